@@ -1,0 +1,43 @@
+# Two commands for everybody: `make plan` (a week for the example answers) and `make test` (everything is proven).
+PYTHON ?= python3.11
+VENV   := .venv
+RUN    := $(VENV)/bin
+PIP    := $(RUN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: plan test lint bench lock clean
+
+plan: $(VENV)/core
+	@$(RUN)/stretch plan --answers data/examples/answers.json
+
+test: $(VENV)/dev lint
+	$(RUN)/python -m pytest -n 2 --dist loadscope
+
+lint: $(VENV)/dev
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+
+bench: $(VENV)/dev
+	$(RUN)/python tests/benchmarks/bench_commands.py
+	$(RUN)/python tests/benchmarks/bench_properties.py 100000
+	$(RUN)/python tests/benchmarks/bench_kills.py 200
+
+# What is pinned: versions and hashes of everything that the core and the tests need, and no addresses.
+lock:
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-find-links \
+	  --no-emit-index-url --python-version 3.11 --extra dev -o requirements.lock pyproject.toml
+
+# The core alone, at the pinned versions. pip takes no hashes for a folder, so the pins go in as constraints.
+$(VENV)/core: pyproject.toml requirements.lock
+	@$(PYTHON) -m venv $(VENV)
+	@grep -o '^[a-zA-Z0-9._-]*==[^\\]*' requirements.lock > $(VENV)/constraints.txt
+	@$(PIP) install --constraint $(VENV)/constraints.txt --editable .
+	@touch $@
+
+# Everything that the tests need, each file checked against its hash.
+$(VENV)/dev: $(VENV)/core
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""What may be offered at all: each stretch with its dose, tags and words, read from one TOML file a stretch."""

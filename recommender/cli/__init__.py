@@ -1,0 +1,1 @@
+"""The command line: parse, call a use case, show. Imports inside the commands keep `stretch --help` fast."""

@@ -1,0 +1,118 @@
+"""`stretch catalog list|show|search|check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from recommender.cli.options import AsJson, console, say_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from recommender.catalog.stretch import Stretch
+
+catalog = typer.Typer(help="Look through the stretches.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this file."""
+    app.add_typer(catalog, name="catalog")
+
+
+@catalog.command("list")
+def list_all(
+    area: Annotated[str | None, typer.Option("--area", help="Only for this place, as in lower_back.")] = None,
+    position: Annotated[str | None, typer.Option("--position", help="Only in this position.")] = None,
+    level: Annotated[int | None, typer.Option("--level", min=1, max=4, help="Only up to this level.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the stretches."""
+    from recommender.errors import Problem, UsageError
+    from recommender.knowledge import shipped_knowledge
+    from recommender.reading import unknown_word
+    from recommender.vocabulary import AREAS, POSITIONS
+
+    problems = [
+        Problem(option, unknown_word(word, known, kind))
+        for option, word, known, kind in (
+            ("--area", area, AREAS, "area"),
+            ("--position", position, POSITIONS, "position"),
+        )
+        if word is not None and word not in known
+    ]
+    if problems:
+        raise UsageError(problems)
+    _say_list(
+        (
+            stretch
+            for stretch in shipped_knowledge().catalog
+            if (area is None or area in stretch.areas)
+            and (position is None or position == stretch.position)
+            and (level is None or stretch.difficulty <= level)
+        ),
+        as_json=as_json,
+    )
+
+
+@catalog.command()
+def show(stretch: Annotated[str, typer.Argument(help="Id of a stretch.")], as_json: AsJson = False) -> None:
+    """Show one stretch: steps, dose, what it asks of you."""
+    from recommender.knowledge import shipped_knowledge
+
+    found = shipped_knowledge().catalog.find(stretch)
+    if as_json:
+        say_json(_record(found))
+        return
+    from recommender.cli.show import show_stretch
+
+    show_stretch(found, console())
+
+
+@catalog.command()
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words that should all be found.")], as_json: AsJson = False
+) -> None:
+    """Search names, places, muscles and steps."""
+    from recommender.catalog.search import search as search_catalog
+    from recommender.knowledge import shipped_knowledge
+
+    _say_list(search_catalog(shipped_knowledge().catalog, words), as_json=as_json)
+
+
+@catalog.command()
+def check(as_json: AsJson = False) -> None:
+    """Read every file of the catalog and list every problem."""
+    from recommender.catalog.catalog import load_catalog
+    from recommender.reading import data_folder
+
+    loaded = load_catalog(data_folder())
+    if as_json:
+        say_json({"stretches": len(loaded), "problems": []})
+    else:
+        typer.echo(f"{len(loaded)} stretches, 0 problems")
+
+
+def _say_list(stretches: Iterable[Stretch], *, as_json: bool) -> None:
+    found = list(stretches)
+    if as_json:
+        say_json([_record(stretch) for stretch in found])
+        return
+    from rich.table import Table
+
+    from recommender.knowledge import shipped_knowledge
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("Id", "Name", "For", "Level"):
+        table.add_column(heading, overflow="fold")
+    say = shipped_knowledge().phrases
+    for stretch in found:
+        table.add_row(stretch.id, stretch.name, say.words("area", list(stretch.areas[:2])), str(stretch.difficulty))
+    if found:
+        console().print(table)
+    typer.echo(f"{len(found)} stretch{'es' if len(found) != 1 else ''}")
+
+
+def _record(stretch: Stretch) -> dict[str, Any]:
+    return stretch.model_dump(mode="json") | {"tags": sorted(stretch.tags), "kit": sorted(stretch.kit)}

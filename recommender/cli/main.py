@@ -1,0 +1,42 @@
+"""`stretch`: the commands, and how errors leave it: with an exit code, never a traceback for bad input."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from recommender.cli import catalog_commands, data_commands, log_commands, plan_commands
+from recommender.errors import RecommenderError
+
+app = typer.Typer(
+    name="stretch",
+    help="A week of stretches that one body can do. Not a doctor: it never diagnoses and never promises.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for module in (plan_commands, log_commands, catalog_commands, data_commands):
+    module.register(app)
+
+
+def run() -> None:
+    """The entry point of the `stretch` command."""
+    try:
+        app()
+    except RecommenderError as error:
+        sys.stdout.flush()
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing was stored.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of a pipe went away, as `stretch plan | head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,89 @@
+"""The options that every command understands, and how a command opens the database and speaks."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from recommender.errors import AnswersError, DocumentError, Problem, RecommenderError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from recommender.application import Recommender
+
+Database = Annotated[
+    str | None,
+    typer.Option("--database", envvar="STRETCH_DATABASE", help="Database file, or :memory:.", show_envvar=False),
+]
+Person = Annotated[str, typer.Option("--person", help="Whose plan.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+StartsOn = Annotated[str | None, typer.Option("--starts-on", metavar="DATE", help="First day; default today.")]
+
+
+def open_application(database: str | None) -> Recommender:
+    """The application on the chosen database, made where there is none."""
+    from recommender.application import Recommender, default_database
+
+    return Recommender.open(database or default_database())
+
+
+def existing_database(database: str | None) -> str | None:
+    """The path of the chosen database if it is there already; None where opening it would make one."""
+    from recommender.application import default_database
+
+    path = database or str(default_database())
+    return path if path != ":memory:" and Path(path).exists() else None
+
+
+def a_day(text: str | None, option: str = "--starts-on") -> date:
+    """The day that was typed, or today. Raises UsageError where it is no day."""
+    if text is None:
+        from recommender.application import local_today
+
+        return local_today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError([Problem(option, f"'{text[:40]}' is not a date like 2026-11-23")]) from None
+
+
+def read_document(source: str, error: type[RecommenderError] = DocumentError) -> Any:
+    """The JSON of a file, or of standard input for `-`. Raises `error` with every problem."""
+    from recommender.reading import read_json, read_json_file
+
+    problems: list[Problem] = []
+    if source == "-":
+        try:
+            text = sys.stdin.buffer.read().decode("utf-8-sig")
+        except UnicodeDecodeError as fault:
+            raise error([Problem("standard input", f"is not UTF-8 text (byte {fault.start})")]) from None
+        value = read_json(text, "standard input", problems)
+    else:
+        value = read_json_file(Path(source), problems)
+    if problems:
+        raise error(problems)
+    return value
+
+
+def read_answers_file(source: str) -> Any:
+    return read_document(source, AnswersError)
+
+
+def say_json(value: Any) -> None:
+    """One JSON value on standard output, the same bytes for the same value."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def console() -> Console:
+    """Text for people: at most 80 columns where the output is not a terminal, no colour where NO_COLOR asks."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "80"))
+    return Console(width=width, highlight=False, soft_wrap=False)

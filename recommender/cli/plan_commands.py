@@ -1,0 +1,178 @@
+"""`stretch plan`, `week`, `today`, `why`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from recommender.cli.options import (
+    AsJson,
+    Database,
+    Person,
+    StartsOn,
+    a_day,
+    console,
+    existing_database,
+    open_application,
+    read_answers_file,
+    say_json,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from recommender.application import Recommender
+    from recommender.profile.plan import WeeklyPlan
+
+NO_PLAN = 4  # exit code of contract section 4: refer, clearance_needed, incomplete
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this file."""
+    for command in (plan, week, today, why):
+        app.command()(command)
+
+
+def plan(
+    answers: Annotated[str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON.")] = None,
+    save: Annotated[bool, typer.Option("--save", help="With --answers: store answers and plan.")] = False,
+    starts_on: StartsOn = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Seed of the plan; default from person and day.")] = None,
+    person: Person = "me",
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a week. Asks the questions, unless answers are given or fresh ones are stored."""
+    day = a_day(starts_on)
+    if answers is not None:
+        made = _plan_from_file(answers, day, save=save, seed=seed, person=person, database=database)
+    else:
+        with open_application(database) as application:
+            made = _plan_by_asking(application, day, seed=seed, person=person)
+    _say_plan(made, as_json=as_json)
+
+
+def _plan_from_file(
+    source: str, day: date, *, save: bool, seed: int | None, person: str, database: str | None
+) -> WeeklyPlan:
+    document = read_answers_file(source)
+    if save:
+        with open_application(database) as application:
+            return application.save_and_plan(person, document, starts_on=day, seed=seed)
+    if (known := existing_database(database)) is not None:
+        with open_application(known) as application:
+            return application.preview_week(person, document, starts_on=day, seed=seed)
+    from recommender.decide import decide
+
+    return decide(document, starts_on=day, seed=seed, person=person)
+
+
+def _plan_by_asking(application: Recommender, day: date, *, seed: int | None, person: str) -> WeeklyPlan:
+    if application.has_fresh_answers(person, day):
+        return application.plan_week(person, starts_on=day, seed=seed)
+    return application.save_and_plan(person, _ask_the_questions(), starts_on=day, seed=seed)
+
+
+def _ask_the_questions() -> dict[str, Any]:
+    from recommender.cli.interview import Interview
+    from recommender.knowledge import shipped_knowledge
+    from recommender.questionnaire import Questionnaire
+    from recommender.reading import data_folder
+
+    knowledge = shipped_knowledge()
+
+    def stop_text(code: str) -> str:
+        if code in knowledge.rules.red_flags:
+            words = knowledge.rules.red_flags[code].words.en
+            return f"{words.tell} {words.escalate or ''}".strip()
+        return knowledge.rules.conditions[code].words.en.refer or ""
+
+    questionnaire = Questionnaire(knowledge, data_folder())
+    return Interview(questionnaire, stop_text, say=typer.echo, ask=lambda: input("> ")).run()
+
+
+def _say_plan(made: WeeklyPlan, *, as_json: bool) -> None:
+    if as_json:
+        say_json(made.to_document())
+    else:
+        from recommender.cli.show import show_plan
+
+        show_plan(made, console())
+    if made.status != "plan":
+        raise typer.Exit(NO_PLAN)
+
+
+def week(
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="A day of the week; default today.")] = None,
+    person: Person = "me",
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the week in force, and what was done of it."""
+    day = a_day(on, "--on")
+    with open_application(database) as application:
+        made, shown = application.show_week(person, day)
+        done = application.done_sessions(person, made, today=day) if made else frozenset()
+    if made is None:
+        typer.echo("No week yet. Make one with: stretch plan")
+        raise typer.Exit(NO_PLAN)
+    if as_json:
+        say_json(made.to_document() | {"done": sorted(done)})
+        return
+    from recommender.cli.show import show_plan, show_stop, show_week
+
+    stop = next((entry.stop for entry in shown if entry.stop), None)
+    if stop is not None:
+        show_stop(stop, console())
+        raise typer.Exit(NO_PLAN)
+    if made.status != "plan":
+        show_plan(made, console())
+        raise typer.Exit(NO_PLAN)
+    show_week(made, shown, done, console())
+
+
+def today(
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Another day than today.")] = None,
+    person: Person = "me",
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show today's stretches, step by step."""
+    day = a_day(on, "--on")
+    with open_application(database) as application:
+        shown = application.show(person, day)
+    if as_json:
+        say_json(
+            {
+                "on": day.isoformat(),
+                "session": shown.session.model_dump(mode="json") if shown.session else None,
+                "withheld": [entry.model_dump(mode="json") for entry in shown.withheld],
+                "status": shown.stop.status if shown.stop else "plan",
+            }
+        )
+    else:
+        from recommender.cli.show import show_today
+
+        show_today(shown, day, console())
+    if shown.stop is not None or shown.plan is None:
+        raise typer.Exit(NO_PLAN)
+
+
+def why(
+    stretch: Annotated[str, typer.Argument(help="Id of a stretch, as `stretch catalog list` shows it.")],
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="A day of the week; default today.")] = None,
+    person: Person = "me",
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why a stretch is in the week, or why it was left out."""
+    day = a_day(on, "--on")
+    with open_application(database) as application:
+        reason = application.why(person, stretch, day)
+    if as_json:
+        say_json(reason)
+        return
+    from recommender.cli.show import show_why
+
+    show_why(reason, console())

@@ -1,0 +1,237 @@
+"""How plans, sessions and reasons look in a terminal: readable at 80 columns and without colour."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from recommender.knowledge import shipped_knowledge
+from recommender.reading import data_folder
+from recommender.safety.emergency import load_emergency_numbers
+from recommender.vocabulary import WEEKDAYS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from recommender.application import Shown
+    from recommender.catalog.stretch import Stretch
+    from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession, WeeklyPlan
+
+URGENCY_WORDS = {"EMERGENCY": "Now", "SAME_DAY": "Today", "SOON": "In the next days"}
+SHOWN_LEFT_OUT = 5
+INDENT = "   "
+
+
+def day_name(day: date) -> str:
+    """`Monday 23 November`."""
+    return f"{shipped_knowledge().phrases.word('day', WEEKDAYS[day.weekday()])} {day.day} {day:%B}"
+
+
+def dose_words(item: PlannedItem) -> str:
+    """`2 x 15 s, each side`: sets and sides named only where there are several."""
+    sets = f"{item.sets} sets of " if item.sets > 1 else ""
+    hold = f" x {item.hold_s} s" if item.hold_s else " times" if item.repetitions > 1 else " time"
+    return f"{sets}{item.repetitions}{hold}{', each side' if item.sides == 2 else ''}"
+
+
+def clock(seconds: int) -> str:
+    """`1:05` for 65 seconds."""
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def say(text: str, console: Console, indent: str = "") -> None:
+    """One sentence or list entry, wrapped under itself."""
+    later = indent + ("  " if text.startswith("- ") else "")
+    console.print(textwrap.fill(text, console.width, initial_indent=indent, subsequent_indent=later), markup=False)
+
+
+def show_plan(plan: WeeklyPlan, console: Console) -> None:
+    """A whole plan: what to know first, the sessions, what had to bend, what was left out."""
+    if plan.status != "plan":
+        show_stop(plan, console)
+    else:
+        sessions = len(plan.sessions)
+        console.print(f"Your week from {day_name(plan.starts_on)}: {sessions} session{'s' if sessions != 1 else ''}")
+        if plan.referral:
+            _show_flags(plan, console)
+    for session in plan.sessions:
+        show_session(session, console)
+    for entry in plan.relaxed:
+        console.print()
+        say(f"Note: {entry.text}", console)
+    if plan.status == "plan":
+        _show_advice(plan, console)
+        _show_left_out(plan.left_out, console)
+
+
+def show_stop(plan: WeeklyPlan, console: Console) -> None:
+    """Why there is no plan, and what helps: the most urgent first.
+
+    STRETCH_COUNTRY, an ISO code, adds the numbers to call; nothing is guessed from the machine's language.
+    """
+    headline = {
+        "refer": "Please stop here for now.",
+        "clearance_needed": "A clinician should agree first.",
+        "incomplete": "Some questions are still open.",
+        "plan": "Nothing of your plan fits right now.",
+    }
+    console.print(headline[plan.status])
+    _show_flags(plan, console)
+    country = load_emergency_numbers(data_folder()).get(os.environ.get("STRETCH_COUNTRY", "").upper())
+    if plan.status == "refer" and country:
+        say(country.sentence, console)
+    if plan.missing:
+        explainer = shipped_knowledge().explainer
+        say("Still to answer: " + ", ".join(map(explainer.missing_field, plan.missing)), console)
+    _show_advice(plan, console)
+
+
+def _show_flags(plan: WeeklyPlan, console: Console) -> None:
+    for flag in plan.referral.flags if plan.referral else ():
+        console.print()
+        say(f"{URGENCY_WORDS[flag.urgency]}: {flag.text}", console)
+
+
+def _show_advice(plan: WeeklyPlan, console: Console) -> None:
+    console.print()
+    for sentence in plan.advice:
+        say(f"- {sentence}", console)
+
+
+def _show_left_out(left_out: Iterable[LeftOut], console: Console) -> None:
+    """How many were left out and for which reasons, the commonest first; `why` tells each."""
+    entries = list(left_out)
+    texts = Counter(because.text for entry in entries for because in entry.because)
+    if not entries:
+        return
+    console.print(f"\nLeft out for now: {len(entries)} stretches. The commonest reasons:")
+    for text, count in texts.most_common(SHOWN_LEFT_OUT):
+        say(f"- {text} ({count})", console)
+    console.print("Ask about any one with: stretch why ID")
+
+
+def show_session(session: PlannedSession, console: Console, *, note: str = "") -> None:
+    """One session as a table: phase, name, dose and time."""
+    console.print(f"\n{day_name(session.on)}, {session.minutes:g} minutes{note}")
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for column in ("phase", "name", "dose"):
+        table.add_column(column, overflow="fold")
+    table.add_column("time", justify="right", no_wrap=True)
+    phrases = shipped_knowledge().phrases
+    last = ""
+    for item in session.items:
+        phase = phrases.word("phase", item.phase)
+        care = " (take care)" if item.cautions else ""
+        table.add_row("" if phase == last else phase, item.name + care, dose_words(item), clock(item.seconds))
+        last = phase
+    console.print(table)
+
+
+def show_week(plan: WeeklyPlan, shown: list[Shown], done: frozenset[str], console: Console) -> None:
+    """The week in force with what was done; a count of what was done, never of what was not."""
+    console.print(f"{len(done)} of {len(plan.sessions)} done this week")
+    for planned, now in zip(plan.sessions, shown, strict=True):
+        note = ", done" if planned.session_id in done else ""
+        show_session(now.session or planned.model_copy(update={"items": (), "minutes": 0.0}), console, note=note)
+        _show_withheld(now.withheld, console)
+
+
+def _show_withheld(withheld: Iterable[LeftOut], console: Console) -> None:
+    for entry in withheld:
+        name = shipped_knowledge().catalog[entry.stretch].name
+        say(f"Put away: {name}. {entry.because[0].text}", console, "  ")
+
+
+def show_today(shown: Shown, day: date, console: Console) -> None:
+    """The day's stretches with their steps."""
+    if shown.stop is not None:
+        show_stop(shown.stop, console)
+        return
+    if shown.plan is None:
+        console.print("No week yet. Make one with: stretch plan")
+        return
+    if shown.session is None:
+        coming = [session.on for session in shown.plan.sessions if session.on > day]
+        console.print("Rest day. It belongs to the plan.")
+        if coming:
+            console.print(f"Next: {day_name(min(coming))}")
+        return
+    console.print(f"{day_name(day)}: {len(shown.session.items)} stretches, {shown.session.minutes:g} minutes")
+    for number, item in enumerate(shown.session.items, 1):
+        stretch = shipped_knowledge().catalog[item.stretch]
+        console.print(f"\n{number}. {item.name}: {dose_words(item)} ({clock(item.seconds)})")
+        _show_words(stretch, console)
+        for caution in item.cautions:
+            say(f"Take care: {caution.text}", console, INDENT)
+        if item.why:
+            say(f"Why: {item.why[0]}", console, INDENT)
+    _show_withheld(shown.withheld, console)
+    console.print("\nStop if pain gets sharp, or with new numbness or weakness.")
+    console.print("Afterwards: stretch log")
+
+
+def _show_words(stretch: Stretch, console: Console) -> None:
+    words = stretch.words.en
+    for step in words.steps:
+        say(f"- {step}", console, INDENT)
+    say(words.feel, console, INDENT)
+    say(words.ease_off, console, INDENT)
+    if words.breathe:
+        say(words.breathe, console, INDENT)
+
+
+def show_stretch(stretch: Stretch, console: Console) -> None:
+    """A whole catalog entry."""
+    knowledge = shipped_knowledge()
+    phrases = knowledge.phrases
+    words = stretch.words.en
+    dose = stretch.dose
+    console.print(f"{stretch.name} ({stretch.id})")
+    _show_words(stretch, console)
+    for variant in words.variants:
+        say(f"Or: {variant.text}", console, INDENT)
+    hold = f" x {dose.hold_s} s" if dose.hold_s else " times"
+    each = ", each side" if stretch.side_count == 2 else ""
+    rows = {
+        "Dose": f"{dose.sets} x {dose.repetitions}{hold}{each}",
+        "For": phrases.words("area", list(stretch.areas)),
+        "Position": phrases.word("position", stretch.position),
+        "Needs": phrases.words("item", sorted(stretch.kit)) or "nothing",
+        "Level": str(stretch.difficulty),
+        "Easier": stretch.easier or "this is the easiest",
+        "Harder": stretch.harder or "this is the hardest",
+        "Works on": phrases.words("muscle", list(stretch.muscles.primary)),
+        "Evidence": phrases.word("evidence", stretch.evidence.grade),
+        "Asks of you": " ".join(knowledge.catalog.hazards[tag].words.en.means for tag in sorted(stretch.hazards)),
+        "Review": "awaits a clinician's review" if not stretch.reviewed.by else f"by {stretch.reviewed.by}",
+    }
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column("field", no_wrap=True)
+    table.add_column("value", overflow="fold")
+    for name, value in rows.items():
+        table.add_row(name, value or "nothing special")
+    console.print(table)
+
+
+def show_why(reason: dict[str, Any], console: Console) -> None:
+    """Why a stretch is there, or why not."""
+    console.print(f"{reason['name']} ({reason['stretch']})")
+    if reason["left_out"]:
+        console.print("Left out for now:")
+        for because in reason["left_out"]:
+            say(f"- {because['text']}  [{because['rule']}]", console)
+    elif reason["planned_on"]:
+        days = ", ".join(day_name(date.fromisoformat(day)) for day in reason["planned_on"])
+        console.print(f"Planned on {days}.")
+        for sentence in reason["why"]:
+            say(f"- {sentence}", console)
+        for caution in reason["cautions"]:
+            say(f"- Take care: {caution['text']}", console)
+    else:
+        console.print("It would fit you. Others serve what you asked for better this week.")

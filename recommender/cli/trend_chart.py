@@ -1,0 +1,74 @@
+"""The trends in a terminal: a table, and one bar a week for pain and completion."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+BAR_CELLS = 20
+EVERYDAY_UPS_AND_DOWNS_NRS = 1.0  # ux A7: inside this band the words say "about the same"
+WEEKS_NEEDED = 3
+
+
+def show_trends(weeks: list[dict[str, Any]], console: Console) -> None:
+    """Sessions first, then pain, then the caveat that honest numbers need."""
+    if not weeks:
+        console.print("Nothing logged yet. After a session: stretch log")
+        return
+    done = sum(week["logged"] for week in weeks)
+    console.print(f"{done} session{'s' if done != 1 else ''} since the week of {weeks[0]['week']}")
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("Week of", "Done", "Completed", "Pain before", "Pain after"):
+        table.add_column(heading, justify="left" if heading == "Week of" else "right", no_wrap=True)
+    for week in weeks:
+        table.add_row(
+            week["week"],
+            f"{week['logged']} of {week['planned']}" if week["planned"] else str(week["logged"]),
+            _percent(week["completed_share"]),
+            _number(week["pain_before"]),
+            _number(week["pain_after"]),
+        )
+    console.print(table)
+    _bars("\nPain before a session, 0-10", weeks, "pain_before", 10, console)
+    _bars("\nCompleted", weeks, "completed_share", 1, console)
+    console.print(f"\n{trend_words(weeks)}")
+    console.print("Pain goes up and down by itself, and people often start in a bad week.")
+    console.print("So this shows what happened, not what caused it.")
+
+
+def trend_words(weeks: list[dict[str, Any]]) -> str:
+    """One honest sentence about pain: nothing is said before there are three weeks with ratings."""
+    rated = [week["pain_before"] for week in weeks if week["pain_before"] is not None]
+    if len(rated) < WEEKS_NEEDED:
+        missing = WEEKS_NEEDED - len(rated)
+        return f"Too early for a line. {missing} more week{'s' if missing != 1 else ''} with a pain rating."
+    change = rated[-1] - rated[0]
+    if abs(change) <= EVERYDAY_UPS_AND_DOWNS_NRS:
+        return "About the same: the change lies within everyday ups and downs."
+    return f"Pain is {'lower' if change < 0 else 'higher'} than in the first week, by {abs(change):.1f} points."
+
+
+def _bars(title: str, weeks: list[dict[str, Any]], name: str, most: float, console: Console) -> None:
+    full, empty = ("█", "·") if (sys.stdout.encoding or "").lower().startswith("utf") else ("#", ".")
+    console.print(title)
+    for week in weeks:
+        value = week[name]
+        if value is None:
+            console.print(f"  {week['week']}  nothing said")
+            continue
+        cells = round(BAR_CELLS * value / most)
+        shown = _percent(value) if most == 1 else _number(value)
+        console.print(f"  {week['week']}  {full * cells}{empty * (BAR_CELLS - cells)}  {shown}")
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"

@@ -1,0 +1,253 @@
+"""`recommend`: answers, history, model and seed in, a plan document out. No clock, no disk, no hidden chance."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, Literal
+
+from recommender.errors import AnswersError, Problem, UsageError
+from recommender.knowledge import Knowledge, shipped_knowledge
+from recommender.messages import Message
+from recommender.planning.week import PlannedWeek, WeekPlanner
+from recommender.profile.answers import Answers, read_answers
+from recommender.profile.history import History, read_history
+from recommender.profile.plan import Provenance, WeeklyPlan
+from recommender.profile.profile import Profile, profile_of
+from recommender.safety.clearance import FREE_TEXT
+from recommender.safety.screening import Screening, screen
+from recommender.scoring.ranking import Scorer
+from recommender.version import __version__
+
+PRIOR_POLICY = "prior"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How plans are made here; the default is the home setting: nothing is drawn by chance.
+
+    effort   how hard the assembler looks; this version has one way, the greedy one
+    v        size of the exploration draw, in posterior standard deviations; 0 = none
+    eps      probability that a slot is redrawn among its swap set; 0 = none
+    holdout  share of people who stay on the evidence prior
+    policy   which scorer ranks: the evidence prior, until a model has been learned
+    catalog  another set of data than the shipped one; None = the shipped one
+    """
+
+    effort: Literal["fast", "normal", "thorough"] = "normal"
+    v: float = 0.0
+    eps: float = 0.0
+    holdout: float = 0.0
+    policy: str = PRIOR_POLICY
+    catalog: Knowledge | None = None
+
+    def __post_init__(self) -> None:
+        problems = [
+            Problem(name, f"is {value}; it should be 0 to {most}")
+            for name, value, most in (("v", self.v, 10), ("eps", self.eps, 1), ("holdout", self.holdout, 1))
+            if not 0 <= value <= most
+        ]
+        if self.effort not in ("fast", "normal", "thorough"):
+            problems.append(Problem("effort", "should be fast, normal or thorough"))
+        if problems:
+            raise UsageError(problems)
+
+
+HOME = Settings()
+
+
+def recommend(
+    answers: Mapping[str, Any] | Answers,
+    *,
+    starts_on: date,
+    history: Iterable[Mapping[str, Any]] = (),
+    seed: int | None = None,
+    model: Scorer | None = None,
+    person: str = "me",
+    settings: Settings = HOME,
+) -> dict[str, Any]:
+    """The plan document of the week that starts on `starts_on`: the same inputs give the same bytes.
+
+    history  plans, feedbacks, check-ins and events of this person, in any order
+    seed     None: derived from person and starts_on
+    model    None: the evidence prior alone
+
+    Raises AnswersError or DocumentError with every problem of what came in.
+    """
+    return decide(
+        answers,
+        starts_on=starts_on,
+        history=history,
+        seed=seed,
+        model=model,
+        person=person,
+        settings=settings,
+    ).to_document()
+
+
+def decide(
+    answers: Mapping[str, Any] | Answers,
+    *,
+    starts_on: date,
+    history: Iterable[Mapping[str, Any]] = (),
+    seed: int | None = None,
+    model: Scorer | None = None,
+    person: str = "me",
+    settings: Settings = HOME,
+) -> WeeklyPlan:
+    """The plan of `recommend` before it becomes a document."""
+    knowledge = settings.catalog or shipped_knowledge()
+    documents = [_canonical(entry) for entry in history]
+    case = situation(
+        answers, starts_on=starts_on, history=map(json.loads, documents), person=person, knowledge=knowledge
+    )
+    profile, screening = case.profile, case.screening
+    scorer: Scorer = model or knowledge.prior
+    seed = _seed(person, starts_on) if seed is None else seed
+    provenance = Provenance(
+        software=__version__,
+        catalog=knowledge.catalog.fingerprint,
+        rules=knowledge.rules.fingerprint,
+        model=scorer.version,
+        policy=settings.policy,
+        effort=settings.effort,
+        seed=seed,
+    )
+    plan_id = _digest(
+        profile.answers.to_document(),
+        sorted(set(documents)),
+        starts_on.isoformat(),
+        person,
+        provenance.model_dump(),
+        _numbers(settings),
+    )
+    if screening.status in ("plan", "clearance_needed"):
+        week = WeekPlanner(
+            profile=profile,
+            history=case.history,
+            screening=screening,
+            ranking=scorer.rank(profile, screening.eligible),
+            starts_on=starts_on,
+            plan_id=plan_id,
+            catalog=knowledge.catalog,
+            numbers=knowledge.numbers,
+            thresholds=knowledge.rules.thresholds,
+            explainer=knowledge.explainer,
+            phrases=knowledge.phrases,
+        ).plan()
+    else:
+        week = PlannedWeek(sessions=(), relaxed=())
+    return WeeklyPlan(
+        plan_version=1,
+        plan_id=plan_id,
+        person=person,
+        starts_on=starts_on,
+        status=screening.status,
+        referral=knowledge.explainer.referral(screening.flags),
+        missing=screening.missing,
+        advice=tuple(dict.fromkeys(_advice(screening, profile, knowledge, has_sessions=bool(week.sessions)))),
+        sessions=week.sessions,
+        left_out=knowledge.explainer.left_out(screening),
+        relaxed=week.relaxed,
+        provenance=provenance,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """One person on the day a week starts: who they are, what happened, and what the rules say."""
+
+    profile: Profile
+    history: History
+    screening: Screening
+
+
+def situation(
+    answers: Mapping[str, Any] | Answers,
+    *,
+    starts_on: date,
+    history: Iterable[object],
+    person: str,
+    knowledge: Knowledge,
+) -> Situation:
+    """What there is to know before planning. Raises AnswersError or DocumentError with every problem."""
+    _check_arguments(starts_on, person)
+    sheet = answers if isinstance(answers, Answers) else read_answers(answers, knowledge.codes, starts_on=starts_on)
+    if sheet.answered_on and sheet.answered_on > starts_on:
+        raise AnswersError([Problem("answered_on", "is after the day the plan starts")])
+    past = read_history(history, knowledge.codes, person=person, today=starts_on)
+    profile = profile_of(sheet, person=person, starts_on=starts_on)
+    screening = screen(profile, past, starts_on, rules=knowledge.rules, catalog=knowledge.catalog)
+    return Situation(profile=profile, history=past, screening=screening)
+
+
+def _check_arguments(starts_on: date, person: str) -> None:
+    if not isinstance(starts_on, date) or isinstance(starts_on, datetime):
+        raise UsageError([Problem("starts_on", "should be a date")])
+    if not person or len(person) > 100:
+        raise UsageError([Problem("person", "should be a name of 1 to 100 characters")])
+
+
+def _advice(screening: Screening, profile: Profile, knowledge: Knowledge, *, has_sessions: bool) -> Iterator[str]:
+    """What to know beside the sessions, the most important first."""
+    say = knowledge.explainer.say
+    if screening.status == "incomplete":
+        yield say(Message("advice_missing"))
+    if screening.status in ("incomplete", "clearance_needed"):
+        yield from _before_a_plan(screening, knowledge)
+    if screening.status == "clearance_needed":
+        yield say(Message("advice_meanwhile" if has_sessions else "advice_meanwhile_walk"))
+    if screening.status == "plan":
+        yield from _with_a_plan(screening, profile, knowledge, has_sessions=has_sessions)
+    yield say(Message("advice_reviewed"))
+
+
+def _before_a_plan(screening: Screening, knowledge: Knowledge) -> Iterator[str]:
+    """What has to be found out, and whom to ask, for each condition that waits."""
+    conditions, say = knowledge.rules.conditions, knowledge.explainer.say
+    for code in screening.unsure_block:
+        words = conditions[code].words.en
+        yield say(Message("advice_unsure_block", {"label": words.label, "why": words.why}))
+    for code in screening.waiting_for:
+        if code == FREE_TEXT:
+            yield say(Message("advice_ask_other"))
+        elif code in conditions:
+            yield conditions[code].words.en.ask or ""
+        else:
+            yield say(Message("advice_ask_worsening"))
+
+
+def _with_a_plan(screening: Screening, profile: Profile, knowledge: Knowledge, *, has_sessions: bool) -> Iterator[str]:
+    rules, say = knowledge.rules, knowledge.explainer.say
+    if screening.pain_is_high:
+        yield say(Message("advice_pain_high" if has_sessions else "advice_pain_high_none"))
+    if screening.flare:
+        yield say(Message("advice_flare"))
+    for entry in screening.counted:
+        if entry.strength == "unsure_excludes":
+            yield say(Message("advice_unsure_clear", {"label": entry.condition.words.en.label}))
+    for code in profile.answers.yellow_flags:
+        yield rules.yellow_flags[code].words.en.advice
+    yield say(Message("advice_stop"))
+    yield say(Message("advice_walking"))
+
+
+def _seed(person: str, starts_on: date) -> int:
+    digest = hashlib.sha256(f"{person}\n{starts_on}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
+def _numbers(settings: Settings) -> dict[str, Any]:
+    """The settings without the data that they may carry: that is named by its own fingerprints."""
+    return {field.name: getattr(settings, field.name) for field in fields(settings) if field.name != "catalog"}
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(_canonical(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,72 @@
+"""Every error a caller may meet, with its exit code. Facts go in, words are made once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with what somebody typed or a file held.
+
+    where  the file and field, or the field alone: `pain[0].area`
+    what   what is wrong and what it should be; never a person's free text
+    """
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" if self.where else self.what
+
+
+class RecommenderError(Exception):
+    """Something that is reported without a traceback. Carries every problem found, not only the first."""
+
+    exit_code = 3
+    subject = "the input"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        headline = f"{count} problem{'s' if count != 1 else ''} in {self.subject}"
+        super().__init__("\n".join([headline, *(f"  {problem}" for problem in self.problems)]))
+
+
+class AnswersError(RecommenderError):
+    """The answers cannot be used; nothing was stored."""
+
+    subject = "the answers"
+
+
+class DocumentError(RecommenderError):
+    """A feedback, check-in or event cannot be used; nothing was stored."""
+
+    subject = "the document"
+
+
+class DataError(RecommenderError):
+    """A file of `data/` cannot be used: catalog, rules, questionnaire, words, cases."""
+
+    subject = "the data"
+
+
+class UnknownNameError(RecommenderError):
+    """A stretch, person or plan was named that does not exist."""
+
+    subject = "the request"
+
+
+class UsageError(RecommenderError):
+    """The command was used in a way that cannot work."""
+
+    exit_code = 2
+    subject = "the command"
+
+
+class StoreError(RecommenderError):
+    """The database cannot be used: locked, read-only, newer than this program, or not a database."""
+
+    exit_code = 5
+    subject = "the database"

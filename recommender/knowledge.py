@@ -1,0 +1,75 @@
+"""Everything that `data/` knows, read and checked once: catalog, rules, weights, numbers, words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from recommender.catalog.catalog import Catalog, read_catalog
+from recommender.errors import DataError, Problem
+from recommender.messages import Phrasebook, load_phrasebook
+from recommender.planning.explain import Explainer
+from recommender.planning.numbers import PlanningNumbers, load_planning_numbers
+from recommender.profile.fields import Codes
+from recommender.reading import data_folder
+from recommender.safety.red_flags import TWO_REACTIONS
+from recommender.safety.rule_files import load_rules
+from recommender.safety.rules import Rules
+from recommender.scoring.evidence_prior import EvidencePrior, load_evidence_prior
+
+_Part = TypeVar("_Part")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """What a plan is made with, besides the person."""
+
+    catalog: Catalog
+    rules: Rules
+    prior: EvidencePrior
+    numbers: PlanningNumbers
+    phrases: Phrasebook
+
+    @cached_property
+    def codes(self) -> Codes:
+        """The words that documents may use."""
+        return Codes(
+            conditions={code: condition.action for code, condition in self.rules.conditions.items()},
+            red_flags=frozenset(self.rules.red_flags) - {TWO_REACTIONS},
+            yellow_flags=frozenset(self.rules.yellow_flags),
+            stretches=frozenset(self.catalog.by_id),
+        )
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        return Explainer(self.catalog, self.rules, self.phrases)
+
+
+def load_knowledge(folder: Path) -> Knowledge:
+    """The knowledge in a `data` folder. Raises DataError with the problems of every file that can be read."""
+    problems: list[Problem] = []
+    catalog = read_catalog(folder, problems)
+    rules = _tried(lambda: load_rules(folder, catalog), problems) if catalog.hazards else None
+    prior = _tried(lambda: load_evidence_prior(folder), problems)
+    numbers = _tried(lambda: load_planning_numbers(folder), problems)
+    phrases = _tried(lambda: load_phrasebook(folder), problems)
+    if problems or prior is None or numbers is None or phrases is None or rules is None:
+        raise DataError(problems)
+    return Knowledge(catalog=catalog, rules=rules, prior=prior, numbers=numbers, phrases=phrases)
+
+
+def _tried(load: Callable[[], _Part], problems: list[Problem]) -> _Part | None:
+    try:
+        return load()
+    except DataError as error:
+        problems += error.problems
+        return None
+
+
+@lru_cache(maxsize=1)
+def shipped_knowledge() -> Knowledge:
+    """The knowledge that ships with the package, read once in a process."""
+    return load_knowledge(data_folder())

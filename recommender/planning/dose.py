@@ -1,0 +1,109 @@
+"""How much of a stretch, and how long that takes: one function and one factor for every face (decisions 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import floor
+from typing import Literal
+
+from recommender.catalog.stretch import Stretch
+from recommender.planning.numbers import DoseNumbers, Seconds
+from recommender.safety.screening import Eligible
+
+BREATHING = "breathing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledDose:
+    """What is done of one stretch in one session. hold_s 0 = moving without a stop."""
+
+    hold_s: int
+    repetitions: int
+    sets: int
+    sides: Literal[1, 2]
+    breathing: bool = False
+
+    def under_stretch_s(self, clock: Seconds) -> int:
+        """Seconds of hold or movement on one side, rests not counted."""
+        moving = clock.breath if self.breathing else clock.moving_repetition
+        return self.sets * self.repetitions * (self.hold_s or moving)
+
+    def seconds(self, clock: Seconds, *, changes_position: bool = False) -> int:
+        """Seconds from getting ready to the end: both sides, rests, and the change of position where there is one.
+
+        Source: decisions 3; it equals evidence 2A `est_s` where that is self-consistent.
+        """
+        if self.hold_s:
+            repetition = self.hold_s + clock.between_repetitions
+        else:
+            repetition = clock.breath if self.breathing else clock.moving_repetition
+        work = self.sides * self.sets * self.repetitions * repetition
+        rests = clock.between_sets * (self.sets - 1) + clock.before_a_stretch
+        turns = (clock.change_side if self.sides == 2 else 0) + (clock.change_position if changes_position else 0)
+        return work + rests + turns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseContext:
+    """What the dose of a person depends on in a week.
+
+    weeks           whole weeks since the first session, 0 at the start or after a long gap
+    personal_factor the person's own factor (fibromyalgia .5), 1 where there is none
+    """
+
+    weeks: int
+    old: bool
+    flare: bool = False
+    restarting: bool = False
+    personal_factor: float = 1.0
+
+
+def scheduled_dose(offer: Eligible, context: DoseContext, numbers: DoseNumbers) -> ScheduledDose:
+    """The dose of one stretch for this person this week, never more than the catalog but for holds from 65 on."""
+    stretch = offer.stretch
+    dose = ScheduledDose(
+        hold_s=_hold_s(stretch, context, numbers),
+        repetitions=stretch.dose.repetitions,
+        sets=stretch.dose.sets,
+        sides=stretch.side_count,
+        breathing=stretch.family == BREATHING,
+    )
+    if stretch.for_comfort:
+        return dose
+    factor = min(
+        context.personal_factor,
+        numbers.caution if offer.cautions else 1.0,
+        numbers.flare if context.flare else 1.0,
+        numbers.restart if context.restarting else 1.0,
+    )
+    return _reduced(dose, factor, numbers.shortest_hold_s)
+
+
+def _hold_s(stretch: Stretch, context: DoseContext, numbers: DoseNumbers) -> int:
+    """Static holds grow with the weeks and are longer from 65 on, where lengthening asks nothing risky of them."""
+    catalog_hold = stretch.dose.hold_s
+    if stretch.type != "static" or stretch.for_comfort:
+        return catalog_hold
+    early = context.weeks < numbers.first_weeks
+    if context.old and _may_be_lengthened(stretch, numbers):
+        longest = numbers.first_hold_s_65 if early else numbers.longest_hold_s_65
+        return max(numbers.first_hold_s_65, min(catalog_hold, longest))
+    longest = numbers.first_hold_s if early else numbers.longest_hold_s
+    if any(tag.startswith("neck_") for tag in stretch.hazards):
+        longest = min(longest, numbers.longest_neck_hold_s)
+    return min(catalog_hold, longest)
+
+
+def _may_be_lengthened(stretch: Stretch, numbers: DoseNumbers) -> bool:
+    """False where a longer hold would ask more of neck, head, belly pressure or nerves (second_reader R5)."""
+    return not any(
+        tag in numbers.never_longer_tags or tag.startswith(numbers.never_longer_prefixes) for tag in stretch.tags
+    )
+
+
+def _reduced(dose: ScheduledDose, factor: float, shortest_hold_s: int) -> ScheduledDose:
+    """The one factor, on repetitions first and then on the hold; never under 1 repetition or the shortest hold."""
+    repetitions = max(1, floor(dose.repetitions * factor))
+    left_over = min(1.0, factor * dose.repetitions / repetitions)
+    hold_s = max(min(dose.hold_s, shortest_hold_s), round(dose.hold_s * left_over))
+    return replace(dose, repetitions=repetitions, hold_s=hold_s)

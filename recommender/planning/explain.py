@@ -1,0 +1,179 @@
+"""The words that explain a plan: each comes from a rule trace or a part of the score, never from free text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from recommender.catalog.catalog import Catalog
+from recommender.messages import Message, Phrasebook
+from recommender.profile.plan import Because, CautionText, FlagRaised, LeftOut, Reason, Referral
+from recommender.profile.profile import Profile
+from recommender.safety.clearance import FREE_TEXT
+from recommender.safety.conditions import CountedCondition
+from recommender.safety.personal import Finding
+from recommender.safety.red_flags import RaisedFlag
+from recommender.safety.rules import Rules
+from recommender.safety.screening import Eligible, Screening
+from recommender.scoring.features import DIRECTION_OF_MOVEMENT
+from recommender.vocabulary import Phase, adjacent_areas
+
+MOST_SENTENCES = 3  # ux A6
+
+
+class Explainer:
+    """Words for one catalog, one set of rules, one language."""
+
+    def __init__(self, catalog: Catalog, rules: Rules, phrases: Phrasebook) -> None:
+        self._catalog, self._rules, self._phrases = catalog, rules, phrases
+
+    def say(self, message: Message) -> str:
+        return self._phrases.say(message)
+
+    def left_out(self, screening: Screening) -> tuple[LeftOut, ...]:
+        """Every stretch that is not offered, with all its reasons, in the order of the catalog."""
+        whole = {
+            name: tuple(self._because(finding, screening) for finding in findings)
+            for name, findings in screening.left_out.items()
+        }
+        return tuple(LeftOut(stretch=name, because=because) for name, because in whole.items())
+
+    def _because(self, finding: Finding, screening: Screening) -> Because:
+        return Because(rule=finding.rule, text=self.finding(finding, screening.counted))
+
+    def finding(self, finding: Finding, counted: tuple[CountedCondition, ...] = ()) -> str:
+        """One reason in words. A rule's own sentence is said as it stands in the rule, never reworded."""
+        kind, _, code = finding.text.id.partition(".")
+        if kind in ("flag", "refer"):
+            return self._stop_words(kind, code)
+        if kind == "tell":
+            because = next((entry.because for entry in counted if entry.rule == finding.rule), None)
+            told = [self._link(because), self._rules.conditions[code].words.en.tell]
+            return " ".join(sentence for sentence in told if sentence)
+        return self.say(self._with_names(finding.text))
+
+    def _stop_words(self, kind: str, code: str) -> str:
+        if kind == "refer":
+            return self._rules.conditions[code].words.en.refer or ""
+        words = self._rules.red_flags[code].words.en
+        return f"{words.tell} {words.escalate}" if words.escalate else words.tell
+
+    def _with_names(self, message: Message) -> Message:
+        """The same message with codes in its facts replaced by the names that people know."""
+        facts = dict(message.facts)
+        if "code" in facts:
+            facts["label"] = self.label(str(facts["code"]))
+        if "field" in facts:
+            facts["field"] = self.missing_field(str(facts["field"]))
+        if "items" in facts:
+            facts["items"] = self._phrases.words("item", str(facts["items"]).split())
+        return Message(message.id, facts)
+
+    def _link(self, because: Message | None) -> str | None:
+        if because is None or not because.id.startswith("link."):
+            return None
+        _, when, then = because.id.split(".")
+        return next(link.words.en.tell for link in self._rules.links if (link.when, link.then) == (when, then))
+
+    def label(self, code: str) -> str:
+        """The short name of a condition or flag as it stood in the check list."""
+        if code == FREE_TEXT:
+            return self.say(Message("label_free_text"))
+        if code in self._rules.conditions:
+            return self._rules.conditions[code].words.en.label
+        if code in self._rules.red_flags:
+            return self._rules.red_flags[code].words.en.label or code
+        return code
+
+    def missing_field(self, field: str) -> str:
+        """`red_flags:RF_DVT` as the label of that flag; a whole field by its own word."""
+        name, _, code = field.partition(":")
+        return self.label(code) if code else self._phrases.word("field", name)
+
+    def cautions(self, offer: Eligible) -> tuple[CautionText, ...]:
+        """How to take care: what to change about each tag, then what the condition itself asks for."""
+        texts = []
+        for caution in offer.cautions:
+            specific = [self._catalog.hazards[tag].words.en.modify for tag in _most_specific(caution.tags)]
+            if caution.condition == FREE_TEXT:
+                general = self.say(Message("caution_other"))
+            else:
+                general = self._rules.conditions[caution.condition].words.en.modify
+            texts.append(CautionText(condition=caution.condition, text=" ".join(dict.fromkeys([*specific, general]))))
+        return tuple(texts)
+
+    def referral(self, flags: tuple[RaisedFlag, ...]) -> Referral | None:
+        """Who should be asked and how soon; None where nothing was raised."""
+        if not flags:
+            return None
+        raised = tuple(
+            FlagRaised(code=flag.code, urgency=flag.urgency, text=self._stop_words(*flag.text.id.split(".")))
+            for flag in flags
+        )
+        return Referral(urgency=raised[0].urgency, flags=raised)
+
+    def why(
+        self, offer: Eligible, phase: Phase, profile: Profile, parts: Mapping[str, float], waiting_for: str | None
+    ) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
+        """At most three sentences on why this stretch is there, and the same reasons as data.
+
+        waiting_for  the code that a clinician has not agreed to yet; it is then the whole reason
+        """
+        if waiting_for is not None:
+            messages = [Message("reason.meanwhile", {"label": self.label(waiting_for)})]
+        else:
+            messages = list(self._reasons(offer, phase, profile, parts))[:MOST_SENTENCES]
+        sentences = tuple(self.say(message) for message in messages)
+        reasons = tuple(
+            Reason(code=message.id.removeprefix("reason."), facts=dict(message.facts)) for message in messages
+        )
+        return sentences, reasons
+
+    def _reasons(
+        self, offer: Eligible, phase: Phase, profile: Profile, parts: Mapping[str, float]
+    ) -> Iterator[Message]:
+        """The parts of the score that speak for it, the largest first; each names a real answer."""
+        named = False
+        for feature, part in parts.items():
+            sentence = f"reason.{feature}"
+            if part > 0 and feature != "constant" and sentence in self._phrases.sentences:
+                yield Message(sentence, self._facts(sentence, offer, profile))
+                named = True
+        if not named:
+            yield self._fallback(offer, profile)
+        if phase == "warm_up":
+            yield Message("reason.opens")
+        elif phase == "cool_down":
+            yield Message("reason.closes")
+
+    def _fallback(self, offer: Eligible, profile: Profile) -> Message:
+        """The person's own goal, where no part of the score names an answer of theirs."""
+        areas = {"areas": self._phrases.words("area", list(offer.stretch.areas[:2]))}
+        return {
+            "stay_well": Message("reason.stay_well", areas),
+            "less_pain": Message("reason.less_pain", areas),
+            "less_stiffness": Message("reason.less_stiffness", areas),
+        }[profile.goal]
+
+    def _facts(self, sentence: str, offer: Eligible, profile: Profile) -> dict[str, str | int | float]:
+        served = set(offer.stretch.areas)
+        nearby = {area for area in profile.pain_areas if adjacent_areas(area) & served}
+        pick = {
+            "reason.serves_pain_area": served & profile.pain_areas,
+            "reason.serves_nearby_area": served & profile.areas_nearby,
+            "reason.serves_stiff_area": served & profile.stiff_areas,
+        }.get(sentence, served)
+        worse = [word for word in profile.answers.worse_with if word in DIRECTION_OF_MOVEMENT]
+        facts: dict[str, str | int | float] = {
+            "areas": self._phrases.words("area", sorted(pick)),
+            "pain": self._phrases.words("area", sorted(nearby)),
+            "movements": " or ".join(worse),
+            "nrs": profile.worst_nrs or 0,
+        }
+        return {name: facts[name] for name in sorted(self._phrases.facts_of(sentence))}
+
+
+def _most_specific(tags: tuple[str, ...]) -> list[str]:
+    """At most two tags to word: derived ones only where nothing more specific is there."""
+    broad = ("pos_", "end_range", "neck_load", "floor_transfer")
+    specific = [tag for tag in tags if not tag.startswith(broad)]
+    return (specific or list(tags))[:2]

@@ -1,0 +1,167 @@
+"""What happened: feedback on a session, the weekly check-in, and events. Contract section 3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StrictBool, ValidationError, model_validator
+
+from recommender.errors import DocumentError, Problem
+from recommender.profile.fields import (
+    Codes,
+    Document,
+    Identifier,
+    KnownStretch,
+    LocalDate,
+    Minutes,
+    Moment,
+    Nrs,
+    Number,
+    OnceEach,
+    RedFlagCode,
+    VersionOne,
+    is_json,
+)
+from recommender.reading import problems_of, unknown_word
+from recommender.vocabulary import Weekday
+
+Outcome = Literal["done", "partly", "skipped"]
+Felt = Literal["helped", "neutral", "worse"]
+SkipReason = Literal["hurt", "no_time", "disliked", "already_did", "could_not"]
+EventKind = Literal["swap", "move", "pause", "resume", "exclude", "restore", "clearance", "bar", "unbar", "add", "note"]
+FACT_OF_KIND: dict[str, tuple[str, ...]] = {
+    "exclude": ("stretch",),
+    "restore": ("stretch",),
+    "bar": ("stretch", "by"),
+    "unbar": ("stretch", "by"),
+    "add": ("by",),
+    "clearance": ("code", "given", "by"),
+}
+
+
+class ItemFeedback(Document):
+    """How one stretch of a session went. share: part of the dose that was done, 0-1."""
+
+    stretch: KnownStretch
+    outcome: Outcome
+    share: Annotated[Number, Field(ge=0, le=1)] | None = None
+    felt: Felt | None = None
+    reason: SkipReason | None = None
+
+    @property
+    def hurt(self) -> bool:
+        return self.reason == "hurt"
+
+
+class Feedback(Document):
+    """How one session went. Every pain field may be missing, and missing never means none.
+
+    recorded_on  the day it was stored; the store fills it in, so that a warning told later keeps its own day
+    """
+
+    feedback_version: VersionOne
+    feedback_id: Identifier
+    amends: Identifier | None = None
+    person: Identifier
+    session_id: Identifier | None = None
+    on: LocalDate | None = None
+    finished_at: Moment | None = None
+    recorded_on: LocalDate | None = None
+    pain_before: Nrs | None = None
+    pain_after: Nrs | None = None
+    next_day_pain: Nrs | None = None
+    session_felt: Literal["easier", "same", "worse"] | None = None
+    flare: StrictBool | None = None
+    red_flags: Annotated[tuple[RedFlagCode, ...], OnceEach] | None = None
+    items: tuple[ItemFeedback, ...]
+
+    @model_validator(mode="after")
+    def _each_stretch_once(self) -> Feedback:
+        names = [item.stretch for item in self.items]
+        if len(set(names)) < len(names):
+            raise ValueError("items name a stretch more than once")
+        return self
+
+
+class CheckIn(Document):
+    """The weekly check-in. Only one with `red_flags` and `conditions_changed` false renews the safety answers."""
+
+    checkin_version: VersionOne
+    checkin_id: Identifier
+    person: Identifier
+    on: LocalDate
+    red_flags: Annotated[tuple[RedFlagCode, ...], OnceEach] | None = None
+    worst_pain: Nrs | None = None
+    activity: Literal["easier", "same", "harder"] | None = None
+    flare: StrictBool | None = None
+    conditions_changed: StrictBool | None = None
+    minutes_per_session: Minutes | None = None
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1), OnceEach] | None = None
+    keep_last_week: StrictBool | None = None
+
+    @property
+    def renews_safety(self) -> bool:
+        return self.red_flags is not None and self.conditions_changed is False
+
+
+class Event(Document):
+    """Something a person or a clinician did between sessions. facts say what, to which stretch, by whom."""
+
+    event_version: VersionOne
+    event_id: Identifier
+    person: Identifier
+    at: Moment
+    kind: EventKind
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+
+def _fact_problems(kind: object, facts: Mapping[str, Any], codes: Codes) -> list[Problem]:
+    """Facts that are missing, of the wrong kind, unknown, or not this person's to state."""
+    wanted = FACT_OF_KIND.get(str(kind), ())
+    problems = [Problem(f"facts.{fact}", "is missing") for fact in wanted if fact not in facts]
+    problems += [
+        Problem(f"facts.{fact}", unknown_word(facts[fact], codes.of(word), word))
+        for fact, word in (("stretch", "stretch"), ("code", "clearance"))
+        if fact in wanted and fact in facts
+        if not isinstance(facts[fact], str) or facts[fact] not in codes.of(word)
+    ]
+    if kind == "clearance" and not isinstance(facts.get("given", True), bool):
+        problems.append(Problem("facts.given", "should be true or false"))
+    only_clinician = kind in ("bar", "unbar", "add") or (kind == "clearance" and facts.get("given") is False)
+    if only_clinician and "by" in facts and facts["by"] != "clinician":
+        problems.append(Problem("facts.by", f"a {kind} like this can only come from a clinician"))
+    elif kind == "clearance" and facts.get("by", "person") not in ("person", "clinician"):
+        problems.append(Problem("facts.by", "should be person or clinician"))
+    if not is_json(facts):
+        problems.append(Problem("facts", "hold a value that JSON has not, or are nested too deeply"))
+    return problems
+
+
+Happening = Feedback | CheckIn | Event
+KINDS: dict[str, type[Feedback | CheckIn | Event]] = {
+    "feedback_version": Feedback,
+    "checkin_version": CheckIn,
+    "event_version": Event,
+}
+
+
+def read_happening(document: object, codes: Codes) -> Happening:
+    """The checked feedback, check-in or event. Raises DocumentError with every problem found."""
+    if not isinstance(document, Mapping):
+        raise DocumentError([Problem("", "should be a JSON object: a feedback, a check-in or an event")])
+    kinds = [kind for key, kind in KINDS.items() if document.get(key) is not None]
+    if len(kinds) != 1:
+        wanted = ", ".join(KINDS)
+        raise DocumentError([Problem("", f"should hold exactly one of {wanted}, to say what it is")])
+    facts = document.get("facts") if kinds[0] is Event else None
+    problems = _fact_problems(document.get("kind"), facts, codes) if isinstance(facts, Mapping) else []
+    try:
+        happening = kinds[0].model_validate(dict(document), context={"codes": codes})
+    except ValidationError as error:
+        raise DocumentError(problems_of(error, kinds[0]) + problems) from None
+    if isinstance(happening, Event) and not isinstance(facts, Mapping):
+        problems = _fact_problems(happening.kind, {}, codes)
+    if problems:
+        raise DocumentError(problems)
+    return happening

@@ -1,0 +1,228 @@
+"""Everything that happened to one person, in order, whatever order it arrived in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from recommender.errors import DocumentError, Problem, RecommenderError
+from recommender.profile.documents import CheckIn, Event, Feedback, ItemFeedback, read_happening
+from recommender.profile.fields import Codes, latest_local_day
+from recommender.profile.plan import PlannedItem, WeeklyPlan
+from recommender.reading import problems_of
+
+_Kind = TypeVar("_Kind", CheckIn, Event)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedSession:
+    """A feedback with its amendments applied, on its day, beside the items as they were planned.
+
+    is_dated  False where neither the feedback nor a plan says its day; it then counts as today, but calms nothing
+    """
+
+    on: date
+    feedback: Feedback
+    planned: tuple[PlannedItem, ...] = ()
+    is_dated: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagsTold:
+    """Red flags told in one feedback, on the day they were told; an amendment tells on its own day."""
+
+    told_on: date
+    red_flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Plans, logged sessions, check-ins and events, each sorted by day and then by id."""
+
+    plans: tuple[WeeklyPlan, ...] = ()
+    sessions: tuple[LoggedSession, ...] = ()
+    flags_told: tuple[FlagsTold, ...] = ()
+    checkins: tuple[CheckIn, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    def before(self, day: date) -> tuple[LoggedSession, ...]:
+        return tuple(session for session in self.sessions if session.on < day)
+
+    def last_plan(self, before: date) -> WeeklyPlan | None:
+        """The newest plan with sessions that starts before `before`."""
+        return next(
+            (plan for plan in reversed(self.plans) if plan.starts_on < before and plan.sessions),
+            None,
+        )
+
+    def weeks_since_first_session(self, on: date) -> int:
+        """Whole weeks from the first session that was done to `on`; 0 where none was."""
+        done = self.days_done(on)
+        return (on - min(done)) // timedelta(weeks=1) if done else 0
+
+    def days_done(self, before: date) -> list[date]:
+        """The days before `before` on which at least one stretch was done, whole or partly."""
+        return [
+            session.on
+            for session in self.before(before)
+            if any(item.outcome != "skipped" for item in session.feedback.items)
+        ]
+
+
+def read_history(documents: Iterable[object], codes: Codes, *, person: str, today: date) -> History:
+    """The history that these documents tell. Raises DocumentError with every problem of every document.
+
+    today  the day of a feedback whose own day is not known: the most recent, so that no warning in it ages
+    """
+    problems: list[Problem] = []
+    plans: list[WeeklyPlan] = []
+    happenings: list[Feedback | CheckIn | Event] = []
+    for number, document in enumerate(documents):
+        try:
+            if isinstance(document, Mapping) and "plan_version" in document:
+                plans.append(WeeklyPlan.model_validate(document))
+            else:
+                happenings.append(read_happening(document, codes))
+        except ValidationError as error:
+            problems += problems_of(error, WeeklyPlan, f"history[{number}]")
+        except RecommenderError as error:
+            problems += [Problem(f"history[{number}]: {p.where}".rstrip(": "), p.what) for p in error.problems]
+    problems += [
+        Problem("history", f"a document of another person ('{name}') is among those of '{person}'")
+        for name in sorted({entry.person for entry in [*plans, *happenings]} - {person})
+    ]
+    problems += _told_twice(happenings)
+    if problems:
+        raise DocumentError(problems)
+    plans = sorted({plan.plan_id: plan for plan in plans}.values(), key=lambda plan: (plan.starts_on, plan.plan_id))
+    by_id = {entry.feedback_id: entry for entry in happenings if isinstance(entry, Feedback)}
+    feedbacks = list(by_id.values())
+    return History(
+        plans=tuple(plans),
+        sessions=_logged_sessions(feedbacks, plans, today),
+        flags_told=_flags_told(feedbacks, plans, today),
+        checkins=tuple(sorted(_unique(happenings, CheckIn), key=lambda checkin: (checkin.on, checkin.checkin_id))),
+        events=tuple(sorted(_unique(happenings, Event), key=lambda event: (event.at, event.event_id))),
+    )
+
+
+def _told_twice(happenings: Iterable[Feedback | CheckIn | Event]) -> list[Problem]:
+    """One id with two contents: it cannot be known which of the two is true."""
+    seen: dict[tuple[str, str], Feedback | CheckIn | Event] = {}
+    problems = []
+    for entry in happenings:
+        kind, name = identity(entry)
+        if seen.setdefault((kind, name), entry) != entry:
+            problems.append(Problem(f"history: {kind} {name}", "stands twice with different content"))
+    return problems
+
+
+def identity(entry: Feedback | CheckIn | Event) -> tuple[str, str]:
+    """What makes a happening the same one when it is sent again: its kind and the sender's id."""
+    if isinstance(entry, Feedback):
+        return "feedback_id", entry.feedback_id
+    if isinstance(entry, CheckIn):
+        return "checkin_id", entry.checkin_id
+    return "event_id", entry.event_id
+
+
+def _unique(happenings: Iterable[Feedback | CheckIn | Event], kind: type[_Kind]) -> list[_Kind]:
+    """Those of one kind, each once, however often it was sent."""
+    return list({repr(entry): entry for entry in happenings if isinstance(entry, kind)}.values())
+
+
+def _logged_sessions(feedbacks: list[Feedback], plans: list[WeeklyPlan], today: date) -> tuple[LoggedSession, ...]:
+    planned = {session.session_id: session for plan in plans for session in plan.sessions}
+    logged = []
+    for feedback in amended(feedbacks):
+        session = planned.get(feedback.session_id or "")
+        on = feedback.on or (session.on if session else None)
+        logged.append(
+            LoggedSession(
+                on=on or today,
+                feedback=feedback,
+                planned=session.items if session else (),
+                is_dated=on is not None,
+            )
+        )
+    return tuple(sorted(logged, key=lambda session: (session.on, session.feedback.feedback_id)))
+
+
+def _flags_told(feedbacks: Sequence[Feedback], plans: Iterable[WeeklyPlan], today: date) -> tuple[FlagsTold, ...]:
+    """When each warning was told: the day it was stored or finished; else the day of its session.
+
+    An amendment is told after its session, so neither a session's day nor a moment that it only repeats is taken for
+    it: where its own day is not known, it was told today, and nothing that was answered before can answer for it.
+    """
+    days = {session.session_id: session.on for plan in plans for session in plan.sessions}
+    by_id = {feedback.feedback_id: feedback for feedback in feedbacks}
+    told = []
+    for feedback in feedbacks:
+        if not feedback.red_flags:
+            continue
+        known = [feedback.recorded_on]
+        first = by_id.get(feedback.amends or "")
+        copied = first is not None and feedback.finished_at == first.finished_at
+        if feedback.finished_at is not None and not copied:
+            known.append(latest_local_day(feedback.finished_at))
+        if feedback.amends is None:
+            known += [feedback.on, days.get(feedback.session_id or "")]
+        told_on = max((day for day in known if day is not None), default=today)
+        told.append(FlagsTold(told_on=told_on, red_flags=feedback.red_flags))
+    return tuple(sorted(told, key=lambda entry: (entry.told_on, entry.red_flags)))
+
+
+def amended(feedbacks: Iterable[Feedback]) -> list[Feedback]:
+    """Each first feedback with all that amends it applied, link after link of its chain.
+
+    A warning is never amended away: red flags and a flare are the union of what was said, because a stop is
+    lifted only by safety answers of a later day (contract section 3).
+    """
+    by_id = {feedback.feedback_id: feedback for feedback in feedbacks}
+
+    def chain_of(feedback: Feedback) -> list[str]:
+        """The ids from this feedback back to the first one of its chain."""
+        chain = [feedback.feedback_id]
+        while feedback.amends in by_id and feedback.amends not in chain:
+            feedback = by_id[feedback.amends]
+            chain.append(feedback.feedback_id)
+        return chain
+
+    def order(feedback: Feedback) -> tuple[int, str, str, str]:
+        moment = feedback.finished_at.isoformat() if feedback.finished_at else ""
+        return len(chain_of(feedback)), str(feedback.recorded_on or ""), moment, feedback.feedback_id
+
+    merged: dict[str, Feedback] = {}
+    for feedback in sorted(by_id.values(), key=order):
+        root = chain_of(feedback)[-1]
+        merged[root] = _amend(merged[root], feedback) if root in merged else feedback
+    return list(merged.values())
+
+
+def _amend(earlier: Feedback, later: Feedback) -> Feedback:
+    given = {name: value for name, value in later if value is not None}
+    items = {item.stretch: item for item in earlier.items}
+    for item in later.items:
+        if item.stretch in items:
+            changed = {name: value for name, value in item if value is not None}
+            items[item.stretch] = ItemFeedback.model_construct(**(dict(items[item.stretch]) | changed))
+        else:
+            items[item.stretch] = item
+    flags = {*(earlier.red_flags or ()), *(later.red_flags or ())}
+    asked = earlier.red_flags is not None or later.red_flags is not None
+    return earlier.model_copy(
+        update=given
+        | {
+            "feedback_id": earlier.feedback_id,
+            "amends": earlier.amends,
+            "session_id": later.session_id or earlier.session_id,
+            "recorded_on": earlier.recorded_on,
+            "items": tuple(items.values()),
+            "red_flags": tuple(sorted(flags)) if asked else None,
+            "flare": True if earlier.flare or later.flare else given.get("flare", earlier.flare),
+        }
+    )

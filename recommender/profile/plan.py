@@ -1,0 +1,134 @@
+"""The plan document: what the person gets. Contract section 2."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from recommender.vocabulary import Phase
+
+Status = Literal["plan", "refer", "clearance_needed", "incomplete"]
+Urgency = Literal["EMERGENCY", "SAME_DAY", "SOON"]
+Constraint = Literal[
+    "minutes", "days", "rest_day", "warm_up", "cool_down", "area", "weekly_dose", "variety", "novelty",
+    "cautions", "few_for_area", "eligible",
+]  # fmt: skip
+
+
+class _PlanPart(BaseModel):
+    """Unknown fields of a newer version are passed over: an old plan must stay readable."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class FlagRaised(_PlanPart):
+    code: str
+    urgency: Urgency
+    text: str
+
+
+class Referral(_PlanPart):
+    """Who should be asked, and how soon; the most urgent flag first."""
+
+    urgency: Urgency
+    flags: tuple[FlagRaised, ...]
+
+
+class CautionText(_PlanPart):
+    condition: str
+    text: str
+
+
+class Reason(_PlanPart):
+    """A reason as data: a message id and its facts. `why` holds the same reasons as sentences."""
+
+    code: str
+    facts: dict[str, Any]
+
+
+class SwapChoice(_PlanPart):
+    stretch: str
+    p: float
+
+
+class PlannedItem(_PlanPart):
+    """One stretch of a session. seconds: all sides, sets, rests and the change of position."""
+
+    stretch: str
+    name: str
+    phase: Phase
+    sides: Literal[1, 2]
+    sets: int
+    repetitions: int
+    hold_s: int
+    seconds: int
+    cautions: tuple[CautionText, ...]
+    why: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    slot: int
+    base: str
+    swap_set: tuple[SwapChoice, ...]
+    propensity: float
+
+
+class PlannedSession(_PlanPart):
+    session_id: str
+    on: date
+    minutes: float
+    items: tuple[PlannedItem, ...]
+
+
+class Because(_PlanPart):
+    rule: str
+    text: str
+
+
+class LeftOut(_PlanPart):
+    stretch: str
+    because: tuple[Because, ...]
+
+
+class Relaxed(_PlanPart):
+    """A wish that could not be met. asked and given are in the wish's own unit."""
+
+    constraint: Constraint
+    asked: Any
+    given: Any
+    text: str
+
+
+class Provenance(_PlanPart):
+    """What made this plan: enough to make the same one again."""
+
+    software: str
+    catalog: str
+    rules: str
+    model: str | None
+    policy: str
+    effort: str
+    seed: int
+
+
+class WeeklyPlan(_PlanPart):
+    plan_version: Literal[1]
+    plan_id: str
+    person: str
+    starts_on: date
+    status: Status
+    referral: Referral | None
+    missing: tuple[str, ...]
+    advice: tuple[str, ...]
+    sessions: tuple[PlannedSession, ...]
+    left_out: tuple[LeftOut, ...]
+    relaxed: tuple[Relaxed, ...]
+    provenance: Provenance
+
+    def to_document(self) -> dict[str, Any]:
+        """The plan as JSON values, in the order of the contract."""
+        return self.model_dump(mode="json")
+
+    @property
+    def stretch_ids(self) -> frozenset[str]:
+        return frozenset(item.stretch for session in self.sessions for item in session.items)

@@ -1,0 +1,222 @@
+"""Removals that come from the person's own settings and state rather than from a condition.
+
+Each function yields one Finding for each reason that leaves the stretch out; none ever looks at another's result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.stretch import HARD_FROM, Stretch
+from recommender.messages import Fact, Message
+from recommender.profile.documents import Event
+from recommender.profile.history import History
+from recommender.profile.profile import Profile
+from recommender.safety import reactions
+from recommender.safety.conditions import CountedCondition
+from recommender.safety.rules import Rules
+from recommender.vocabulary import LYING, adjacent_areas
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason why one stretch is left out: the rule's name and what to say."""
+
+    rule: str
+    text: Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalState:
+    """Everything about one person on one day that the personal rules need, computed once for all stretches."""
+
+    profile: Profile
+    history: History
+    counted: tuple[CountedCondition, ...]
+    waiting_for: tuple[str, ...]
+    rules: Rules
+    catalog: Catalog
+    on: date
+
+    @cached_property
+    def level_cap(self) -> int:
+        """The highest difficulty that may be offered: 1, 2 or 3, and 4 only where `hard_is_open` holds."""
+        limits = self.rules.thresholds
+        cap = limits.level_of_experience[self.profile.answers.experience]
+        caps = [self.rules.yellow_flags[code].level_cap or cap for code in self.profile.answers.yellow_flags]
+        return HARD_FROM if self.hard_is_open else min([cap, *caps])
+
+    @cached_property
+    def hard_is_open(self) -> bool:
+        """Difficulty 4 stays locked unless every one of these holds (second_reader R1, decisions 2)."""
+        limits = self.rules.thresholds
+        calm_since = self.on - timedelta(days=limits.hard_needs_calm_days)
+        age = self.profile.age_years
+        return (
+            self.profile.answers.experience == "regular"
+            and not self.profile.answers.yellow_flags
+            and not self.counted
+            and self.profile.answers.free_text_condition is None
+            and age is not None
+            and age < limits.old_from_years
+            and not any(day >= calm_since for day in reactions.bad_days(self.history, self.catalog, limits))
+            and reactions.green_weeks_in_a_row(self.history, self.catalog, self.on, limits)
+            >= limits.hard_needs_green_weeks
+        )
+
+    @cached_property
+    def cannot_reach_floor(self) -> bool:
+        """True where the person avoids the floor or a condition keeps them from getting down to it."""
+        return "floor" in self.profile.answers.positions_avoided or any(
+            "floor_transfer" in entry.excludes for entry in self.counted
+        )
+
+    @cached_property
+    def avoided_tags(self) -> frozenset[str]:
+        return frozenset(
+            tag for word in self.profile.answers.positions_avoided for tag in self.rules.avoided.get(word, ())
+        )
+
+    @cached_property
+    def pain_is_high(self) -> bool:
+        pain = reactions.pain_now(self.history, self.profile.worst_nrs, self.profile.answered_on, self.on)
+        return pain is not None and pain >= self.rules.thresholds.pain_limit_nrs
+
+    @cached_property
+    def flare(self) -> bool:
+        return reactions.in_flare(self.history, self.on, self.rules.thresholds)
+
+    @cached_property
+    def excluded(self) -> frozenset[str]:
+        """Stretches that the person does not want to see: from the sheet, and from events since."""
+        by_events: set[str] = set()
+        by_sheet = set(self.profile.answers.excluded_stretches)
+        for event in self.history.events:
+            if event.kind == "exclude":
+                by_events.add(str(event.facts["stretch"]))
+            elif event.kind == "restore" and event.at.date() <= self.on:
+                by_events.discard(str(event.facts["stretch"]))
+                if event.at.date() >= self.profile.answered_on:
+                    by_sheet.discard(str(event.facts["stretch"]))
+        return frozenset(by_events | by_sheet)
+
+    @cached_property
+    def barred(self) -> frozenset[str]:
+        """Stretches that a clinician barred; only a clinician's `unbar` brings one back."""
+        names: set[str] = set()
+        for event in sorted(self.history.events, key=lambda event: (event.at, event.kind == "bar")):
+            if event.kind == "bar":  # of one moment the bar comes last, so that it holds
+                names.add(str(event.facts["stretch"]))
+            elif event.kind == "unbar" and event.at.date() <= self.on:
+                names.discard(str(event.facts["stretch"]))
+        return frozenset(names)
+
+    @cached_property
+    def hurt(self) -> frozenset[str]:
+        """Stretches that hurt, until the person asks for them back, and red ones for the days that data names."""
+        limits = self.rules.thresholds
+        names = set()
+        for reaction in reactions.stretch_reactions(self.history, self.catalog, limits):
+            if reaction.hurt and not self._asked_back(reaction.stretch, reaction.on):
+                names.add(reaction.stretch)
+            rests_until = reaction.on + timedelta(days=limits.red_stretch_out_days)
+            if reaction.colour == "red" and self.on < rests_until:
+                names.add(reaction.stretch)
+        return frozenset(names)
+
+    def _asked_back(self, stretch_id: str, hurt_on: date) -> bool:
+        def restores(event: Event) -> bool:
+            return event.kind == "restore" and event.facts["stretch"] == stretch_id
+
+        return any(restores(event) and hurt_on < event.at.date() <= self.on for event in self.history.events)
+
+
+def personal_findings(stretch: Stretch, state: PersonalState) -> list[Finding]:
+    """Every personal reason that leaves `stretch` out: kit, position, wish, level, pain, flare, hurt, barred."""
+    return [
+        *_kit(stretch, state),
+        *_position(stretch, state),
+        *_level(stretch, state),
+        *_assessed_only(stretch, state),
+        *_high_pain(stretch, state),
+        *_flare(stretch, state),
+        *_finding(stretch.id in state.excluded, "setting:excluded", "setting_excluded"),
+        *_finding(stretch.id in state.hurt, "state:hurt", "state_hurt"),
+        *_finding(stretch.id in state.barred, "state:barred", "state_barred"),
+    ]
+
+
+def _finding(applies: bool, rule: str, message_id: str, **facts: Fact) -> Iterable[Finding]:
+    if applies:
+        yield Finding(rule, Message(message_id, facts))
+
+
+def _kit(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
+    """What is missing at home. A bed stands in for the mat where the stretch is done lying down."""
+    missing = set(stretch.kit) - state.profile.kit
+    if stretch.can_be_done_on_a_bed:
+        if "bed" in state.profile.kit:
+            missing.discard("mat")
+        elif state.cannot_reach_floor:
+            missing = {*missing - {"mat"}, "bed"}
+    return _finding(bool(missing), "setting:equipment", "setting_equipment", items=" ".join(sorted(missing)))
+
+
+def _position(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
+    avoided = stretch.position in state.profile.answers.positions_avoided or stretch.tags & state.avoided_tags
+    no_bed = stretch.position in LYING and state.cannot_reach_floor and "bed" not in state.profile.kit
+    return _finding(bool(avoided) or no_bed, "setting:position", "setting_position", position=stretch.position)
+
+
+def _level(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
+    return _finding(stretch.difficulty > state.level_cap, "state:level", "state_level", level=stretch.difficulty)
+
+
+def _assessed_only(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
+    """Nerve sliders are for people whose nerve pain a clinician has assessed (decisions 1.9)."""
+    assessed = any(code in state.profile.conditions and code not in state.waiting_for for code in stretch.only_for)
+    return _finding(bool(stretch.only_for) and not assessed, "state:assessed_only", "state_assessed_only")
+
+
+def _high_pain(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
+    """Pain of 8 or more: only easy, unloaded, mid-range, nothing neural, at or next to the asked places.
+
+    Source: evidence 3B.8, second_reader R3, decisions 1.8 (all of them hold). Where no place was asked for, nothing
+    can be at or next to it, so nothing is offered.
+    """
+    limits = state.rules.thresholds
+    near = state.profile.asked_areas | {n for area in state.profile.asked_areas for n in adjacent_areas(area)}
+    forbidden = any(
+        tag in limits.pain_limit_forbidden_tags
+        or tag.endswith("_end")
+        or (tag.startswith(limits.pain_limit_forbidden_prefixes) and tag not in limits.pain_limit_allowed_neck_tags)
+        for tag in stretch.tags
+    )
+    gentle = (
+        stretch.difficulty == 1
+        and stretch.spine.load == "unloaded"
+        and stretch.spine.range == "mid"
+        and stretch.type != "neural"
+        and not forbidden
+        and bool(near & set(stretch.areas))
+    )
+    return _finding(state.pain_is_high and not gentle, "state:pain_8", "state_pain_8")
+
+
+def _flare(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
+    """In a flare: nothing loaded, at end range, or that a condition asks to take care with; breathing always.
+
+    Source: evidence 4E ("stop: loaded, end-range and hazard-caution drills"; "do: breathing").
+    """
+    cautions = {tag for entry in state.counted for tag in entry.cautions}
+    strong = (
+        stretch.spine.load == "loaded"
+        or "end_range" in stretch.tags
+        or any("_loaded_" in tag for tag in stretch.tags)
+        or bool(stretch.tags & cautions)
+    )
+    return _finding(state.flare and strong and stretch.family != "breathing", "state:flare", "state_flare")

@@ -1,0 +1,153 @@
+"""How the body answered: the colour of a session and of each stretch in it, flares, green weeks (decisions 1.12).
+
+Missing is never green: a session without both pain ratings has no colour, unless what was said is bad news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from recommender.catalog.catalog import Catalog
+from recommender.profile.history import History, LoggedSession
+from recommender.safety.rules import Thresholds
+
+Colour = Literal["green", "amber", "red"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StretchReaction:
+    """What one stretch did on one day."""
+
+    stretch: str
+    on: date
+    colour: Colour
+    hurt: bool
+
+
+def session_colour(session: LoggedSession, limits: Thresholds) -> Colour | None:
+    """Red, amber or green from the pain ratings around a session; None where too little was said.
+
+    Source: evidence 4C with the stricter zones; decisions 1.12.
+    """
+    feedback = session.feedback
+    before, after, next_day = feedback.pain_before, feedback.pain_after, feedback.next_day_pain
+    if before is not None and next_day is not None and next_day >= before + limits.red_next_day_nrs:
+        return "red"
+    if before is None or after is None:
+        return "amber" if feedback.session_felt == "worse" else None
+    rise = after - before
+    if rise >= limits.red_rise_nrs or (after >= limits.red_after_nrs > before):
+        return "red"
+    not_settled = rise > 0 and (next_day is None or next_day > before)
+    if rise >= limits.amber_rise_nrs or not_settled or feedback.session_felt == "worse":
+        return "amber"
+    return "green"
+
+
+def stretch_reactions(history: History, catalog: Catalog, limits: Thresholds) -> tuple[StretchReaction, ...]:
+    """Every amber or red answer of the body to a stretch, in the order of the days.
+
+    A stretch that the person rated carries its own colour. In a bad session where nothing was rated, the blame falls
+    on the items that asked for care, else on the hardest: we cannot know, so the likeliest ones rest.
+    """
+    return tuple(reaction for session in history.sessions for reaction in _reactions(session, catalog, limits))
+
+
+def _reactions(session: LoggedSession, catalog: Catalog, limits: Thresholds) -> Iterable[StretchReaction]:
+    of_session = session_colour(session, limits)
+    for item in session.feedback.items:
+        if item.hurt or item.felt == "worse":
+            is_red = (item.hurt and item.felt == "worse") or of_session == "red"
+            yield StretchReaction(
+                stretch=item.stretch, on=session.on, colour="red" if is_red else "amber", hurt=item.hurt
+            )
+    if of_session not in ("amber", "red"):
+        return
+    unrated = {
+        item.stretch
+        for item in session.feedback.items
+        if item.outcome != "skipped" and item.felt is None and not item.hurt and item.stretch in catalog
+    }
+    cautioned = {item.stretch for item in session.planned if item.cautions} & unrated
+    hardest = max((catalog[name].difficulty for name in unrated), default=0)
+    blamed = cautioned or {name for name in unrated if catalog[name].difficulty == hardest}
+    for name in sorted(blamed):
+        yield StretchReaction(stretch=name, on=session.on, colour=of_session, hurt=False)
+
+
+def red_days(history: History, catalog: Catalog, limits: Thresholds) -> tuple[date, ...]:
+    """The day of each session that was red, or in which a stretch was; one entry a session."""
+    return tuple(
+        session.on
+        for session in history.sessions
+        if session_colour(session, limits) == "red"
+        or any(reaction.colour == "red" for reaction in _reactions(session, catalog, limits))
+    )
+
+
+def bad_days(history: History, catalog: Catalog, limits: Thresholds) -> tuple[date, ...]:
+    """The day of each session with any amber or red in it."""
+    coloured = {session.on for session in history.sessions if session_colour(session, limits) in ("amber", "red")}
+    return tuple(sorted(coloured | {r.on for r in stretch_reactions(history, catalog, limits)}))
+
+
+def green_weeks_in_a_row(history: History, catalog: Catalog, on: date, limits: Thresholds) -> int:
+    """How many whole weeks before `on` were green: something was logged green and nothing was amber or red."""
+    bad = set(bad_days(history, catalog, limits))
+    green = {s.on for s in history.sessions if session_colour(s, limits) == "green"} - bad
+    weeks = 0
+    while True:
+        days = {on - timedelta(days=7 * weeks + back) for back in range(1, 8)}
+        if bad & days or not green & days:
+            return weeks
+        weeks += 1
+
+
+def in_flare(history: History, on: date, limits: Thresholds) -> bool:
+    """True while a flare lasts: the person said so, or pain before a session rose well above its own mean.
+
+    Source: evidence 4E (S25): at least 2 points above the person's own 14-day mean, or the person says "flare".
+    """
+    starts = [
+        *(c.on for c in history.checkins if c.flare),
+        *(s.on for s in history.sessions if s.feedback.flare or _rose_above_own_mean(s, history, limits)),
+    ]
+    over = [
+        *(c.on for c in history.checkins if c.flare is False),
+        *(s.on for s in history.sessions if s.feedback.flare is False and s.is_dated),
+    ]
+    began = max((day for day in starts if day <= on), default=None)
+    if began is None or on - began > timedelta(days=limits.flare_lasts_days):
+        return False
+    return not any(began < day <= on for day in over)
+
+
+def _rose_above_own_mean(session: LoggedSession, history: History, limits: Thresholds) -> bool:
+    now = session.feedback.pain_before
+    earliest = session.on - timedelta(days=limits.flare_window_days)
+    before = [
+        other.feedback.pain_before
+        for other in history.sessions
+        if earliest <= other.on < session.on and other.feedback.pain_before is not None
+    ]
+    if now is None or len(before) < limits.flare_readings_needed:
+        return False
+    return now >= sum(before) / len(before) + limits.flare_rise_nrs
+
+
+def pain_now(history: History, sheet_nrs: int | None, answered_on: date, on: date) -> int | None:
+    """The newest pain rating up to `on`, 0-10: the sheet's, a check-in's worst, or the last one before a session.
+
+    Of several on one day the highest counts. A rating of a later day, or of no day at all, can only raise it.
+    """
+    readings = [(answered_on, sheet_nrs)]
+    readings += [(session.on, session.feedback.pain_before) for session in history.sessions if session.is_dated]
+    readings += [(checkin.on, checkin.worst_pain) for checkin in history.checkins]
+    known = [(day, nrs) for day, nrs in readings if nrs is not None]
+    newest = max((entry for entry in known if entry[0] <= on), default=None)
+    undated = [s.feedback.pain_before for s in history.sessions if not s.is_dated]
+    others = [nrs for day, nrs in known if day > on] + [nrs for nrs in undated if nrs is not None]
+    return max([*([newest[1]] if newest else []), *others], default=None)

@@ -1,0 +1,238 @@
+"""`screen`: the one owner of every removal, and the only place that can make an `Eligible`.
+
+Every path that shows, ranks, swaps, shortens or hands out a stretch takes it from `Screening.eligible`. That is what
+makes "no learned score brings a stretch back" true by construction instead of by discipline: whoever wants to plan a
+stretch needs an `Eligible`, and constructing one outside this module raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.stretch import Stretch
+from recommender.messages import Message
+from recommender.profile.history import History
+from recommender.profile.plan import Status
+from recommender.profile.profile import Profile
+from recommender.safety import reactions, red_flags
+from recommender.safety.clearance import FREE_TEXT, codes_not_cleared
+from recommender.safety.conditions import CountedCondition, counted_conditions
+from recommender.safety.personal import Finding, PersonalState, personal_findings
+from recommender.safety.red_flags import RaisedFlag
+from recommender.safety.rules import EVERYTHING, Rules
+
+EQUIPMENT = "setting:equipment"
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A condition that asks for care with a stretch, and which of the stretch's tags made it so."""
+
+    condition: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seal:
+    """What `screen` said may be offered, and with which care; an Eligible must carry exactly that."""
+
+    stretch: Stretch
+    cautions: tuple[Caution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """A stretch that this person may be offered on this day, with what to take care of.
+
+    Only `screen` makes the seal, and the seal fits one stretch with its cautions: a copy with another stretch, or
+    with a caution dropped, cannot be made from it.
+    """
+
+    stretch: Stretch
+    cautions: tuple[Caution, ...]
+    _seal: _Seal = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        seal = self._seal
+        if not isinstance(seal, _Seal) or seal.stretch is not self.stretch or seal.cautions != self.cautions:
+            raise PermissionError("only safety.screen can say that a stretch may be offered")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screening:
+    """What the rules decided for one person on one day.
+
+    flags         raised flags and BLOCK conditions, the most urgent first; advising ones among them
+    missing       what has to be asked before there can be a plan
+    waiting_for   CLEAR codes (and "other") that no clinician has agreed to yet
+    unsure_block  BLOCK codes answered "not sure": no sessions until they are answered
+    eligible      what may be offered, in the order of the catalog; while waiting, only the breathing drills
+    left_out      every other stretch of the catalog with all its reasons
+    dose_factor   the part of the usual dose that the person's own rules leave (fibromyalgia .5), 1 where none do
+    """
+
+    status: Status
+    flags: tuple[RaisedFlag, ...]
+    missing: tuple[str, ...]
+    waiting_for: tuple[str, ...]
+    unsure_block: tuple[str, ...]
+    eligible: tuple[Eligible, ...]
+    left_out: Mapping[str, tuple[Finding, ...]]
+    counted: tuple[CountedCondition, ...]
+    level_cap: int
+    pain_is_high: bool
+    flare: bool
+    holds_progression: bool
+    dose_factor: float
+
+    @property
+    def blocking_flags(self) -> tuple[RaisedFlag, ...]:
+        return tuple(flag for flag in self.flags if flag.blocks)
+
+
+def screen(profile: Profile, history: History, on: date, *, rules: Rules, catalog: Catalog) -> Screening:
+    """What this person may be offered in the week that starts `on`, and why everything else may not."""
+    counted = counted_conditions(profile, on, rules)
+    on_the_sheet = counted_conditions(profile, profile.answered_on, rules)
+    waiting = codes_not_cleared(profile, history, on, counted, on_the_sheet)
+    state = PersonalState(
+        profile=profile, history=history, counted=counted, waiting_for=waiting, rules=rules, catalog=catalog, on=on
+    )
+    flags = _flags(state)
+    missing = _missing(profile, history, on, rules)
+    unsure_block = tuple(e.condition.code for e in counted if e.strength == "unsure_blocks")
+    status = _status(flags, missing, waiting, unsure_block)
+
+    findings = {stretch.id: _findings(stretch, state) for stretch in catalog}
+    stops = _stops(status, flags, missing, waiting, unsure_block)
+    may_wait_with = set(rules.thresholds.always_allowed_while_waiting) if status == "clearance_needed" else set()
+    eligible, left_out = [], {}
+    for stretch in catalog:
+        reasons = findings[stretch.id]
+        if stretch.id in may_wait_with and not unsure_block:
+            reasons = [finding for finding in reasons if finding.rule != EQUIPMENT]
+        else:
+            reasons = [*stops, *reasons]
+        if reasons:
+            left_out[stretch.id] = tuple(reasons)
+        else:
+            cautions = _cautions(stretch, state)
+            eligible.append(Eligible(stretch, cautions, _Seal(stretch, cautions)))
+    return Screening(
+        status=status,
+        flags=flags,
+        missing=missing,
+        waiting_for=waiting,
+        unsure_block=unsure_block,
+        eligible=tuple(eligible),
+        left_out=left_out,
+        counted=counted,
+        level_cap=state.level_cap,
+        pain_is_high=state.pain_is_high,
+        flare=state.flare,
+        holds_progression=_holds_progression(flags, state),
+        dose_factor=_dose_factor(state),
+    )
+
+
+def _flags(state: PersonalState) -> tuple[RaisedFlag, ...]:
+    codes = red_flags.codes_raised(state.profile, state.history, state.on)
+    limits = state.rules.thresholds
+    reds = reactions.red_days(state.history, state.catalog, limits)
+    if red_flags.two_reactions(reds, state.profile.answered_on, limits.two_reds_within_days):
+        codes |= {red_flags.TWO_REACTIONS}
+    return red_flags.raise_flags(codes, state.counted, state.rules)
+
+
+def _missing(profile: Profile, history: History, on: date, rules: Rules) -> tuple[str, ...]:
+    """What was never asked, has aged, or must be asked again by name. Silence is never consent."""
+    answers = profile.answers
+    missing = []
+    if answers.age_years is None:
+        missing.append("age_years")
+    changed = [c.on for c in history.checkins if c.conditions_changed]
+    if answers.conditions is None or (changed and max(changed) >= profile.answered_on):
+        missing.append("conditions")
+    renewed = red_flags.last_renewal(profile, history, on)
+    raised = red_flags.codes_raised(profile, history, on)
+    oldest = on - timedelta(days=rules.thresholds.safety_answers_last_days)
+    if answers.red_flags is None or renewed is None or renewed < oldest:
+        missing.append("red_flags")
+    return (*missing, *(f"red_flags:{code}" for code in red_flags.flags_to_ask_again(profile, rules, raised)))
+
+
+def _status(
+    flags: tuple[RaisedFlag, ...],
+    missing: tuple[str, ...],
+    waiting: tuple[str, ...],
+    unsure_block: tuple[str, ...],
+) -> Status:
+    """Precedence of contract section 2: refer, incomplete, clearance_needed, plan."""
+    if any(flag.blocks for flag in flags):
+        return "refer"
+    if missing:
+        return "incomplete"
+    return "clearance_needed" if waiting or unsure_block else "plan"
+
+
+def _stops(
+    status: Status,
+    flags: tuple[RaisedFlag, ...],
+    missing: tuple[str, ...],
+    waiting: tuple[str, ...],
+    unsure_block: tuple[str, ...],
+) -> list[Finding]:
+    """The reasons that leave every stretch out, whatever its tags."""
+    if status == "plan":
+        return []
+    found = [Finding(flag.code, flag.text) for flag in flags if flag.blocks]
+    found += [Finding(f"unsure:{code}", Message("stop_unsure", {"code": code})) for code in unsure_block]
+    found += [Finding(code, Message("stop_waiting", {"code": code})) for code in waiting]
+    if status == "incomplete":
+        found += [Finding("state:not_screened", Message("stop_missing", {"field": field})) for field in missing]
+    return found
+
+
+def _findings(stretch: Stretch, state: PersonalState) -> list[Finding]:
+    """Every reason of this person against this stretch; an empty list means it may be offered."""
+    found = [
+        Finding(entry.rule, Message(f"tell.{entry.condition.code}"))
+        for entry in state.counted
+        if entry.strength != "unsure_blocks"
+        and entry.condition.action != "BLOCK"
+        and (EVERYTHING in entry.excludes or entry.excludes & stretch.tags)
+    ]
+    if state.profile.answers.free_text_condition and stretch.tags & set(state.rules.thresholds.free_text_excludes):
+        found.append(Finding(FREE_TEXT, Message("tell_free_text")))
+    return found + personal_findings(stretch, state)
+
+
+def _cautions(stretch: Stretch, state: PersonalState) -> tuple[Caution, ...]:
+    cautions = [
+        Caution(entry.condition.code, tuple(sorted(entry.cautions & stretch.tags)))
+        for entry in state.counted
+        if entry.cautions & stretch.tags
+    ]
+    free_text = set(state.rules.thresholds.free_text_cautions) & stretch.tags
+    if state.profile.answers.free_text_condition and free_text:
+        cautions.append(Caution(FREE_TEXT, tuple(sorted(free_text))))
+    return tuple(cautions)
+
+
+def _holds_progression(flags: tuple[RaisedFlag, ...], state: PersonalState) -> bool:
+    """True where the dose must not step up: an advising flag, a flare, or an illness where steps up do harm."""
+    return (
+        state.flare
+        or any(flag.code in ("RF_WORSE_6W", "RF_WORSENING") for flag in flags)
+        or any(not entry.condition.progresses for entry in state.counted)
+        or any(not state.rules.yellow_flags[code].progresses for code in state.profile.answers.yellow_flags)
+    )
+
+
+def _dose_factor(state: PersonalState) -> float:
+    factors = [entry.condition.dose_factor for entry in state.counted]
+    factors += [state.rules.yellow_flags[code].dose_factor for code in state.profile.answers.yellow_flags]
+    return min([1.0, *factors])

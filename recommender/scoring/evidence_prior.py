@@ -1,0 +1,86 @@
+"""The evidence prior: the weights of `data/evidence_prior.toml` over the features, before anything is learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from recommender.errors import DataError, Problem
+from recommender.profile.profile import Profile
+from recommender.reading import read_toml, unknown_word, validated
+from recommender.safety.screening import Eligible
+from recommender.scoring.features import FEATURES, feature_matrix
+from recommender.scoring.ranking import Ranking
+
+
+class Weight(BaseModel):
+    """One weight: NPRS points per completed stretch, and why it has this size."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: Annotated[float, Field(ge=-0.2, le=0.2)]
+    kind: Literal["quality", "area", "answers"]
+    source: str
+    reason: str
+
+
+class _PriorFile(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sd: Annotated[float, Field(gt=0, le=0.2)]
+    stretch_sd: Annotated[float, Field(gt=0, le=0.2)]
+    weight: dict[str, Weight]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidencePrior:
+    """Scores by the evidence alone.
+
+    weights  by feature name, in the order of `FEATURES`
+    sd       of each weight; stretch_sd: of what a single stretch adds beyond its features
+    """
+
+    weights: Mapping[str, Weight]
+    sd: float
+    stretch_sd: float
+
+    @property
+    def version(self) -> None:
+        return None
+
+    @property
+    def coefficients(self) -> NDArray[np.float64]:
+        return np.array([weight.value for weight in self.weights.values()])
+
+    def rank(self, profile: Profile, eligible: Sequence[Eligible]) -> Ranking:
+        """mean = phi'beta, variance = sd^2 phi'phi + stretch_sd^2 (scoring 2, before any data)."""
+        phi = feature_matrix(profile, eligible)
+        contributions = phi * self.coefficients
+        return Ranking(
+            stretches=tuple(offer.stretch.id for offer in eligible),
+            mean=contributions.sum(axis=1),
+            sd=np.sqrt(self.sd**2 * (phi**2).sum(axis=1) + self.stretch_sd**2),
+            contributions=contributions,
+            features=tuple(FEATURES),
+        )
+
+
+def load_evidence_prior(folder: Path) -> EvidencePrior:
+    """The prior of `evidence_prior.toml`. Raises DataError with every problem found."""
+    problems: list[Problem] = []
+    name = "evidence_prior.toml"
+    table = read_toml(folder / name, problems)
+    prior = None if problems else validated(_PriorFile, table, name, problems)
+    weights = table.get("weight", {}) if isinstance(table.get("weight"), dict) else {}
+    problems += [Problem(name, unknown_word(key, FEATURES, "feature")) for key in weights if key not in FEATURES]
+    problems += [Problem(name, f"has no weight for {key}") for key in FEATURES if key not in weights]
+    if prior is None or problems:
+        raise DataError(problems)
+    ordered = {feature: prior.weight[feature] for feature in FEATURES}
+    return EvidencePrior(weights=ordered, sd=prior.sd, stretch_sd=prior.stretch_sd)

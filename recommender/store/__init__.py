@@ -1,0 +1,1 @@
+"""What is kept: answers, plans, feedbacks, check-ins and events, append-only. The only room that knows SQL."""

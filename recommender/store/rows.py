@@ -1,0 +1,160 @@
+"""Rows in and out of the embedded database: the small interface that the store is written against.
+
+Durability: WAL with synchronous=FULL, and every write inside BEGIN IMMEDIATE. A plain BEGIN in WAL mode takes the
+write lock too late, so two writers can both read, and one of them is refused after it has done its work.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from recommender.errors import Problem, StoreError
+from recommender.store.schema import STEPS, Steps
+
+WAIT_FOR_LOCK_S = 10
+MIGRATIONS_TABLE = "_sqlite_migrations"
+Row = dict[str, Any]
+
+
+class Rows(Protocol):
+    """What the store needs of an engine. Parameters stand as `?` in the statement."""
+
+    def read(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]: ...
+
+    def write(self, statement: str, parameters: Sequence[object] = ()) -> None: ...
+
+    def transaction(self) -> Any:
+        """A context in which all writes happen together, and only when it ends well."""
+
+    def close(self) -> None: ...
+
+
+class SqliteRows:
+    """Rows in one SQLite file, or in memory for `:memory:`.
+
+    steps  how the tables came to be; now  names the backup that is made before a further step
+    """
+
+    def __init__(
+        self, path: str, *, now: datetime, steps: Steps = STEPS, wait_for_lock_s: float = WAIT_FOR_LOCK_S
+    ) -> None:
+        self._path, self._steps = path, steps
+        with _worded(path):
+            if path != ":memory:":
+                _private_folder(Path(path).parent)
+            is_new = path == ":memory:" or not Path(path).exists() or Path(path).stat().st_size == 0
+            self._connection = sqlite3.connect(
+                path, timeout=wait_for_lock_s, isolation_level=None, check_same_thread=False
+            )
+            self._connection.row_factory = sqlite3.Row
+            try:
+                self._prepare(is_new=is_new, now=now)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _prepare(self, *, is_new: bool, now: datetime) -> None:
+        if is_new and self._path != ":memory:":
+            Path(self._path).touch(mode=0o600)
+            Path(self._path).chmod(0o600)
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        applied, known = self._applied_steps(), {name for name, _ in self._steps}
+        if unknown := sorted(applied - known):
+            raise StoreError(
+                [Problem("", f"it was written by a newer version of this program ({unknown[0]}); please update")]
+            )
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        if applied != known:
+            if applied and self._path != ":memory:":
+                self._back_up(now)
+            self._migrate()
+
+    def _applied_steps(self) -> set[str]:
+        tables = {str(row["name"]) for row in self.read("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if MIGRATIONS_TABLE in tables:
+            rows = self.read(f"SELECT name FROM {MIGRATIONS_TABLE} WHERE migration_set = ?", ["store"])
+            return {str(row["name"]) for row in rows}
+        if tables:
+            raise StoreError([Problem("", "it is a database of another program")])
+        return set()
+
+    def _back_up(self, now: datetime) -> None:
+        """A copy beside the file before its tables change."""
+        target = Path(f"{self._path}.{now:%Y%m%dT%H%M%SZ}.backup")
+        with closing(sqlite3.connect(target)) as copy:
+            self._connection.backup(copy)
+        target.chmod(0o600)
+
+    def _migrate(self) -> None:
+        """Applies what is missing; each step in a transaction together with the note that it was applied."""
+        from sqlite_utils import Database, Migrations  # pandas comes with it: only a new database waits for that
+
+        migrations = Migrations("store")
+        for name, statements in self._steps:
+
+            def step(database: Database, statements: tuple[str, ...] = statements) -> None:
+                for statement in statements:
+                    database.execute(statement)
+
+            migrations(name=name)(step)
+        migrations.apply(Database(self._connection))
+
+    def read(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
+        with _worded(self._path):
+            return [dict(row) for row in self._connection.execute(statement, tuple(parameters))]
+
+    def write(self, statement: str, parameters: Sequence[object] = ()) -> None:
+        with _worded(self._path):
+            self._connection.execute(statement, tuple(parameters))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with _worded(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        with _worded(self._path):
+            self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _private_folder(folder: Path) -> None:
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+        folder.chmod(0o700)
+
+
+@contextmanager
+def _worded(path: str) -> Iterator[None]:
+    """Turns what the engine raises into a StoreError that says what to do; the file is named, not its folder."""
+    name = Path(path).name
+    try:
+        yield
+    except sqlite3.Error as error:
+        text = str(error).lower()
+        if "locked" in text or "busy" in text:
+            what = f"{name} is in use by another program; close it and try again"
+        elif "readonly" in text or "read-only" in text:
+            what = f"{name} can only be read; check its permissions, or choose another with --database"
+        elif "not a database" in text or "malformed" in text:
+            what = f"{name} is not a database, or is damaged; it was left as it is"
+        elif "unable to open" in text:
+            what = f"{name} cannot be opened; check the folder and its permissions"
+        elif "full" in text:
+            what = f"{name} cannot be written: the disk is full"
+        else:
+            what = f"{name} cannot be used: {error}"
+        raise StoreError([Problem("", what)]) from error
+    except OSError as error:
+        raise StoreError([Problem("", f"{name} cannot be opened: {error.strerror}")]) from error

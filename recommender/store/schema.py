@@ -1,0 +1,60 @@
+"""The tables, one named step after the other. Steps are only ever added; data is never rewritten in place.
+
+Nothing here is particular to one engine: keys are text, moments are UTC text, documents are JSON text (decisions 7).
+`shown` holds one row per planned stretch, with what later evaluation needs: the base item, the swap set, the
+propensity, the policy, the model and the seed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+M001_INITIAL: Final = (
+    """CREATE TABLE people (
+        team TEXT NOT NULL, person_key TEXT NOT NULL, label TEXT NOT NULL, created_at TEXT NOT NULL,
+        PRIMARY KEY (team, person_key), UNIQUE (team, label))""",
+    """CREATE TABLE answers (
+        team TEXT NOT NULL, person_key TEXT NOT NULL, sheet INTEGER NOT NULL,
+        answered_on TEXT NOT NULL, recorded_at TEXT NOT NULL, document TEXT NOT NULL,
+        PRIMARY KEY (team, person_key, sheet),
+        FOREIGN KEY (team, person_key) REFERENCES people (team, person_key))""",
+    """CREATE TABLE plans (
+        team TEXT NOT NULL, person_key TEXT NOT NULL, plan_id TEXT NOT NULL, number INTEGER NOT NULL,
+        starts_on TEXT NOT NULL, status TEXT NOT NULL, recorded_at TEXT NOT NULL, document TEXT NOT NULL,
+        PRIMARY KEY (team, person_key, plan_id), UNIQUE (team, person_key, number),
+        FOREIGN KEY (team, person_key) REFERENCES people (team, person_key))""",
+    """CREATE TABLE shown (
+        team TEXT NOT NULL, person_key TEXT NOT NULL, plan_id TEXT NOT NULL, session_id TEXT NOT NULL,
+        slot INTEGER NOT NULL, on_day TEXT NOT NULL, stretch TEXT NOT NULL, base TEXT NOT NULL,
+        swap_set TEXT NOT NULL, propensity REAL NOT NULL, policy TEXT NOT NULL, model TEXT, seed INTEGER NOT NULL,
+        PRIMARY KEY (team, person_key, plan_id, session_id, slot),
+        FOREIGN KEY (team, person_key, plan_id) REFERENCES plans (team, person_key, plan_id))""",
+    "CREATE INDEX shown_by_session ON shown (team, session_id)",
+    """CREATE TABLE feedbacks (
+        team TEXT NOT NULL, person_key TEXT NOT NULL, feedback_id TEXT NOT NULL,
+        on_day TEXT NOT NULL, session_id TEXT, amends TEXT, recorded_at TEXT NOT NULL, document TEXT NOT NULL,
+        PRIMARY KEY (team, person_key, feedback_id),
+        FOREIGN KEY (team, person_key) REFERENCES people (team, person_key))""",
+    """CREATE TABLE checkins (
+        team TEXT NOT NULL, person_key TEXT NOT NULL, checkin_id TEXT NOT NULL,
+        on_day TEXT NOT NULL, recorded_at TEXT NOT NULL, document TEXT NOT NULL,
+        PRIMARY KEY (team, person_key, checkin_id),
+        FOREIGN KEY (team, person_key) REFERENCES people (team, person_key))""",
+    """CREATE TABLE events (
+        team TEXT NOT NULL, person_key TEXT NOT NULL, event_id TEXT NOT NULL,
+        on_day TEXT NOT NULL, recorded_at TEXT NOT NULL, document TEXT NOT NULL,
+        PRIMARY KEY (team, person_key, event_id),
+        FOREIGN KEY (team, person_key) REFERENCES people (team, person_key))""",
+)
+
+Steps = tuple[tuple[str, tuple[str, ...]], ...]
+STEPS: Final[Steps] = (("m001_initial", M001_INITIAL),)
+# The tables that hold what belongs to one person, and the order in which their rows are read.
+ORDER_OF_TABLE: Final = {
+    "answers": "sheet",
+    "plans": "number",
+    "shown": "on_day, plan_id, slot",
+    "feedbacks": "on_day, recorded_at, feedback_id",
+    "checkins": "on_day, recorded_at, checkin_id",
+    "events": "on_day, recorded_at, event_id",
+}

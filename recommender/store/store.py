@@ -1,0 +1,278 @@
+"""The store: documents of people in, the same documents out. Every write is idempotent; nothing is overwritten."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from recommender.errors import DocumentError, Problem, StoreError
+from recommender.profile.documents import CheckIn, Event, Feedback, Happening
+from recommender.profile.fields import latest_local_day
+from recommender.profile.plan import WeeklyPlan
+from recommender.store.rows import Row, Rows, SqliteRows
+from recommender.store.schema import ORDER_OF_TABLE
+
+HOME_TEAM = "home"
+Kind = Literal["feedback", "checkin", "event"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The acknowledgement of a document. is_new False: the very same had been recorded before."""
+
+    kind: Kind
+    id: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSheet:
+    """A sheet as it was given, and the day that it counts from."""
+
+    document: dict[str, Any]
+    answered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where one kind of happening lives."""
+
+    kind: Kind
+    table: str
+    id_column: str
+
+
+FEEDBACKS = _Place("feedback", "feedbacks", "feedback_id")
+CHECKINS = _Place("checkin", "checkins", "checkin_id")
+EVENTS = _Place("event", "events", "event_id")
+
+
+class Store:
+    """One team's people in one database. A use case is one `transaction`."""
+
+    def __init__(self, rows: Rows, team: str = HOME_TEAM) -> None:
+        self._rows, self._team = rows, team
+
+    @classmethod
+    def open(cls, location: str, *, now: datetime) -> Store:
+        """The store in a file or in memory. Raises StoreError where it cannot be used; the file stays as it is."""
+        if "://" in location:
+            raise StoreError([Problem("", "only a file or :memory: can be opened by this version")])
+        return cls(SqliteRows(location, now=now))
+
+    def close(self) -> None:
+        self._rows.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside happens together or not at all."""
+        with self._rows.transaction():
+            yield
+
+    def person_key(self, label: str) -> str | None:
+        """The key of a person who is known here; None where nobody of that name is."""
+        rows = self._rows.read("SELECT person_key FROM people WHERE team = ? AND label = ?", [self._team, label])
+        return str(rows[0]["person_key"]) if rows else None
+
+    def people(self) -> list[str]:
+        """The names of all people of this team, sorted."""
+        rows = self._rows.read("SELECT label FROM people WHERE team = ? ORDER BY label", [self._team])
+        return [str(row["label"]) for row in rows]
+
+    def _key_of(self, label: str, now: datetime) -> str:
+        key = self.person_key(label)
+        if key is None:
+            key = str(uuid.uuid4())
+            self._rows.write(
+                "INSERT INTO people (team, person_key, label, created_at) VALUES (?, ?, ?, ?)",
+                [self._team, key, label, _moment(now)],
+            )
+        return key
+
+    def save_answers(self, person: str, document: Mapping[str, Any], *, answered_on: date, now: datetime) -> None:
+        """Adds a sheet; the newest one counts. The same sheet again adds nothing."""
+        key = self._key_of(person, now)
+        text = _text(document)
+        newest = self._newest_sheet(key)
+        if newest and (newest["document"], newest["answered_on"]) == (text, answered_on.isoformat()):
+            return
+        self._rows.write(
+            "INSERT INTO answers (team, person_key, sheet, answered_on, recorded_at, document) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [self._team, key, newest["sheet"] + 1 if newest else 1, answered_on.isoformat(), _moment(now), text],
+        )
+
+    def newest_answers(self, person: str) -> StoredSheet | None:
+        """The sheet that counts; None where the person has none."""
+        key = self.person_key(person)
+        row = self._newest_sheet(key) if key else None
+        if row is None:
+            return None
+        return StoredSheet(document=_document(row), answered_on=date.fromisoformat(row["answered_on"]))
+
+    def flags_of_sheets_since(self, person: str, day: date) -> frozenset[str]:
+        """The red flags of every sheet answered on `day` or later: a stop is lifted only by a later day's answers."""
+        sheets = [_document(row) for row in self._of("answers", person) if row["answered_on"] >= day.isoformat()]
+        return frozenset(flag for sheet in sheets for flag in sheet.get("red_flags") or ())
+
+    def _newest_sheet(self, key: str) -> Row | None:
+        rows = self._rows.read(
+            "SELECT sheet, answered_on, document FROM answers "
+            "WHERE team = ? AND person_key = ? ORDER BY answered_on DESC, sheet DESC LIMIT 1",
+            [self._team, key],
+        )
+        return rows[0] if rows else None
+
+    def save_plan(self, plan: WeeklyPlan, *, now: datetime) -> None:
+        """Adds a plan and a row for each stretch that it shows; a plan that is there already is left alone."""
+        key = self._key_of(plan.person, now)
+        known = self._rows.read(
+            "SELECT number, plan_id FROM plans WHERE team = ? AND person_key = ? ORDER BY number DESC",
+            [self._team, key],
+        )
+        if any(row["plan_id"] == plan.plan_id for row in known):
+            return
+        self._rows.write(
+            "INSERT INTO plans (team, person_key, plan_id, number, starts_on, status, recorded_at, document) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                self._team, key, plan.plan_id, known[0]["number"] + 1 if known else 1,
+                plan.starts_on.isoformat(), plan.status, _moment(now), _text(plan.to_document()),
+            ],
+        )  # fmt: skip
+        for session in plan.sessions:
+            for item in session.items:
+                self._rows.write(
+                    "INSERT INTO shown (team, person_key, plan_id, session_id, slot, on_day, stretch, base, "
+                    "swap_set, propensity, policy, model, seed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        self._team, key, plan.plan_id, session.session_id, item.slot, session.on.isoformat(),
+                        item.stretch, item.base, _text([choice.model_dump() for choice in item.swap_set]),
+                        item.propensity, plan.provenance.policy, plan.provenance.model, plan.provenance.seed,
+                    ],
+                )  # fmt: skip
+
+    def plans(self, person: str) -> list[dict[str, Any]]:
+        """All plans of a person, the oldest first."""
+        return [_document(row) for row in self._of("plans", person)]
+
+    def record(self, happening: Happening, document: Mapping[str, Any], *, today: date, now: datetime) -> Recorded:
+        """Adds a feedback, check-in or event once. Raises DocumentError where it contradicts what is stored."""
+        place, identity = _place_of(happening)
+        key = self._key_of(happening.person, now)
+        known = self._rows.read(
+            f"SELECT document FROM {place.table} WHERE team = ? AND person_key = ? AND {place.id_column} = ?",
+            [self._team, key, identity],
+        )
+        if known:
+            if type(happening).model_validate(_document(known[0])) != happening:
+                raise DocumentError([Problem(place.id_column, "was recorded before with other content")])
+            return Recorded(kind=place.kind, id=identity, is_new=False)
+        extra: dict[str, object] = {}
+        if isinstance(happening, Feedback):
+            session = self._check_session(happening, key)
+            extra = {"session_id": happening.session_id, "amends": happening.amends}
+            on = happening.on or (date.fromisoformat(session["on_day"]) if session else today)
+        else:
+            on = happening.on if isinstance(happening, CheckIn) else happening.at.date()
+        row = {
+            "team": self._team,
+            "person_key": key,
+            place.id_column: identity,
+            "on_day": on.isoformat(),
+            "recorded_at": _moment(now),
+            "document": _text(document),
+            **extra,
+        }
+        names, marks = ", ".join(row), ", ".join("?" for _ in row)
+        self._rows.write(f"INSERT INTO {place.table} ({names}) VALUES ({marks})", list(row.values()))
+        return Recorded(kind=place.kind, id=identity, is_new=True)
+
+    def _check_session(self, feedback: Feedback, key: str) -> Row | None:
+        """The planned session that a feedback is about. Raises where it is another person's, or nobody's."""
+        problems = []
+        session: Row | None = None
+        if feedback.session_id is not None:
+            rows = self._rows.read(
+                "SELECT shown.on_day, shown.person_key, people.label FROM shown JOIN people "
+                "ON people.team = shown.team AND people.person_key = shown.person_key "
+                "WHERE shown.team = ? AND shown.session_id = ?",
+                [self._team, feedback.session_id],
+            )
+            session = next((row for row in rows if row["person_key"] == key), None)
+            if rows and session is None:
+                problems.append(Problem("session_id", f"is a session of {rows[0]['label']}, not of {feedback.person}"))
+            elif not rows:
+                problems.append(Problem("session_id", "stands in no stored plan; leave it out to log without a plan"))
+        if feedback.amends is not None and not self._rows.read(
+            "SELECT feedback_id FROM feedbacks WHERE team = ? AND person_key = ? AND feedback_id = ?",
+            [self._team, key, feedback.amends],
+        ):
+            problems.append(Problem("amends", f"names no feedback of {feedback.person}"))
+        if problems:
+            raise DocumentError(problems)
+        return session
+
+    def happenings(self, person: str) -> list[dict[str, Any]]:
+        """All feedbacks, check-ins and events of a person; a feedback always with the day it counts for."""
+        feedbacks = [_with_days(row) for row in self._of("feedbacks", person)]
+        others = [_document(row) for place in (CHECKINS, EVENTS) for row in self._of(place.table, person)]
+        return [*feedbacks, *others]
+
+    def everything(self, person: str) -> dict[str, list[Row]]:
+        """Every row of a person by table, documents as values: what an export holds."""
+        tables = {}
+        for table in ORDER_OF_TABLE:
+            rows = self._of(table, person)
+            tables[table] = [
+                {
+                    name: json.loads(value) if name in ("document", "swap_set") else value
+                    for name, value in row.items()
+                    if name not in ("team", "person_key")
+                }
+                for row in rows
+            ]
+        return tables
+
+    def _of(self, table: str, person: str) -> list[Row]:
+        key = self.person_key(person)
+        if key is None:
+            return []
+        return self._rows.read(
+            f"SELECT * FROM {table} WHERE team = ? AND person_key = ? ORDER BY {ORDER_OF_TABLE[table]}",
+            [self._team, key],
+        )
+
+
+def _with_days(row: Row) -> dict[str, Any]:
+    """A feedback with the day it was stored, and the day it counts for unless it only amends another."""
+    recorded_on = latest_local_day(datetime.fromisoformat(row["recorded_at"]))
+    document = {**_document(row), "recorded_on": recorded_on.isoformat()}
+    return document if row["amends"] else {**document, "on": row["on_day"]}
+
+
+def _place_of(happening: Happening) -> tuple[_Place, str]:
+    if isinstance(happening, Feedback):
+        return FEEDBACKS, happening.feedback_id
+    if isinstance(happening, CheckIn):
+        return CHECKINS, happening.checkin_id
+    assert isinstance(happening, Event)
+    return EVENTS, happening.event_id
+
+
+def _text(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def _document(row: Row) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(row["document"])
+    return value
+
+
+def _moment(now: datetime) -> str:
+    return now.isoformat(timespec="milliseconds")

@@ -1,0 +1,244 @@
+"""The command as a process: exit codes of the contract, every problem on stderr, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from people import MONDAY, answers, feedback
+
+STRETCH = Path(sys.executable).with_name("stretch")
+ANSWERS = Path(__file__).parents[2] / "data" / "examples" / "answers.json"
+
+
+@pytest.fixture
+def stretch(tmp_path):
+    """Runs the command with a home of its own and returns the finished process."""
+
+    def run(*arguments, typed="", code=0, environment=None):
+        own = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "COLUMNS": "80"}
+        finished = subprocess.run(
+            [STRETCH, *map(str, arguments)],
+            input=typed if isinstance(typed, bytes) else typed.encode(),
+            capture_output=True,
+            env=own | (environment or {}),
+            cwd=tmp_path,
+            check=False,
+            timeout=60,
+        )
+        out, err = finished.stdout.decode(), finished.stderr.decode()
+        assert finished.returncode == code, f"{out}\n{err}"
+        assert "Traceback" not in err + out
+        return out, err
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Writes a file in the folder where the command runs and returns its name."""
+
+    def write(content, name="document.json"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+        return name
+
+    return write
+
+
+def test_a_plan_from_a_file_asks_nothing_and_stores_nothing(stretch, tmp_path):
+    out, _ = stretch("plan", "--answers", ANSWERS, "--starts-on", "2026-11-23")
+
+    assert out.startswith("Your week from Monday 23 November: 3 sessions")
+    assert not list(tmp_path.rglob("*.db"))
+
+
+def test_saved_answers_make_a_week_that_can_be_shown_logged_and_followed(stretch, file):
+    """From questions to a trend: the whole way of one person."""
+    sheet = file(answers(answered_on="2026-11-23"))
+    out, _ = stretch("plan", "--answers", sheet, "--save", "--starts-on", "2026-11-23", "--json")
+    session = json.loads(out)["sessions"][0]
+    today, _ = stretch("today", "--on", session["on"])
+    log = file(feedback(session_id=session["session_id"], on=...), "log.json")
+    first, _ = stretch("log", "--file", log)
+    again, _ = stretch("log", "--file", log)
+    week, _ = stretch("week", "--on", session["on"])
+    why, _ = stretch("why", session["items"][0]["stretch"], "--on", session["on"])
+    trends, _ = stretch("trends")
+
+    assert session["items"][0]["name"] in today
+    assert "Saved" in first
+    assert "saved before" in again
+    assert week.startswith("1 of 3 done this week")
+    assert "Planned on Monday 23 November" in why
+    assert "1 of 3" in trends
+    assert "not what caused it" in trends
+
+
+def test_the_same_input_gives_the_same_bytes(stretch):
+    """Two processes, two hash seeds, one plan."""
+    plans = {
+        stretch("plan", "--answers", ANSWERS, "--starts-on", "2026-11-23", "--json", environment={"PYTHONHASHSEED": s})[
+            0
+        ]
+        for s in ("1", "2")
+    }
+
+    assert len(plans) == 1
+
+
+@pytest.mark.parametrize(
+    ("sheet", "status"),
+    [
+        (answers(red_flags=["RF_CES_SADDLE"]), "refer"),
+        (answers(conditions=["vertebral_fracture"]), "clearance_needed"),
+        ({"answers_version": 1}, "incomplete"),
+    ],
+    ids=["refer", "clearance_needed", "incomplete"],
+)
+def test_no_plan_is_exit_4_and_the_document_is_still_printed(stretch, file, sheet, status):
+    out, _ = stretch("plan", "--answers", file(sheet), "--starts-on", MONDAY, "--json", code=4)
+    words, _ = stretch("plan", "--answers", file(sheet), "--starts-on", MONDAY, code=4)
+
+    assert json.loads(out)["status"] == status
+    assert len(words.splitlines()) > 3
+
+
+def test_bad_answers_name_every_problem_on_stderr(stretch, file):
+    sheet = answers(
+        age_years="old", equipment=["matt"], minutes_per_session=2, colour="blue", conditions=["osteoporsis"]
+    )
+    out, err = stretch("plan", "--answers", file(sheet), code=3)
+
+    assert out == ""
+    assert "5 problems in the answers" in err
+    for words in ("age_years", "did you mean 'mat'", "minutes_per_session", "colour", "did you mean 'osteoporosis'"):
+        assert words in err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'{"answers_version": 1', "is not JSON"),
+        (b"\xff\xfe{}", "is not UTF-8 text"),
+        (b"[1, 2]", "should be a JSON object"),
+        (b"", "is not JSON"),
+        (b'{"answers_version": 1, "answers_version": 1}', "stands more than once"),
+    ],
+    ids=["broken", "encoding", "list", "empty", "twice"],
+)
+def test_a_file_that_cannot_be_read_is_exit_3(stretch, file, content, words):
+    _, err = stretch("plan", "--answers", file(content), code=3)
+    _, piped = stretch("plan", "--answers", "-", typed=content, code=3)
+
+    assert words in err
+    assert words in piped
+
+
+def test_a_missing_file_is_exit_3(stretch):
+    _, err = stretch("plan", "--answers", "nowhere.json", code=3)
+
+    assert "nowhere.json: there is no such file" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["plan", "--starts-on", "tomorrow", "--answers", str(ANSWERS)],
+        ["plan", "--nonsense"],
+        ["dance"],
+        ["schema", "recipe"],
+        ["catalog", "list", "--area", "lower_bak"],
+        ["export", "--csv"],
+    ],
+)
+def test_wrong_usage_is_exit_2(stretch, arguments):
+    _, err = stretch(*arguments, code=2)
+
+    assert err
+
+
+@pytest.mark.parametrize("command", ["today", "week", "log"])
+def test_without_a_week_it_says_how_to_get_one(stretch, command):
+    code = {"today": 4, "week": 4, "log": 2}[command]
+    out, err = stretch(command, code=code)
+
+    assert "stretch plan" in out + err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"no database" * 500, "is not a database"), (None, "cannot be opened")],
+    ids=["letter", "folder"],
+)
+def test_a_database_that_cannot_be_used_is_exit_5(stretch, tmp_path, content, words):
+    path = tmp_path / "people.db"
+    path.write_bytes(content) if content else path.mkdir()
+    _, err = stretch("week", "--database", path, code=5)
+    _, by_environment = stretch("trends", code=5, environment={"STRETCH_DATABASE": str(path)})
+
+    assert words in err
+    assert words in by_environment
+
+
+def test_an_unknown_stretch_names_the_nearest(stretch):
+    _, err = stretch("catalog", "show", "cat-caw", code=3)
+
+    assert "did you mean 'cat-cow'" in err
+
+
+def test_unfinished_questions_store_nothing(stretch):
+    _, err = stretch("plan", typed="41\n\n", code=2)
+
+    assert "not finished; nothing was stored" in err
+    stretch("trends", code=3)
+
+
+def test_a_feedback_with_problems_stores_nothing(stretch, file):
+    document = feedback(items=[{"stretch": "cat-caw", "outcome": "danced"}], pain_before=11)
+    _, err = stretch("log", "--file", file(document), code=3)
+
+    assert "3 problems in the document" in err
+    stretch("trends", code=3)
+
+
+def test_export_and_schema_and_doctor_speak_json(stretch, file, tmp_path):
+    stretch("plan", "--answers", file(answers()), "--save", "--starts-on", MONDAY)
+    exported, _ = stretch("export")
+    stretch("export", "--csv", "-o", "taken")
+    stretch("export", "-o", "all.json")
+    for document in ("answers", "plan", "feedback", "checkin", "event"):
+        schema, _ = stretch("schema", document)
+        assert json.loads(schema)["properties"]
+
+    assert json.loads(exported)["answers"][0]["document"]["age_years"] == 41
+    assert (tmp_path / "taken" / "plans.csv").exists()
+    assert json.loads((tmp_path / "all.json").read_text()) == json.loads(exported)
+
+
+def test_doctor_finds_nothing_wrong_with_what_we_ship(stretch):
+    out, _ = stretch("doctor")
+
+    assert "121 stretches, 74 conditions, 34 red flags" in out
+    assert out.endswith("0 problems\n")
+
+
+def test_tables_fit_80_columns_without_colour(stretch, file):
+    """Readable in the smallest terminal, and through a pipe."""
+    sheet = file(answers())
+    outputs = [
+        stretch("plan", "--answers", sheet, "--save", "--starts-on", MONDAY)[0],
+        stretch("week", "--on", MONDAY)[0],
+        stretch("today", "--on", MONDAY)[0],
+        stretch("catalog", "list")[0],
+        stretch("catalog", "show", "cat-cow")[0],
+        stretch("catalog", "search", "cat cow")[0],
+    ]
+    lines = [line for output in outputs for line in output.splitlines()]
+
+    assert max(map(len, lines)) <= 80
+    assert not any("\x1b" in line for line in lines)

@@ -1,0 +1,72 @@
+"""Trends: what happened week by week, with what is missing in plain sight and nothing claimed too early."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from people import MONDAY, feedback
+
+from recommender.cli.trend_chart import trend_words
+from recommender.knowledge import shipped_knowledge
+from recommender.outcomes.trends import sessions_frame, weekly_frame, weekly_records
+from recommender.profile.history import read_history
+
+
+def history_of(*feedbacks):
+    return read_history(feedbacks, shipped_knowledge().codes, person="me", today=MONDAY)
+
+
+def on(days, number=0, **changes):
+    return feedback(f"f{days}-{number}", on=(MONDAY + timedelta(days=days)).isoformat(), **changes)
+
+
+def test_a_session_row_counts_partly_as_half_and_a_share_as_itself():
+    """done 1, partly .5, skipped 0, unless the person said how much (decisions 5.1)."""
+    items = [
+        {"stretch": "cat-cow", "outcome": "done"},
+        {"stretch": "bridge", "outcome": "partly"},
+        {"stretch": "sphinx", "outcome": "skipped"},
+        {"stretch": "open-book", "outcome": "partly", "share": 0.9},
+    ]
+    frame = sessions_frame(history_of(on(0, items=items)))
+
+    assert frame["completed_share"].tolist() == [pytest.approx((1 + 0.5 + 0 + 0.9) / 4)]
+
+
+def test_a_week_is_the_mean_of_what_was_rated_and_says_how_much_that_is():
+    """Three sessions, two ratings: the mean rests on two, and the third is not a zero."""
+    frame = weekly_frame(history_of(on(0, pain_before=6), on(2, pain_before=4), on(4, pain_before=None)))
+
+    assert frame["logged"].tolist() == [3]
+    assert frame["pain_before"].tolist() == [5.0]
+    assert frame["pain_ratings"].tolist() == [2]
+
+
+def test_weeks_in_which_nothing_was_logged_are_there_as_empty_weeks():
+    """A gap that is left out would look like a steady line."""
+    records = weekly_records(history_of(on(0), on(21)))
+
+    assert [record["logged"] for record in records] == [1, 0, 0, 1]
+    assert [record["pain_before"] for record in records] == [5.0, None, None, 5.0]
+
+
+def test_nobody_and_nothing_make_an_empty_list():
+    assert weekly_records(history_of()) == []
+
+
+@pytest.mark.parametrize(
+    ("ratings", "words"),
+    [
+        ([], "Too early for a line. 3 more weeks"),
+        ([6.0, 5.0], "Too early for a line. 1 more week "),
+        ([6.0, None, 5.0], "Too early for a line. 1 more week "),
+        ([6.0, 5.0, 5.0], "About the same"),
+        ([5.0, 6.0, 6.0], "About the same"),
+        ([6.0, 5.0, 4.0], "lower than in the first week, by 2.0"),
+        ([4.0, 5.0, 6.5], "higher than in the first week, by 2.5"),
+    ],
+)
+def test_the_sentence_waits_for_three_rated_weeks_and_for_more_than_a_point(ratings, words):
+    """Everyday ups and downs are about a point; under three weeks any line is a guess (ux A7)."""
+    assert words in trend_words([{"pain_before": rating} for rating in ratings])
