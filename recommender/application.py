@@ -214,8 +214,8 @@ class Recommender:
             person=person,
             knowledge=self._knowledge,
         )
-        explainer = self._knowledge.explainer
-        return {offer.stretch.id: explainer.cautions(offer) for offer in found.screening.eligible}
+        explainer, sides = self._knowledge.explainer, found.profile.answers.condition_sides
+        return {offer.stretch.id: explainer.cautions(offer, sides) for offer in found.screening.eligible}
 
     def _plan_as_of(self, person: str, on: date) -> WeeklyPlan:
         """What would be planned if the week started on this day, with the answers of now."""

@@ -13,7 +13,7 @@ from recommender.cases import load_cases, mismatches
 from recommender.catalog.stretch import Stretch
 from recommender.errors import DataError, Problem
 from recommender.knowledge import Knowledge, load_knowledge
-from recommender.questionnaire import Questionnaire
+from recommender.questionnaire.questionnaire import Questionnaire
 from recommender.reading import read_toml, unknown_word, validated
 from recommender.safety.emergency import load_emergency_numbers
 from recommender.vocabulary import LYING

@@ -1,4 +1,5 @@
-"""`stretch catalog list|show|search|check`."""
+"""`stretch catalog list|show|search|check`. It needs no person and no database, and understands those options all the
+same: every command does (contract section 4)."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from recommender.cli.options import AsJson, console, say_json
+from recommender.cli.options import AsJson, Database, Person, console, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,8 @@ def list_all(
     area: Annotated[str | None, typer.Option("--area", help="Only for this place, as in lower_back.")] = None,
     position: Annotated[str | None, typer.Option("--position", help="Only in this position.")] = None,
     level: Annotated[int | None, typer.Option("--level", min=1, max=4, help="Only up to this level.")] = None,
+    _person: Person = "me",
+    _database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """List the stretches."""
@@ -57,7 +60,12 @@ def list_all(
 
 
 @catalog.command()
-def show(stretch: Annotated[str, typer.Argument(help="Id of a stretch.")], as_json: AsJson = False) -> None:
+def show(
+    stretch: Annotated[str, typer.Argument(help="Id of a stretch.")],
+    _person: Person = "me",
+    _database: Database = None,
+    as_json: AsJson = False,
+) -> None:
     """Show one stretch: steps, dose, what it asks of you."""
     from recommender.knowledge import shipped_knowledge
 
@@ -72,7 +80,10 @@ def show(stretch: Annotated[str, typer.Argument(help="Id of a stretch.")], as_js
 
 @catalog.command()
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words that should all be found.")], as_json: AsJson = False
+    words: Annotated[list[str], typer.Argument(help="Words that should all be found.")],
+    _person: Person = "me",
+    _database: Database = None,
+    as_json: AsJson = False,
 ) -> None:
     """Search names, places, muscles and steps."""
     from recommender.catalog.search import search as search_catalog
@@ -82,7 +93,7 @@ def search(
 
 
 @catalog.command()
-def check(as_json: AsJson = False) -> None:
+def check(_person: Person = "me", _database: Database = None, as_json: AsJson = False) -> None:
     """Read every file of the catalog and list every problem."""
     from recommender.catalog.catalog import load_catalog
     from recommender.reading import data_folder

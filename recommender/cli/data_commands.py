@@ -20,7 +20,12 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def schema(document: Annotated[str, typer.Argument(help="answers, plan, feedback, checkin or event.")]) -> None:
+def schema(
+    document: Annotated[str, typer.Argument(help="answers, plan, feedback, checkin or event.")],
+    _person: Person = "me",
+    _database: Database = None,
+    _as_json: AsJson = False,
+) -> None:
     """Print the JSON Schema of a document."""
     from recommender.knowledge import shipped_knowledge
     from recommender.reading import unknown_word
@@ -36,10 +41,9 @@ def export(
     as_csv: Annotated[bool, typer.Option("--csv", help="One CSV file for each table, into a folder.")] = False,
     person: Person = "me",
     database: Database = None,
-    as_json: AsJson = False,
+    _as_json: AsJson = False,  # JSON is what it prints anyway
 ) -> None:
     """Take everything that is kept about a person with you."""
-    del as_json  # JSON is what this command prints anyway
     if as_csv and output is None:
         raise UsageError([Problem("--output", "is needed with --csv: the folder for the tables")])
     with open_application(database) as application:
@@ -57,7 +61,7 @@ def export(
         typer.echo(f"Wrote {path.name}")
 
 
-def doctor(database: Database = None, as_json: AsJson = False) -> None:
+def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
     """Check everything in data/, and the database if there is one, and list every problem."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn

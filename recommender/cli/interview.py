@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from recommender.errors import Problem, UsageError
-from recommender.questionnaire import Page, Questionnaire, Replies, Reply
+from recommender.questionnaire.page import Page, Replies, Reply
+from recommender.questionnaire.questionnaire import Questionnaire
 
 Say = Callable[[str], None]
 Ask = Callable[[], str]
@@ -15,35 +15,44 @@ WIDTH = 78
 BACK, WHY, NONE = "b", "?", "0"
 
 
-class Interview:
-    """Walks the questionnaire with a person.
+Pages = Callable[[Replies], Iterable[Page]]
 
-    say  shows a line; ask  returns what was typed, raising EOFError when nobody is there any more
+
+class Interview:
+    """Walks pages with a person.
+
+    pages  every page for the replies so far; the first without a reply comes next
+    say    shows a line; ask  returns what was typed, raising EOFError when nobody is there any more
     """
 
-    def __init__(self, questionnaire: Questionnaire, stop_text: Callable[[str], str], say: Say, ask: Ask) -> None:
-        self._questionnaire, self._stop_text = questionnaire, stop_text
+    def __init__(
+        self, questionnaire: Questionnaire, pages: Pages, stop_text: Callable[[str], str], say: Say, ask: Ask
+    ) -> None:
+        self._questionnaire, self._pages, self._stop_text = questionnaire, pages, stop_text
         self._say, self._ask = say, ask
         self._replies: dict[str, Reply] = {}
         self._order: list[str] = []
 
-    def run(self) -> dict[str, Any]:
-        """The answers document. Raises UsageError where the questions were not finished."""
-        for word in ("welcome", "limits", "keys"):
-            self._say(self._questionnaire.say(word))
+    def run(self) -> Replies:
+        """The replies: to every page, or up to a stop. Raises UsageError where nobody replied any more."""
         try:
-            while (page := self._questionnaire.next_page(self._replies)) is not None:
+            while (page := self.next_page()) is not None:
                 self._page(page)
                 code = self._questionnaire.stop_of(self._replies)
                 if code is not None and self._wants_to_stop(code):
                     break
         except EOFError:
             raise UsageError([Problem("", "the questions were not finished; nothing was stored")]) from None
-        return self._questionnaire.document(self._replies)
-
-    @property
-    def replies(self) -> Replies:
         return self._replies
+
+    def welcome(self) -> None:
+        """What this is, how long it takes, and which keys there are."""
+        for word in ("welcome", "limits", "keys"):
+            self._say(self._questionnaire.say(word))
+
+    def next_page(self) -> Page | None:
+        """The first page that has no reply yet; None when everything was asked."""
+        return next((page for page in self._pages(self._replies) if page.id not in self._replies), None)
 
     def _page(self, page: Page) -> None:
         self._show(page)

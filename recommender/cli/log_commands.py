@@ -73,9 +73,9 @@ def _ask(session: PlannedSession, person: str) -> dict[str, Any]:
         skipped = _some_of("Which did you skip?", names)
         hurt = _some_of("Which hurt?", names)
         helped = _some_of("Which helped?", names)
-        flag = _one_of("New numbness, weakness, giddiness or lasting pain? 1 yes, Enter no", {"1": "yes"})
     except EOFError:
         raise UsageError([Problem("", "the log was not finished; nothing was stored")]) from None
+    flags = _warning_signs(before, after)
     items = [
         {
             "stretch": name,
@@ -94,9 +94,22 @@ def _ask(session: PlannedSession, person: str) -> dict[str, Any]:
         "pain_before": before,
         "pain_after": after,
         "session_felt": felt,
-        "red_flags": ["RF_NEW_STRETCH"] if flag else None,
+        "red_flags": flags or None,
         "items": items,
     }
+
+
+def _warning_signs(before: int | None, after: int | None) -> list[str]:
+    """The red flags that the person names after a session; a jump of pain asks the most urgent lists as well."""
+    from recommender.cli.desk import interview_of, shipped_questionnaire
+    from recommender.knowledge import shipped_knowledge
+    from recommender.questionnaire.page import said
+
+    jump_nrs = shipped_knowledge().rules.thresholds.amber_rise_nrs
+    pain_jumped = before is not None and after is not None and after - before >= jump_nrs
+    questionnaire = shipped_questionnaire()
+    pages = interview_of(questionnaire, lambda replies: questionnaire.after_session(replies, pain_jumped=pain_jumped))
+    return said("flag", pages.run())
 
 
 def _nrs(question: str) -> int | None:

@@ -75,21 +75,12 @@ def _plan_by_asking(application: Recommender, day: date, *, seed: int | None, pe
 
 
 def _ask_the_questions() -> dict[str, Any]:
-    from recommender.cli.interview import Interview
-    from recommender.knowledge import shipped_knowledge
-    from recommender.questionnaire import Questionnaire
-    from recommender.reading import data_folder
+    from recommender.cli.desk import interview_of, shipped_questionnaire
 
-    knowledge = shipped_knowledge()
-
-    def stop_text(code: str) -> str:
-        if code in knowledge.rules.red_flags:
-            words = knowledge.rules.red_flags[code].words.en
-            return f"{words.tell} {words.escalate or ''}".strip()
-        return knowledge.rules.conditions[code].words.en.refer or ""
-
-    questionnaire = Questionnaire(knowledge, data_folder())
-    return Interview(questionnaire, stop_text, say=typer.echo, ask=lambda: input("> ")).run()
+    questionnaire = shipped_questionnaire()
+    interview = interview_of(questionnaire, questionnaire.pages)
+    interview.welcome()
+    return questionnaire.document(interview.run())
 
 
 def _say_plan(made: WeeklyPlan, *, as_json: bool) -> None:

@@ -44,15 +44,16 @@ class Explainer:
         """One reason in words. A rule's own sentence is said as it stands in the rule, never reworded."""
         kind, _, code = finding.text.id.partition(".")
         if kind in ("flag", "refer"):
-            return self._stop_words(kind, code)
+            return self.stop_words(code)
         if kind == "tell":
             because = next((entry.because for entry in counted if entry.rule == finding.rule), None)
             told = [self._link(because), self._rules.conditions[code].words.en.tell]
             return " ".join(sentence for sentence in told if sentence)
         return self.say(self._with_names(finding.text))
 
-    def _stop_words(self, kind: str, code: str) -> str:
-        if kind == "refer":
+    def stop_words(self, code: str) -> str:
+        """What to do, and how soon, for a blocking red flag or a BLOCK condition: the words of its rule."""
+        if code in self._rules.conditions:
             return self._rules.conditions[code].words.en.refer or ""
         words = self._rules.red_flags[code].words.en
         return f"{words.tell} {words.escalate}" if words.escalate else words.tell
@@ -89,8 +90,11 @@ class Explainer:
         name, _, code = field.partition(":")
         return self.label(code) if code else self._phrases.word("field", name)
 
-    def cautions(self, offer: Eligible) -> tuple[CautionText, ...]:
-        """How to take care: what to change about each tag, then what the condition itself asks for."""
+    def cautions(self, offer: Eligible, sides: Mapping[str, str]) -> tuple[CautionText, ...]:
+        """How to take care: what to change about each tag, then what the condition itself asks for.
+
+        sides  left, right or both, by condition code; it changes the words only (contract section 1)
+        """
         texts = []
         for caution in offer.cautions:
             specific = [self._catalog.hazards[tag].words.en.modify for tag in _most_specific(caution.tags)]
@@ -98,7 +102,10 @@ class Explainer:
                 general = self.say(Message("caution_other"))
             else:
                 general = self._rules.conditions[caution.condition].words.en.modify
-            texts.append(CautionText(condition=caution.condition, text=" ".join(dict.fromkeys([*specific, general]))))
+            side = sides.get(caution.condition, "both")
+            which = [] if side == "both" else [self.say(Message("caution_side", {"side": side}))]
+            text = " ".join(dict.fromkeys([*which, *specific, general]))
+            texts.append(CautionText(condition=caution.condition, text=text))
         return tuple(texts)
 
     def referral(self, flags: tuple[RaisedFlag, ...]) -> Referral | None:
@@ -106,8 +113,7 @@ class Explainer:
         if not flags:
             return None
         raised = tuple(
-            FlagRaised(code=flag.code, urgency=flag.urgency, text=self._stop_words(*flag.text.id.split(".")))
-            for flag in flags
+            FlagRaised(code=flag.code, urgency=flag.urgency, text=self.stop_words(flag.code)) for flag in flags
         )
         return Referral(urgency=raised[0].urgency, flags=raised)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Literal
 
 from recommender.catalog.catalog import Catalog
 from recommender.messages import Message, Phrasebook
@@ -16,6 +15,7 @@ from recommender.planning.candidates import Candidates, candidates_of, dose_pric
 from recommender.planning.dose import DoseContext
 from recommender.planning.explain import Explainer
 from recommender.planning.numbers import PlanningNumbers
+from recommender.planning.relaxed import BentWishes
 from recommender.profile.documents import CheckIn
 from recommender.profile.history import History
 from recommender.profile.plan import PlannedItem, PlannedSession, Relaxed
@@ -76,8 +76,17 @@ class WeekPlanner:
                 distinct_most=self._distinct_most(context.weeks),
             ).assemble()
         sessions = tuple(self._session(day, items, chosen) for day, items in zip(days, placed, strict=True) if items)
-        relaxed = [*rest_day, *self._bent_wishes(chosen, days, sessions)]
-        return PlannedWeek(sessions=sessions, relaxed=tuple(relaxed))
+        bent = BentWishes(
+            profile=self.profile,
+            screening=self.screening,
+            phrases=self.phrases,
+            minutes=self._minutes,
+            days=len(days),
+            shortest_s=int(chosen.seconds.min()) if len(chosen) else 0,
+            shortest_share=self.numbers.session.shortest_share,
+            enough_for_area=self.thresholds.few_for_area,
+        )
+        return PlannedWeek(sessions=sessions, relaxed=(*rest_day, *bent.of(sessions)))
 
     @property
     def _minutes(self) -> int:
@@ -161,72 +170,13 @@ class WeekPlanner:
                 repetitions=dose.repetitions,
                 hold_s=dose.hold_s,
                 seconds=dose.seconds(self.numbers.seconds, changes_position=bool(moved)),
-                cautions=self.explainer.cautions(offer),
+                cautions=self.explainer.cautions(offer, self.profile.answers.condition_sides),
                 why=why,
                 reasons=reasons,
                 slot=slot,
                 base=offer.stretch.id,
                 swap_set=(),
                 propensity=1.0,
-            )
-
-    def _bent_wishes(
-        self, chosen: Candidates, days: Sequence[date], sessions: Sequence[PlannedSession]
-    ) -> Iterator[Relaxed]:
-        """Every wish that the week does not meet, with what was asked and what was given."""
-        say = self.explainer.say
-        if not len(chosen):
-            yield Relaxed(constraint="eligible", asked=1, given=0, text=say(Message("relaxed_eligible")))
-            return
-        if self.screening.status == "clearance_needed":
-            return
-        yield from self._thin_areas()
-        yield from self._missing_phases(sessions)
-        if not sessions:
-            given = -(-int(chosen.seconds.min()) // 6) / 10  # minutes, rounded up
-            facts: dict[str, str | int | float] = {"asked": self._minutes, "given": given}
-            yield Relaxed(
-                constraint="minutes",
-                asked=self._minutes,
-                given=0,
-                text=say(Message("relaxed_minutes_longer", facts)),
-            )
-            return
-        longest = max(session.minutes for session in sessions)
-        if longest < self.numbers.session.shortest_share * self._minutes:
-            text = say(Message("relaxed_minutes_shorter", {"given": longest}))
-            yield Relaxed(constraint="minutes", asked=self._minutes, given=longest, text=text)
-        if len(sessions) < len(days):
-            text = say(Message("relaxed_days", {"asked": len(days), "given": len(sessions)}))
-            yield Relaxed(constraint="days", asked=len(days), given=len(sessions), text=text)
-
-    def _thin_areas(self) -> Iterator[Relaxed]:
-        """Places that were asked for and that few stretches, or none, may work on (evidence 3B.7)."""
-        enough = self.thresholds.few_for_area
-        for area in sorted(self.profile.asked_areas):
-            given = sum(area in offer.stretch.areas for offer in self.screening.eligible)
-            name = self.phrases.word("area", area)
-            if given == 0:
-                text = self.explainer.say(Message("relaxed_area", {"area": name}))
-                yield Relaxed(constraint="area", asked=area, given=0, text=text)
-            if given < enough:
-                text = self.explainer.say(Message("relaxed_few_for_area", {"area": name, "given": given}))
-                yield Relaxed(constraint="few_for_area", asked=enough, given=given, text=text)
-
-    def _missing_phases(self, sessions: Sequence[PlannedSession]) -> Iterator[Relaxed]:
-        """Sessions without a warm-up or a cool-down."""
-        phases: tuple[Literal["warm_up", "cool_down"], ...] = ("warm_up", "cool_down")
-        for phase in phases:
-            without = [s for s in sessions if all(item.phase != phase for item in s.items)]
-            if not without:
-                continue
-            days = {"days": self.phrases.words("day", [WEEKDAYS[session.on.weekday()] for session in without])}
-            told = Message("relaxed_warm_up", days) if phase == "warm_up" else Message("relaxed_cool_down", days)
-            yield Relaxed(
-                constraint=phase,
-                asked=len(sessions),
-                given=len(sessions) - len(without),
-                text=self.explainer.say(told),
             )
 
 

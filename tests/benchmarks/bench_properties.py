@@ -98,12 +98,12 @@ def random_answers(dice: Dice) -> dict[str, Any]:
     }
     if dice.chance(0.7):
         sheet["goal"] = dice.one(("less_pain", "less_stiffness", "stay_well"))
-    if {*sheet["conditions"], *sheet["unsure"]} & set(PREGNANCIES) and dice.chance(0.5):
-        sheet["pregnancy_week"] = dice.between(1, 42)
     if not cleared:
         for name in ("age_years", "red_flags", "conditions"):
             if dice.chance(0.05):
                 del sheet[name]
+    if {*sheet.get("conditions", ()), *sheet["unsure"]} & set(PREGNANCIES) and dice.chance(0.5):
+        sheet["pregnancy_week"] = dice.between(1, 42)
     return sheet
 
 
@@ -129,7 +129,8 @@ def one_condition_more(dice: Dice, sheet: dict[str, Any], plan: dict[str, Any]) 
     asked = {pain["area"] for pain in sheet["pain"]} | set(sheet["stiff_areas"])
     names = {"lumbar_radiculopathy": "leg_referred", "cervical_radiculopathy": "arm_referred"}
     said = sheet.get("conditions")
-    if said is None or code in {*said, *sheet["unsure"]} or names.get(code) in asked or code in PREGNANCIES:
+    too_old = code in PREGNANCIES and (sheet.get("age_years") or 0) >= 60
+    if said is None or code in {*said, *sheet["unsure"]} or names.get(code) in asked or too_old:
         return 0, []
     after = recommend(sheet | {"conditions": [*said, code]}, starts_on=MONDAY)
     reasons = {entry["stretch"]: {because["rule"] for because in entry["because"]} for entry in plan["left_out"]}
@@ -195,14 +196,22 @@ def ask(job: tuple[int, range]) -> tuple[Counter[str], int, list[str]]:
     statuses: Counter[str] = Counter()
     plans, found = 0, []
     for number in numbers:
-        dice = Dice(seed, number)
-        sheet = random_answers(dice)
-        plan = recommend(sheet, starts_on=MONDAY)
-        statuses[plan["status"] + (" with sessions" if plan["sessions"] else ", no sessions")] += 1
-        more, wrong = QUESTIONS[number % len(QUESTIONS)](dice, sheet, plan)
-        plans += 1 + more
-        found += [f"person {number}: {problem}" for problem in [*violations(plan, sheet), *wrong]]
+        try:
+            status, made, wrong = ask_one(Dice(seed, number), number)
+        except Exception as error:  # one crash is one violation, not the end of the run
+            status, made, wrong = "crashed", 0, [f"{type(error).__name__}: {error}"]
+        statuses[status] += 1
+        plans += made
+        found += [f"person {number}: {problem}" for problem in wrong]
     return statuses, plans, found
+
+
+def ask_one(dice: Dice, number: int) -> tuple[str, int, list[str]]:
+    sheet = random_answers(dice)
+    plan = recommend(sheet, starts_on=MONDAY)
+    more, wrong = QUESTIONS[number % len(QUESTIONS)](dice, sheet, plan)
+    status = plan["status"] + (" with sessions" if plan["sessions"] else ", no sessions")
+    return status, 1 + more, [*violations(plan, sheet), *wrong]
 
 
 def main(people: int = PEOPLE, seed: int = 20261123) -> int:

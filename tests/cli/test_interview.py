@@ -11,7 +11,7 @@ from recommender.cli.interview import Interview
 from recommender.errors import UsageError
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import read_answers
-from recommender.questionnaire import Questionnaire
+from recommender.questionnaire.questionnaire import Questionnaire
 from recommender.reading import data_folder
 
 WORDS_A_MINUTE = 240  # decisions 6
@@ -26,11 +26,13 @@ class Desk:
         self.typed = {page.replace("__", ":"): text for page, text in typed.items()}
         self.keys, self.shown, self.pages = [], [], []
         questionnaire = Questionnaire(shipped_knowledge(), data_folder())
-        self.interview = Interview(questionnaire, lambda code: f"stop {code}", self.shown.append, self.type)
+        self.interview = Interview(
+            questionnaire, questionnaire.pages, lambda code: f"stop {code}", self.shown.append, self.type
+        )
         self.questionnaire = questionnaire
 
     def type(self):
-        page = self.questionnaire.next_page(self.interview.replies)
+        page = self.interview.next_page()
         if self.shown and self.shown[-1].startswith("1 = I understand"):
             text = self.typed.pop("stop", "1")
         elif page is None:
@@ -43,7 +45,8 @@ class Desk:
         return text
 
     def answer(self):
-        return self.interview.run()
+        self.interview.welcome()
+        return self.questionnaire.document(self.interview.run())
 
     @property
     def words(self):
@@ -225,6 +228,13 @@ def test_clearance_is_asked_and_never_filled_in():
 
     assert document["conditions"] == ["lumbar_radiculopathy"]
     assert "cleared_for" not in document
+
+
+def test_a_joint_condition_asks_for_its_side():
+    """The side changes the words of a caution, never the rules (contract 1)."""
+    document = Desk(age_years="41", conditions__hips_legs="5", condition_side__knee_replacement="2").answer()
+
+    assert document["condition_sides"] == {"knee_replacement": "right"}
 
 
 def test_an_end_of_input_stores_nothing():

@@ -7,26 +7,24 @@ list was. Naming a label never counts as a yes: it opens the full question, wher
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from recommender.errors import DataError, Problem
 from recommender.knowledge import Knowledge
 from recommender.profile.answers import PREGNANCY_CODES, TOO_OLD_FOR_PREGNANCY_YEARS, Answers
 from recommender.profile.history import History
 from recommender.profile.profile import Profile
+from recommender.questionnaire.document import document_of
+from recommender.questionnaire.page import Option, Page, Replies, chosen, said
 from recommender.reading import read_toml
 from recommender.safety.clearance import FREE_TEXT, codes_not_cleared
 from recommender.safety.conditions import counted_conditions
 from recommender.safety.red_flags import flags_to_ask_again
 from recommender.vocabulary import AREAS
 
-PageKind = Literal["number", "choice", "check_list", "text"]
-Reply = int | str | tuple[str, ...] | None
-Replies = Mapping[str, Reply]
 LONGEST_LIST = 6  # red flags: more continue on a second page (decisions 6)
 MOST_PAINS = 5
 ALWAYS_ASKED_GROUPS: Final = ("A", "B", "C", "D", "F")
@@ -34,36 +32,6 @@ PREGNANCY_GROUP = "pregnancy_birth"
 RECENT_BIRTH = "postpartum_lt12w"
 _NO_HISTORY = History()
 MOVEMENTS: Final = ("bending", "sitting", "standing", "walking", "arching", "turning", "lying")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One question.
-
-    options      of a choice or a check list, in order; a check list may always be answered with none of them
-    least, most  of a number; most also limits how many of a check list may be chosen
-    default      what an empty reply means; None where a reply is needed (a number, a choice)
-    optional     an empty reply is an answer of its own: nothing
-    same_list    the options are those of the page before, so a face need not show them again
-    """
-
-    id: str
-    kind: PageKind
-    title: str
-    why: str
-    options: tuple[Option, ...] = ()
-    least: int = 0
-    most: int = 0
-    default: Reply = None
-    optional: bool = False
-    same_list: bool = False
-    safety: bool = False
 
 
 class Questionnaire:
@@ -84,9 +52,12 @@ class Questionnaire:
         """One of the questionnaire's own sentences."""
         return self._words[word].format(**facts)
 
-    def next_page(self, replies: Replies) -> Page | None:
-        """The first page that has no reply yet; None when everything was asked."""
-        return next((page for page in self.pages(replies) if page.id not in replies), None)
+    def after_session(self, replies: Replies, *, pain_jumped: bool) -> Iterator[Page]:
+        """What is asked after a session: the signs that a stretch may bring, and after a jump of pain the most
+        urgent lists as well (evidence 3B.1, 4D).
+        """
+        for group in ("G", "A", "B") if pain_jumped else ("G",):
+            yield from self._red_flag_pages(group, replies)
 
     def pages(self, replies: Replies) -> Iterator[Page]:
         """Every page for these replies in the order of asking. Later ones depend on earlier replies."""
@@ -113,7 +84,7 @@ class Questionnaire:
                 safety=True,
             )
             yield page
-            for code in _chosen(replies, page.id):
+            for code in chosen(replies, page.id):
                 yield self._flag_question(code)
 
     def _flag_question(self, code: str) -> Page:
@@ -138,7 +109,7 @@ class Questionnaire:
             safety=True,
         )
         yield page
-        named = list(_chosen(replies, page.id))
+        named = list(chosen(replies, page.id))
         named += [
             other
             for code in named
@@ -146,13 +117,15 @@ class Questionnaire:
             for other in self._rules.follow_ups.get(code, ())
         ]
         for code in dict.fromkeys(named):
-            words = self._rules.conditions[code].words.en
-            yield self._yes_or_no(f"condition:{code}", words.question, words.why)
+            condition = self._rules.conditions[code]
+            yield self._yes_or_no(f"condition:{code}", condition.words.en.question, condition.words.en.why)
+            if condition.sided and replies.get(f"condition:{code}") == "yes":
+                yield self._choice("condition_side", page_id=f"condition_side:{code}", label=condition.words.en.label)
         if group == PREGNANCY_GROUP:
-            pregnant = {*self._said("condition", replies)} & set(PREGNANCY_CODES)
+            pregnant = {*said("condition", replies)} & set(PREGNANCY_CODES)
             if pregnant:
                 yield self._number("pregnancy_week", 1, 42, optional=True)
-            if pregnant or RECENT_BIRTH in self._said("condition", replies):
+            if pregnant or RECENT_BIRTH in said("condition", replies):
                 yield from self._red_flag_pages("E", replies)
 
     @staticmethod
@@ -164,7 +137,7 @@ class Questionnaire:
         phrases = self._knowledge.phrases
         areas = tuple(Option(area, phrases.word("area_label", area)) for area in AREAS)
         yield self._check_list("pain_areas", areas, most=MOST_PAINS)
-        for area in _chosen(replies, "pain_areas"):
+        for area in chosen(replies, "pain_areas"):
             name = phrases.word("area_label", area)
             yield self._choice("pain_side", page_id=f"pain_side:{area}", area=name)
             yield self._number("pain_nrs", 0, 10, page_id=f"pain_nrs:{area}", area=name)
@@ -199,7 +172,7 @@ class Questionnaire:
     def _everyday_pages(self, replies: Replies) -> Iterator[Page]:
         phrases = self._knowledge.phrases
         areas = tuple(Option(area, phrases.word("area_label", area)) for area in AREAS)
-        hurts = bool(_chosen(replies, "pain_areas"))
+        hurts = bool(chosen(replies, "pain_areas"))
         yield self._check_list("stiff_areas", areas, same_list=not hurts)
         if hurts:
             yield self._check_list("worse_with", self._movements)
@@ -275,14 +248,6 @@ class Questionnaire:
         title, why, _ = self._words_of(name)
         return Page(id=name, kind="text", title=title, why=why, optional=True, most=80 if "activity" in name else 200)
 
-    @staticmethod
-    def _said(kind: str, replies: Replies, answers: tuple[str, ...] = ("yes", "unsure")) -> list[str]:
-        return [
-            page.removeprefix(f"{kind}:")
-            for page, reply in replies.items()
-            if page.startswith(f"{kind}:") and reply in answers
-        ]
-
     def _profile_so_far(self, replies: Replies, *, without_flags: bool = False) -> Profile:
         document = self.document(replies)
         if without_flags:
@@ -291,55 +256,13 @@ class Questionnaire:
         return Profile(person="", answers=Answers.model_validate(document), answered_on=date.min)
 
     def document(self, replies: Replies) -> dict[str, Any]:
-        """The answers document of these replies. Red flags and conditions stand in it only when all were asked.
+        """The answers document of these replies.
 
-        Flags and conditions that were named stand in it at once: a yes counts however far the questions came.
+        Flags and conditions that were named stand in it at once, a yes counts however far the questions came; `[]`
+        stands only when every list was asked.
         """
-        document: dict[str, Any] = {"answers_version": 1}
-        for name in ("age_years", "pregnancy_week", "goal", "minutes_per_session", "time_of_day", "experience"):
-            if replies.get(name) is not None:
-                document[name] = replies[name]
-        for name in (
-            "stiff_areas", "worse_with", "better_with", "yellow_flags", "positions_avoided", "equipment", "days",
-        ):  # fmt: skip
-            if _chosen(replies, name):
-                document[name] = list(_chosen(replies, name))
-        if replies.get("other_condition"):
-            document["other_condition"] = replies["other_condition"]
-        if "activity_ability" in replies:
-            document["activity"] = {
-                "text": replies["activity_text"],
-                "ability": replies["activity_ability"],
-            }
-        document |= self._safety_fields(replies)
-        pains = [
-            {
-                "area": area,
-                "side": replies.get(f"pain_side:{area}"),
-                "nrs": replies[f"pain_nrs:{area}"],
-                "weeks": replies.get(f"pain_weeks:{area}"),
-            }
-            for area in _chosen(replies, "pain_areas")
-            if f"pain_nrs:{area}" in replies
-        ]
-        return document | ({"pain": pains} if pains else {})
-
-    def _safety_fields(self, replies: Replies) -> dict[str, Any]:
-        flags = self._said("flag", replies)  # "not sure" is a yes (decisions 1.2)
-        conditions = self._said("condition", replies, ("yes",))
-        unsure = self._said("condition", replies, ("unsure",))
-        fields: dict[str, Any] = {
-            "unsure": unsure,
-            "confirmed": self._said("flag", replies, ("no",)),
-            "cleared_for": self._said("clearance", replies, ("yes",)),
-        }
-        fields = {name: codes for name, codes in fields.items() if codes}
         all_asked = all(page.id in replies for page in self._safety_lists(replies))
-        if flags or all_asked:
-            fields["red_flags"] = flags
-        if conditions or all_asked:
-            fields["conditions"] = conditions
-        return fields
+        return document_of(replies, all_asked=all_asked)
 
     def _safety_lists(self, replies: Replies) -> Iterator[Page]:
         """Every page of the safety lists: until all have a reply, neither list counts as asked."""
@@ -350,21 +273,16 @@ class Questionnaire:
 
     def stop_of(self, replies: Replies) -> str | None:
         """The code of a blocking flag or BLOCK condition that was just said; None where nothing stops."""
-        for code in self._said("flag", replies):
+        for code in said("flag", replies):
             if self._rules.red_flags[code].blocks:
                 return code
-        for code in self._said("condition", replies, ("yes",)):
+        for code in said("condition", replies, ("yes",)):
             if self._rules.conditions[code].action == "BLOCK":
                 return code
         return None
 
 
-def _chosen(replies: Replies, page_id: str) -> tuple[str, ...]:
-    reply = replies.get(page_id)
-    return reply if isinstance(reply, tuple) else ()
-
-
 def _named_flags(replies: Replies) -> Iterator[str]:
     for page_id in replies:
         if page_id.startswith("red_flags:"):
-            yield from _chosen(replies, page_id)
+            yield from chosen(replies, page_id)
