@@ -14,9 +14,11 @@ from recommender.knowledge import Knowledge, shipped_knowledge
 from recommender.messages import Message
 from recommender.planning.week import PlannedWeek, WeekPlanner
 from recommender.profile.answers import Answers, read_answers
+from recommender.profile.fields import day_of
 from recommender.profile.history import History, read_history
 from recommender.profile.plan import Provenance, WeeklyPlan
 from recommender.profile.profile import Profile, profile_of
+from recommender.reading import unknown_word
 from recommender.safety.clearance import FREE_TEXT
 from recommender.safety.screening import Screening, screen
 from recommender.scoring.ranking import Scorer
@@ -48,10 +50,12 @@ class Settings:
         problems = [
             Problem(name, f"is {value}; it should be 0 to {most}")
             for name, value, most in (("v", self.v, 10), ("eps", self.eps, 1), ("holdout", self.holdout, 1))
-            if not 0 <= value <= most
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most
         ]
         if self.effort not in ("fast", "normal", "thorough"):
             problems.append(Problem("effort", "should be fast, normal or thorough"))
+        if self.policy != PRIOR_POLICY:
+            problems.append(Problem("policy", unknown_word(self.policy, (PRIOR_POLICY,), "policy")))
         if problems:
             raise UsageError(problems)
 
@@ -106,6 +110,8 @@ def decide(
     )
     profile, screening = case.profile, case.screening
     scorer: Scorer = model or knowledge.prior
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
+        raise UsageError([Problem("seed", "should be a whole number")])
     seed = _seed(person, starts_on) if seed is None else seed
     provenance = Provenance(
         software=__version__,
@@ -187,7 +193,9 @@ def situation(
 def _check_arguments(starts_on: date, person: str) -> None:
     if not isinstance(starts_on, date) or isinstance(starts_on, datetime):
         raise UsageError([Problem("starts_on", "should be a date")])
-    if not person or len(person) > 100:
+    if day_of(starts_on) is None:
+        raise UsageError([Problem("starts_on", "should be a day of these two centuries")])
+    if not isinstance(person, str) or not person or len(person) > 100:
         raise UsageError([Problem("person", "should be a name of 1 to 100 characters")])
 
 

@@ -33,6 +33,10 @@ class RecommenderError(Exception):
         headline = f"{count} problem{'s' if count != 1 else ''} in {self.subject}"
         super().__init__("\n".join([headline, *(f"  {problem}" for problem in self.problems)]))
 
+    def __reduce__(self) -> tuple[type[RecommenderError], tuple[tuple[Problem, ...]]]:
+        """Survives the way between processes: rebuilt from its problems, not from its words."""
+        return type(self), (self.problems,)
+
 
 class AnswersError(RecommenderError):
     """The answers cannot be used; nothing was stored."""

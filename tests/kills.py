@@ -37,7 +37,7 @@ def kill_many_times(folder: Path, times: int, seed: int) -> dict[str, int]:
         name = f"killed-{number}"
         document = folder / "feedback.json"
         document.write_text(json.dumps(feedback(name, session_id=plan.sessions[0].session_id)))
-        if _log(document, path, kill_after_s=chance.uniform(0.25, 1.05) * longest):
+        if _log(document, path, kill_after_s=chance.uniform(0.5, 1.1) * longest):
             acknowledged.add(name)
     return _count(path, acknowledged)
 

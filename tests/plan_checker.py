@@ -602,7 +602,7 @@ def expected_dose(
         touchy = fact.tags & {"head_low", "head_below_heart", "breath_hold_risk"} or any(
             tag.startswith(("neck_", "iap_", "neural_")) for tag in fact.tags
         )
-        if old and not touchy:
+        if old and not touchy and hold >= numbers["lengthened_from_hold_s"]:
             shortest = numbers["first_hold_s_65"]
             hold = shortest if early else min(max(hold, shortest), numbers["longest_hold_s_65"])
         else:
@@ -762,16 +762,19 @@ def _bent(plan: Mapping[str, Any], sheet: Sheet, now: Circumstances) -> Iterator
         return
     for area in sheet.asked_areas:
         given = sum(area in fact.file["areas"] for fact in eligible)
+        planned = {item["stretch"] for session in sessions for item in session["items"]}
         if given == 0:
             yield "area", area, 0
+        elif not any(area in sheet.data.stretches[name].file["areas"] for name in planned):
+            yield "weekly_dose", area, 0
         if given < sheet.data.limits["few_for_area"]:
             yield "few_for_area", sheet.data.limits["few_for_area"], given
     if not sessions:
         yield "minutes", sheet.minutes, 0
         return
-    longest = max(session["minutes"] for session in sessions)
-    if longest < sheet.data.planning["session"]["shortest_share"] * sheet.minutes:
-        yield "minutes", sheet.minutes, longest
+    shortest = min(session["minutes"] for session in sessions)
+    if shortest < sheet.data.planning["session"]["shortest_share"] * sheet.minutes:
+        yield "minutes", sheet.minutes, shortest
     if len(sessions) < len(days):
         yield "days", len(days), len(sessions)
     for phase in ("warm_up", "cool_down"):

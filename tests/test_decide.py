@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -28,7 +30,7 @@ from strategies import (
 )
 
 from recommender.decide import Settings, decide, recommend
-from recommender.errors import AnswersError, DocumentError, UsageError
+from recommender.errors import AnswersError, DocumentError, RecommenderError, UsageError
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import read_answers
 from recommender.profile.plan import WeeklyPlan
@@ -436,7 +438,49 @@ def test_a_bad_document_is_named_by_its_place_in_the_history_that_was_given(plac
     assert [problem.where for problem in refused.value.problems] == [f"history[{place}]: pain_before"]
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "history"),
+    [
+        (date.max, []),
+        (date.min, []),
+        (MONDAY, [feedback(on="0001-01-01")]),
+        (MONDAY, [checkin(on="0001-01-01", flare=True)]),
+        (MONDAY, [feedback(on="9999-12-31")]),
+        (MONDAY, [event(at="0001-01-01T00:00:00Z")]),
+    ],
+)
+def test_a_day_at_the_edge_of_the_calendar_is_no_crash(starts_on, history):
+    """A slip in a year is typed easily; whatever a document holds ends in a plan or in a named problem."""
+    plan = None
+
+    with suppress(RecommenderError):
+        plan = recommend(HEALTHY | {"answered_on": None}, starts_on=starts_on, history=history)
+
+    assert plan is None or plan["starts_on"] == str(starts_on)
+
+
+def test_an_error_keeps_its_problems_on_the_way_between_processes():
+    """The fleet and the benchmark plan in other processes; what was wrong must arrive as it was."""
+    with pytest.raises(AnswersError) as refused:
+        recommend(HEALTHY | {"goal": "less_pane", "minutes_per_session": 2}, starts_on=MONDAY)
+
+    arrived = pickle.loads(pickle.dumps(refused.value))
+
+    assert arrived.problems == refused.value.problems
+    assert str(arrived) == str(refused.value)
+
+
 # ---- single promises that random people meet too seldom ----
+
+
+def test_an_age_of_zero_is_an_age():
+    """A broken bone counts as a low-force one from 65 on or where the age is unknown; nought years are known."""
+    newborn = HEALTHY | {"age_years": 0, "conditions": ["other_fracture_lt12w"]}
+
+    plan = recommend(newborn, starts_on=MONDAY)
+
+    assert "osteoporosis" not in {because["rule"] for entry in plan["left_out"] for because in entry["because"]}
+    assert violations(plan, newborn) == []
 
 
 def test_decide_and_recommend_are_one_decision():

@@ -362,7 +362,7 @@ def test_whole_plans_hold_only_finished_sentences(path):
         ([], ""),
         (["lower_back"], "lower back"),
         (["neck", "shoulder"], "neck and shoulder"),
-        (["neck", "shoulder", "thigh_front"], "neck, shoulder and front of the thigh"),
+        (["neck", "shoulder", "thigh_front"], "neck, shoulder and front thigh"),
         (["neck", "neck"], "neck and neck"),
     ],
 )

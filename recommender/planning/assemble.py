@@ -55,6 +55,7 @@ class Assembler:
 
     prices_micro   (2, 33)  see candidates.dose_prices_micro
     distinct_most  how many different stretches the week may hold
+    floor_change   points that getting down to the floor or up from it costs this person
     """
 
     candidates: Candidates
@@ -63,6 +64,7 @@ class Assembler:
     days: tuple[int, ...]
     minutes: int
     distinct_most: int
+    floor_change: float
 
     def __post_init__(self) -> None:
         session = self.numbers.session
@@ -74,6 +76,8 @@ class Assembler:
         goal = self.numbers.objective
         full = [goal.muscle_full_day_s] * len(MUSCLE_GROUPS) + [goal.area_full_day_s] * len(AREAS)
         self._full_s = np.array(full, dtype=np.int64)
+        on_days = min(1.0, goal.repetition_full_on_days / max(1, len(self.days)))
+        self._repetition_micro = int(goal.repetition * on_days * MICRO)
         self._muscle_s = self.candidates.target_s[:, : len(MUSCLE_GROUPS)]
         self._family_used = np.zeros(int(self.candidates.family.max(initial=-1)) + 1, dtype=bool)
 
@@ -82,7 +86,10 @@ class Assembler:
         if len(self.candidates):
             for place in range(len(self._days)):
                 self._open_and_close(place)
-                self._put_first(place, ("main",))
+            self._serve_each_area()
+            for place, day in enumerate(self._days):
+                if not day.count("main"):
+                    self._put_first(place, ("main",))
             while (best := self._best()) is not None:
                 self._put(*best)
             for place, day in enumerate(self._days):
@@ -105,21 +112,35 @@ class Assembler:
             room = day.limit_s - day.seconds - self._shortest_main_s(place)
             fits = mask & (self._added_seconds(day, phase) <= room)
             if fits.any():
-                gain = np.where(fits, self._gain(place, phase), np.iinfo(np.int64).min)
+                gain = np.where(fits, self._gain(place), np.iinfo(np.int64).min)
                 self._put(place, int(gain.argmax()), phase)
 
-    def _put_first(self, place: int, phases: tuple[Phase, ...]) -> None:
-        """The best that fits one of the phases, even where a repetition gains nothing.
+    def _serve_each_area(self) -> None:
+        """A main stretch for each place that was asked for, the worst first, each where most room is left.
+
+        Else a place with few or long stretches would come away empty while the others fill the week.
+        """
+        prices = self.prices_micro.sum(axis=0)[len(MUSCLE_GROUPS) :]
+        for area in sorted(range(len(AREAS)), key=lambda number: -prices[number]):
+            serves = self.candidates.target_s[:, len(MUSCLE_GROUPS) + area] > 0
+            if prices[area] > 0 and not any(serves[row] for row in self._rows_used_as("main")):
+                for place in sorted(range(len(self._days)), key=lambda place: self._days[place].count("main")):
+                    if self._put_first(place, ("main",), serves):
+                        break
+
+    def _put_first(self, place: int, phases: tuple[Phase, ...], among: NDArray[np.bool_] | None = None) -> bool:
+        """The best that fits one of the phases, even where a repetition gains nothing; False where nothing fits.
 
         An asked day is kept wherever anything fits (decisions 4), and the later days of a week are not what the
         earlier ones leave over: a warm-up and a cool-down alone are no session.
         """
         for phase in phases:
-            fits = self._mask(phase) & self._allowed(place, phase)
+            fits = self._mask(phase) & self._allowed(place, phase) & (True if among is None else among)
             if fits.any():
-                gain = np.where(fits, self._gain(place, phase), np.iinfo(np.int64).min)
+                gain = np.where(fits, self._gain(place), np.iinfo(np.int64).min)
                 self._put(place, int(gain.argmax()), phase)
-                return
+                return True
+        return False
 
     def _shortest_main_s(self, place: int) -> NDArray[np.int64]:
         """(n,) seconds that the shortest main stretch of another family needs, its change of position included."""
@@ -143,7 +164,7 @@ class Assembler:
             fits = self._mask(phase) & self._allowed(place, phase)
             if not fits.any():
                 continue
-            gain = self._gain(place, phase)
+            gain = self._gain(place)
             rate = np.where(fits & (gain > 0), gain * MICRO // self._cost(place, phase), 0)
             row = int(rate.argmax())
             if rate[row] > 0 and (best is None or rate[row] > best[0]):
@@ -164,7 +185,7 @@ class Assembler:
             if len(day.placed) >= day.items_most:
                 continue
             yield place, "main"
-            mains = self.candidates.main & self._allowed(place, "main") & (self._gain(place, "main") > 0)
+            mains = self.candidates.main & self._allowed(place, "main") & (self._gain(place) > 0)
             may_open = day.count("main") > 0 or not mains.any()
             if may_open and day.count("warm_up") < limits.warm_ups_most:
                 yield place, "warm_up"
@@ -193,6 +214,9 @@ class Assembler:
         allowed = self._added_seconds(day, phase) <= day.limit_s - day.seconds
         allowed &= ~np.isin(chosen.family, list(day.families))
         allowed &= ~(chosen.primary & (day.primary >= limits.primary_muscle_most)).any(axis=1)
+        today_s = day.target_s[: len(MUSCLE_GROUPS)]
+        too_long = (today_s > 0) & (today_s + self._muscle_s > limits.muscle_most_s)
+        allowed &= ~(chosen.primary & too_long).any(axis=1)
         most_s = self.numbers.objective.muscle_week_most_s
         allowed &= ~(chosen.primary & (self._week_s + self._muscle_s > most_s)).any(axis=1)
         if day.cautions >= limits.caution_items_most:
@@ -204,18 +228,28 @@ class Assembler:
                 allowed &= ~(chosen.hard & (chosen.primary & neighbour.hard).any(axis=1))
         return allowed
 
-    def _gain(self, place: int, phase: Phase) -> NDArray[np.int64]:
+    def _gain(self, place: int) -> NDArray[np.int64]:
         """(n,) micro-points that the week's objective would gain."""
         chosen, day, goal = self.candidates, self._days[place], self.numbers.objective
-        gain = chosen.value_micro - int(goal.repetition * MICRO) * self._times
+        gain = chosen.value_micro - self._repetition_micro * self._times
+        gain = gain - np.where(chosen.unrelated, int(goal.unrelated * MICRO), 0)
         today = self._milli_day(day.target_s)
         then = self._milli_day(day.target_s + chosen.target_s)
         week = self._milli_days()
         gain = gain + ((self._dose_worth(week + then - today) - self._dose_worth(week)).sum(axis=-1))
         if int(self._family_used.sum()) < goal.families_most:
             gain = gain + np.where(self._family_used[chosen.family], 0, int(goal.family * MICRO))
-        new_position = np.array([(phase, n) not in day.runs for n in range(len(POSITIONS))])[chosen.position]
-        return np.asarray(gain - np.where(new_position, int(goal.position * MICRO), 0), dtype=np.int64)
+        return np.asarray(gain - self._moving_micro(day), dtype=np.int64)
+
+    def _moving_micro(self, day: _Day) -> NDArray[np.int64]:
+        """(n,) micro-points for a position that the session does not use yet, and for getting down or up again."""
+        chosen, goal = self.candidates, self.numbers.objective
+        positions = [position for _, position in day.runs]
+        new_position = ~np.isin(chosen.position, positions)
+        levels = {bool(chosen.on_floor[item.row]) for item in day.placed}
+        new_level = np.array([bool(levels) and level not in levels for level in (False, True)])
+        moving = np.where(new_position, int(goal.position * MICRO), 0)
+        return moving + np.where(new_level[chosen.on_floor.astype(int)], int(self.floor_change * MICRO), 0)
 
     def _milli_day(self, target_s: NDArray[np.int64]) -> NDArray[np.int64]:
         """Seconds on one day as thousandths of a full day of dose; more than full counts as full."""

@@ -16,7 +16,7 @@ from recommender.planning.numbers import PlanningNumbers
 from recommender.profile.profile import Profile
 from recommender.safety.screening import Eligible
 from recommender.scoring.ranking import Ranking
-from recommender.vocabulary import AREAS, MUSCLE_GROUPS, POSITIONS
+from recommender.vocabulary import AREAS, LYING, MUSCLE_GROUPS, ON_THE_FLOOR, POSITIONS, adjacent_areas
 
 TARGETS = (*MUSCLE_GROUPS, *AREAS)  # what a week wants to give a dose to
 MICRO = 1_000_000  # points are whole micro-points here, so that no order of sums can change a plan
@@ -34,6 +34,8 @@ class Candidates:
     target_s         (n, 33)   seconds under stretch on one side, per muscle group and per area, as in TARGETS
     primary          (n, 18)   True for the primary muscle groups
     cautioned        (n,)
+    unrelated        (n,)      serves no asked place and none next to one; never where no place was asked for
+    on_floor         (n,)      done lying, kneeling or sitting on the floor, or on a bed
     """
 
     offers: tuple[Eligible, ...]
@@ -46,6 +48,8 @@ class Candidates:
     primary: NDArray[np.bool_]
     cautioned: NDArray[np.bool_]
     hard: NDArray[np.bool_]
+    unrelated: NDArray[np.bool_]
+    on_floor: NDArray[np.bool_]
     warm_up: NDArray[np.bool_]
     main: NDArray[np.bool_]
     cool_down: NDArray[np.bool_]
@@ -58,7 +62,7 @@ def candidates_of(
     eligible: Sequence[Eligible],
     ranking: Ranking,
     *,
-    person: str,
+    profile: Profile,
     context: DoseContext,
     numbers: PlanningNumbers,
 ) -> Candidates:
@@ -66,7 +70,7 @@ def candidates_of(
     value = dict(zip(ranking.stretches, np.rint(ranking.mean * MICRO).astype(np.int64), strict=True))
 
     def first_of_equals(offer: Eligible) -> tuple[int, str]:
-        name = f"{person}\n{offer.stretch.id}"
+        name = f"{profile.person}\n{offer.stretch.id}"
         return offer.stretch.difficulty, hashlib.sha256(name.encode()).hexdigest()
 
     offers = tuple(sorted(eligible, key=first_of_equals))
@@ -74,6 +78,7 @@ def candidates_of(
     families = sorted({offer.stretch.family for offer in offers})
     under_s = [dose.under_stretch_s(numbers.seconds) for dose in doses]
     phases = [offer.stretch.phase for offer in offers]
+    near = {*profile.asked_areas, *(n for area in profile.asked_areas for n in adjacent_areas(area))}
     return Candidates(
         offers=offers,
         doses=doses,
@@ -93,6 +98,9 @@ def candidates_of(
             bool
         ),
         cautioned=np.array([bool(offer.cautions) for offer in offers], dtype=bool),
+        unrelated=np.array([not near & set(offer.stretch.areas) for offer in offers], dtype=bool)
+        & bool(profile.asked_areas),
+        on_floor=np.array([offer.stretch.position in LYING | ON_THE_FLOOR for offer in offers], dtype=bool),
         hard=np.array([offer.stretch.difficulty >= 3 for offer in offers], dtype=bool),
         warm_up=np.array([phase in ("warm_up", "any") for phase in phases], dtype=bool),
         main=np.array([phase in ("main", "any") for phase in phases], dtype=bool),

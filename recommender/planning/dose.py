@@ -85,7 +85,8 @@ def _hold_s(stretch: Stretch, context: DoseContext, numbers: DoseNumbers) -> int
     if stretch.type != "static" or stretch.for_comfort:
         return catalog_hold
     early = context.weeks < numbers.first_weeks
-    if context.old and _may_be_lengthened(stretch, numbers):
+    long_enough = catalog_hold >= numbers.lengthened_from_hold_s
+    if context.old and long_enough and _may_be_lengthened(stretch, numbers):
         longest = numbers.first_hold_s_65 if early else numbers.longest_hold_s_65
         return max(numbers.first_hold_s_65, min(catalog_hold, longest))
     longest = numbers.first_hold_s if early else numbers.longest_hold_s

@@ -25,18 +25,19 @@ class Seconds(_Numbers):
 
 
 class DoseNumbers(_Numbers):
-    first_weeks: int
-    first_hold_s: int
-    first_hold_s_65: int
-    longest_hold_s: int
-    longest_hold_s_65: int
-    longest_neck_hold_s: int
-    shortest_hold_s: int
+    first_weeks: int = Field(ge=0)
+    first_hold_s: int = Field(ge=5)
+    first_hold_s_65: int = Field(ge=5)
+    longest_hold_s: int = Field(ge=5)
+    longest_hold_s_65: int = Field(ge=5)
+    longest_neck_hold_s: int = Field(ge=5)
+    lengthened_from_hold_s: int = Field(ge=0)
+    shortest_hold_s: int = Field(ge=1)
     caution: float = Field(gt=0, le=1)
     flare: float = Field(gt=0, le=1)
     restart: float = Field(gt=0, le=1)
-    restart_after_days: int
-    beginner_again_after_days: int
+    restart_after_days: int = Field(ge=1)
+    beginner_again_after_days: int = Field(ge=1)
     never_longer_tags: tuple[str, ...]
     never_longer_prefixes: tuple[str, ...]
 
@@ -44,34 +45,39 @@ class DoseNumbers(_Numbers):
 class WeekNumbers(_Numbers):
     sessions_a_week_at_first: int = Field(ge=1, le=7)
     distinct_stretches_at_first: int = Field(ge=1)
-    distinct_stretches_more_a_week: int
+    distinct_stretches_more_a_week: int = Field(ge=0)
     distinct_stretches_most: int = Field(ge=1)
 
 
 class SessionNumbers(_Numbers):
-    caution_items_most: int
-    items_most: int
-    items_most_up_to_minutes: int
-    items_more_a_minute: float
-    primary_muscle_most: int
-    warm_ups_most: int
-    cool_downs_most: int
-    shortest_share: float
+    caution_items_most: int = Field(ge=0)
+    items_most: int = Field(ge=1)
+    items_most_up_to_minutes: int = Field(ge=1)
+    items_more_a_minute: float = Field(ge=0)
+    primary_muscle_most: int = Field(ge=1)
+    muscle_most_s: int = Field(ge=30)
+    warm_ups_most: int = Field(ge=0)
+    cool_downs_most: int = Field(ge=0)
+    shortest_share: float = Field(ge=0, le=1)
 
 
 class Objective(_Numbers):
-    hurts: float
-    asked_to_loosen: float
-    first_two_days: float
-    later_days_share: float
+    hurts: float = Field(ge=0)
+    asked_to_loosen: float = Field(ge=0)
+    first_two_days: float = Field(ge=0)
+    later_days_share: float = Field(ge=0, le=1)
     dose_days: tuple[float, float, float]
-    muscle_full_day_s: int
-    area_full_day_s: int
-    muscle_week_most_s: int
-    repetition: float
-    family: float
-    families_most: int
-    position: float
+    muscle_full_day_s: int = Field(ge=1)
+    area_full_day_s: int = Field(ge=1)
+    muscle_week_most_s: int = Field(ge=60)
+    repetition: float = Field(ge=0)
+    repetition_full_on_days: int = Field(ge=1)
+    family: float = Field(ge=0)
+    families_most: int = Field(ge=0)
+    position: float = Field(ge=0)
+    floor_change: float = Field(ge=0)
+    floor_change_65: float = Field(ge=0)
+    unrelated: float = Field(ge=0)
 
 
 class PlanningNumbers(_Numbers):

@@ -38,18 +38,25 @@ class BentWishes:
             text = self.phrases.say(Message("relaxed_eligible"))
             yield Relaxed(constraint="eligible", asked=1, given=0, text=text)
         elif self.screening.status == "plan":
-            yield from self._thin_areas()
+            yield from self._thin_areas(sessions)
             yield from self._missing_phases(sessions)
             yield from self._minutes_and_days(sessions)
 
-    def _thin_areas(self) -> Iterator[Relaxed]:
-        """Places that were asked for and that few stretches, or none, may work on."""
+    def _thin_areas(self, sessions: Sequence[PlannedSession]) -> Iterator[Relaxed]:
+        """Places that were asked for and that few stretches, or none, may work on, or that this week leaves out."""
+        planned = {item.stretch for session in sessions for item in session.items}
+        served = {
+            area for offer in self.screening.eligible if offer.stretch.id in planned for area in offer.stretch.areas
+        }
         for area in sorted(self.profile.asked_areas):
             given = sum(area in offer.stretch.areas for offer in self.screening.eligible)
             name = self.phrases.word("area", area)
             if given == 0:
                 text = self.phrases.say(Message("relaxed_area", {"area": name}))
                 yield Relaxed(constraint="area", asked=area, given=0, text=text)
+            elif area not in served:
+                text = self.phrases.say(Message("relaxed_weekly_dose", {"area": name}))
+                yield Relaxed(constraint="weekly_dose", asked=area, given=0, text=text)
             if given < self.enough_for_area:
                 text = self.phrases.say(Message("relaxed_few_for_area", {"area": name, "given": given}))
                 yield Relaxed(constraint="few_for_area", asked=self.enough_for_area, given=given, text=text)
@@ -77,10 +84,10 @@ class BentWishes:
             told = Message("relaxed_minutes_longer", {"asked": self.minutes, "given": needed})
             yield Relaxed(constraint="minutes", asked=self.minutes, given=0, text=self.phrases.say(told))
             return
-        longest = max(session.minutes for session in sessions)
-        if longest < self.shortest_share * self.minutes:
-            text = self.phrases.say(Message("relaxed_minutes_shorter", {"given": longest}))
-            yield Relaxed(constraint="minutes", asked=self.minutes, given=longest, text=text)
+        shortest = min(session.minutes for session in sessions)
+        if shortest < self.shortest_share * self.minutes:
+            text = self.phrases.say(Message("relaxed_minutes_shorter", {"given": shortest}))
+            yield Relaxed(constraint="minutes", asked=self.minutes, given=shortest, text=text)
         if len(sessions) < self.days:
             told = Message("relaxed_days", {"asked": self.days, "given": len(sessions)})
             yield Relaxed(constraint="days", asked=self.days, given=len(sessions), text=self.phrases.say(told))

@@ -59,11 +59,12 @@ class WeekPlanner:
         chosen = candidates_of(
             self.screening.eligible,
             self.ranking,
-            person=self.profile.person,
+            profile=self.profile,
             context=context,
             numbers=self.numbers,
         )
         days, rest_day = self._days(context.weeks)
+        goal = self.numbers.objective
         if self.screening.status == "clearance_needed":
             placed = [_as_many_as_fit(chosen, self._limit_s, self.numbers.seconds.change_position) for _ in days]
         else:
@@ -74,6 +75,7 @@ class WeekPlanner:
                 days=tuple((day - self.starts_on).days for day in days),
                 minutes=self._minutes,
                 distinct_most=self._distinct_most(context.weeks),
+                floor_change=goal.floor_change_65 if context.old else goal.floor_change,
             ).assemble()
         sessions = tuple(self._session(day, items, chosen) for day, items in zip(days, placed, strict=True) if items)
         bent = BentWishes(

@@ -83,9 +83,11 @@ def _iso_date(value: Any) -> Any:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             raise PydanticCustomError("date", "should be a date like 2026-11-23")
         try:
-            return date.fromisoformat(value)
+            value = date.fromisoformat(value)
         except ValueError:
             raise PydanticCustomError("date", "is not a day of the calendar") from None
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise PydanticCustomError("date", "should be a day of these two centuries")
     return value
 
 
@@ -146,6 +148,7 @@ def _once_each(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(values))
 
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 LARGEST_NUMBER = 1e12
 DEEPEST = 20
 LocalDate = Annotated[date, BeforeValidator(_iso_date)]

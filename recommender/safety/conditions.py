@@ -118,7 +118,8 @@ def _follow_links(profile: Profile, yes: dict[str, Message | None], rules: Rules
         added = False
         for link in rules.links:
             said = link.when in (yes if link.when_answer == "yes" else profile.unsure)
-            old_enough = link.and_age_from is None or (profile.age_years or 999) >= link.and_age_from
+            age = profile.age_years  # not said counts as old enough
+            old_enough = link.and_age_from is None or age is None or age >= link.and_age_from
             if said and old_enough and link.then not in yes:
                 yes[link.then] = Message(f"link.{link.when}.{link.then}")
                 added = True

@@ -172,7 +172,7 @@ def test_of_two_equal_stretches_the_easier_and_then_a_hash_of_the_person_wins():
         chosen = candidates_of(
             eligible,
             knowledge.prior.rank(profile, eligible),
-            person=person,
+            profile=profile_of(read_answers(STAY_WELL, knowledge.codes), person=person, starts_on=MONDAY),
             context=DoseContext(weeks=0, old=False),
             numbers=knowledge.numbers,
         )

@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 from people import MONDAY, answers
 from plan_checker import (
+    ADJACENT,
     MUSCLE_GROUPS,
     PHASES,
     WEEK,
@@ -28,6 +29,7 @@ from recommender.profile.profile import profile_of
 from recommender.safety.screening import screen
 
 DATA = read_data()
+UP = {"standing", "seated_chair"}
 TARGETS = (*MUSCLE_GROUPS, *AREAS)
 BACK_AND_NECK = [{"area": "lower_back", "nrs": 6, "weeks": 20}, {"area": "neck", "nrs": 3}]
 PEOPLE = {
@@ -109,9 +111,16 @@ class Objective:
     def points(self, week: list[list[tuple[str, str]]]) -> float:
         times = Counter(name for day in week for name, _ in day)
         families = {DATA.stretches[name].file["family"] for name in times}
-        positions = sum(len({(phase, DATA.stretches[n].file["position"]) for n, phase in day}) for day in week)
+        positions = sum(len({DATA.stretches[n].file["position"] for n, _ in day}) for day in week)
+        ups = sum(max(0, len({DATA.stretches[n].file["position"] in UP for n, _ in day}) - 1) for day in week)
+        near = {a for clique in ADJACENT for a in clique.split() if self.sheet.asked_areas & set(clique.split())}
+        near |= self.sheet.asked_areas
+        strange = [n for n in times if near and not near & set(DATA.stretches[n].file["areas"])]
+        often = self.goal["repetition"] * min(1, self.goal["repetition_full_on_days"] / len(week))
         total = sum(self.value[name] * count for name, count in times.items())
-        total -= self.goal["repetition"] * sum(count * (count - 1) / 2 for count in times.values())
+        total -= self.goal["unrelated"] * sum(times[name] for name in strange)
+        total -= self.goal["floor_change_65" if self.sheet.old else "floor_change"] * ups
+        total -= often * sum(count * (count - 1) / 2 for count in times.values())
         total += self.goal["family"] * min(self.goal["families_most"], len(families))
         total -= self.goal["position"] * positions
         return total + sum(self.dose_points(target, week) for target in TARGETS)
@@ -145,11 +154,17 @@ class Objective:
         runs = {(p, DATA.stretches[other].file["position"]) for other, p in [*day, (name, phase)]}
         seconds = sum(self.items[other]["seconds"] for other, _ in [*day, (name, phase)]) + 15 * (len(runs) - 1)
         phases = Counter(p for _, p in day)
+        felt = Counter()
+        for other, _ in day:
+            for group, share in self.shares(other).items():
+                felt[group] += round(self.items[other]["under_s"] * share)
+        more = {group: round(self.items[name]["under_s"] * share) for group, share in self.shares(name).items()}
         over = max(0, self.sheet.minutes - limits["items_most_up_to_minutes"])
         return (
             fact.file["phase"] in (phase, "any")
             and fact.file["family"] not in {other.file["family"] for other in on_day}
             and all(groups[group] < limits["primary_muscle_most"] for group in fact.primary)
+            and all(not felt[g] or felt[g] + more[g] <= limits["muscle_most_s"] for g in fact.primary)
             and seconds <= self.sheet.minutes * 60
             and len(day) < limits["items_most"] + int(over * limits["items_more_a_minute"])
             and phases["warm_up"] + (phase == "warm_up") <= limits["warm_ups_most"]

@@ -1,6 +1,7 @@
 """Answers against each other: only pregnancy at 60 or over contradicts; and a sheet survives being stored."""
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -112,7 +113,7 @@ PAINS = st.fixed_dictionaries(
 SHEETS = st.fixed_dictionaries(
     {"answers_version": st.just(1)},
     optional={
-        "answered_on": st.dates().map(str),
+        "answered_on": st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(str),
         "age_years": st.integers(0, 59),
         "red_flags": some(CODES.red_flags, max_size=4),
         "conditions": some(CODES.conditions, max_size=8),
