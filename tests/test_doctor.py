@@ -57,6 +57,10 @@ def test_progress_is_told():
         ("safety/conditions_3_bones_joints.toml", '"flex_lumbar_end", ', "", "osteoporosis-sore-upper-back.toml"),
         ("cases/healthy-thirty.toml", 'status = "plan"', 'status = "refer"', "STATUS: plan"),
         ("cases/healthy-thirty.toml", "age_years = 30", 'age_years = "thirty"', "REFUSED: age_years"),
+        ("questionnaire.toml", "[page.goal]", "[page.gaol]", "page.goal: is missing"),
+        ("questionnaire.toml", 'mat = "Mat"', 'matt = "Mat"', "page.equipment.options: matt is missing, or is no word"),
+        ("questionnaire.toml", 'none = "None of these"', "", "words.en.none: is missing"),
+        ("messages.toml", "setting_excluded =", "setting_excluded = 3 #", "setting_excluded"),
         ("emergency.toml", 'code = "GB"', 'code = "Britain"', "emergency.toml"),
     ],
 )

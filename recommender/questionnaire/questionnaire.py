@@ -12,14 +12,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from recommender.errors import DataError, Problem
 from recommender.knowledge import Knowledge
 from recommender.profile.answers import PREGNANCY_CODES, TOO_OLD_FOR_PREGNANCY_YEARS, Answers
 from recommender.profile.history import History
 from recommender.profile.profile import Profile
 from recommender.questionnaire.document import document_of
 from recommender.questionnaire.page import Option, Page, Replies, chosen, said
-from recommender.reading import read_toml
+from recommender.questionnaire.question_file import MOVEMENTS, load_questions
 from recommender.safety.clearance import FREE_TEXT, codes_not_cleared
 from recommender.safety.conditions import counted_conditions
 from recommender.safety.red_flags import flags_to_ask_again
@@ -31,21 +30,16 @@ ALWAYS_ASKED_GROUPS: Final = ("A", "B", "C", "D", "F")
 PREGNANCY_GROUP = "pregnancy_birth"
 RECENT_BIRTH = "postpartum_lt12w"
 _NO_HISTORY = History()
-MOVEMENTS: Final = ("bending", "sitting", "standing", "walking", "arching", "turning", "lying")
 
 
 class Questionnaire:
     """The pages and the document, from `questionnaire.toml` and the safety rules."""
 
     def __init__(self, knowledge: Knowledge, folder: Path) -> None:
-        problems: list[Problem] = []
-        table = read_toml(folder / "questionnaire.toml", problems)
-        if problems:
-            raise DataError(problems)
+        questions = load_questions(folder)
         self._knowledge, self._rules = knowledge, knowledge.rules
-        self._words: dict[str, str] = table["words"]["en"]
-        self._pages: dict[str, dict[str, Any]] = table["page"]
-        self._movements = tuple(Option(word, table["movement"][word]) for word in MOVEMENTS)
+        self._words, self._pages = questions.words.en, questions.page
+        self._movements = tuple(Option(word, questions.movement[word]) for word in MOVEMENTS)
         self._yes_unsure_no = tuple(Option(word, self._words[word]) for word in ("yes", "unsure", "no"))
 
     def say(self, word: str, **facts: object) -> str:
@@ -192,8 +186,8 @@ class Questionnaire:
 
     def _words_of(self, name: str, **facts: str) -> tuple[str, str, tuple[Option, ...]]:
         entry = self._pages[name]
-        options = tuple(Option(value, label) for value, label in entry.get("options", {}).items())
-        return entry["title"].format(**facts), entry["why"], options
+        options = tuple(Option(value, label) for value, label in entry.options.items())
+        return entry.title.format(**facts), entry.why, options
 
     def _number(
         self,
