@@ -160,37 +160,36 @@ class Assembler:
     def _best(self) -> tuple[int, int, Phase] | None:
         """The placement with the most gain for what it uses up; None when nothing that fits gains anything."""
         best: tuple[int, tuple[int, int, Phase]] | None = None
-        for place, phase in self._openings():
-            fits = self._mask(phase) & self._allowed(place, phase)
-            if not fits.any():
+        for place, day in enumerate(self._days):
+            if len(day.placed) >= day.items_most:
                 continue
-            gain = self._gain(place)
-            rate = np.where(fits & (gain > 0), gain * MICRO // self._cost(place, phase), 0)
-            row = int(rate.argmax())
-            if rate[row] > 0 and (best is None or rate[row] > best[0]):
-                best = int(rate[row]), (place, row, phase)
+            gain, keeps_rules = self._gain(place), self._keeps_rules(place)
+            for phase in self._open_phases(day, keeps_rules & (gain > 0)):
+                fits = self._mask(phase) & keeps_rules & self._has_time(day, phase)
+                rate = np.where(fits & (gain > 0), gain * MICRO // self._cost(day, phase), 0)
+                row = int(rate.argmax())
+                if rate[row] > 0 and (best is None or rate[row] > best[0]):
+                    best = int(rate[row]), (place, row, phase)
         return best[1] if best else None
 
-    def _cost(self, place: int, phase: Phase) -> NDArray[np.int64]:
+    def _cost(self, day: _Day, phase: Phase) -> NDArray[np.int64]:
         """(n,) what each candidate uses up of the session: its part of the seconds plus its part of the places.
 
         Both run out, so both are priced; by seconds alone, many short stretches would crowd out the better ones.
         """
-        day = self._days[place]
         return self._added_seconds(day, phase) * day.items_most + day.limit_s
 
-    def _openings(self) -> Iterator[tuple[int, Phase]]:
+    def _open_phases(self, day: _Day, gains: NDArray[np.bool_]) -> Iterator[Phase]:
+        """Where one more may go: a second warm-up only once there is a main part, or where none can gain."""
         limits = self.numbers.session
-        for place, day in enumerate(self._days):
-            if len(day.placed) >= day.items_most:
-                continue
-            yield place, "main"
-            mains = self.candidates.main & self._allowed(place, "main") & (self._gain(place) > 0)
-            may_open = day.count("main") > 0 or not mains.any()
-            if may_open and day.count("warm_up") < limits.warm_ups_most:
-                yield place, "warm_up"
-            if may_open and day.count("cool_down") < limits.cool_downs_most:
-                yield place, "cool_down"
+        yield "main"
+        mains = self.candidates.main & gains & self._has_time(day, "main")
+        if day.count("main") == 0 and mains.any():
+            return
+        if day.count("warm_up") < limits.warm_ups_most:
+            yield "warm_up"
+        if day.count("cool_down") < limits.cool_downs_most:
+            yield "cool_down"
 
     def _mask(self, phase: Phase) -> NDArray[np.bool_]:
         by_phase = {
@@ -209,24 +208,29 @@ class Assembler:
         return self.candidates.seconds + change
 
     def _allowed(self, place: int, phase: Phase) -> NDArray[np.bool_]:
-        """(n,) True where every hard rule still holds with the candidate on this day."""
+        """(n,) True where every hard rule still holds with the candidate on this day, in this phase."""
+        return self._keeps_rules(place) & self._has_time(self._days[place], phase)
+
+    def _has_time(self, day: _Day, phase: Phase) -> NDArray[np.bool_]:
+        return np.asarray(self._added_seconds(day, phase) <= day.limit_s - day.seconds, dtype=bool)
+
+    def _keeps_rules(self, place: int) -> NDArray[np.bool_]:
+        """(n,) True where every hard rule but the minutes still holds with the candidate on this day."""
         chosen, day, limits = self.candidates, self._days[place], self.numbers.session
-        allowed = self._added_seconds(day, phase) <= day.limit_s - day.seconds
-        allowed &= ~np.isin(chosen.family, list(day.families))
-        allowed &= ~(chosen.primary & (day.primary >= limits.primary_muscle_most)).any(axis=1)
+        keeps = ~np.isin(chosen.family, list(day.families))
+        keeps &= ~(chosen.primary & (day.primary >= limits.primary_muscle_most)).any(axis=1)
         today_s = day.target_s[: len(MUSCLE_GROUPS)]
         too_long = (today_s > 0) & (today_s + self._muscle_s > limits.muscle_most_s)
-        allowed &= ~(chosen.primary & too_long).any(axis=1)
-        most_s = self.numbers.objective.muscle_week_most_s
-        allowed &= ~(chosen.primary & (self._week_s + self._muscle_s > most_s)).any(axis=1)
+        too_much = self._week_s + self._muscle_s > self.numbers.objective.muscle_week_most_s
+        keeps &= ~(chosen.primary & (too_long | too_much)).any(axis=1)
         if day.cautions >= limits.caution_items_most:
-            allowed &= ~chosen.cautioned
+            keeps &= ~chosen.cautioned
         if int((self._times > 0).sum()) >= self.distinct_most:
-            allowed &= self._times > 0
+            keeps &= self._times > 0
         for other, neighbour in zip(self.days, self._days, strict=True):
             if abs(other - self.days[place]) == 1:
-                allowed &= ~(chosen.hard & (chosen.primary & neighbour.hard).any(axis=1))
-        return allowed
+                keeps &= ~(chosen.hard & (chosen.primary & neighbour.hard).any(axis=1))
+        return keeps
 
     def _gain(self, place: int) -> NDArray[np.int64]:
         """(n,) micro-points that the week's objective would gain."""
