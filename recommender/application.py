@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from recommender.decide import HOME, Settings, decide, situation
-from recommender.errors import Problem, UnknownNameError
+from recommender.decide import HOME, Settings, check_person, check_start, decide, situation
+from recommender.errors import Problem, StoreError, UnknownNameError
 from recommender.knowledge import Knowledge, shipped_knowledge
 from recommender.profile.answers import Answers, read_answers
 from recommender.profile.documents import read_happening
@@ -72,6 +72,8 @@ class Recommender:
     @classmethod
     def open(cls, location: str | Path, *, settings: Settings = HOME) -> Recommender:
         """The application on a database file, or on `:memory:`. Raises StoreError where it cannot be used."""
+        if not isinstance(location, str | Path) or not str(location).strip():
+            raise StoreError([Problem("", "the database should be named by a path, or be :memory:")])
         return cls(Store.open(str(location), now=utc_now()), settings=settings)
 
     def close(self) -> None:
@@ -87,6 +89,7 @@ class Recommender:
 
     def save_answers(self, person: str, answers: Mapping[str, Any] | Answers) -> None:
         """Stores a sheet as the person's newest. Raises AnswersError with every problem; then nothing is stored."""
+        check_person(person)
         sheet = answers if isinstance(answers, Answers) else read_answers(answers, self._knowledge.codes)
         with self._store.transaction():
             self._save(person, sheet)
@@ -101,6 +104,8 @@ class Recommender:
 
         Raises UnknownNameError where the person has no answers.
         """
+        check_person(person)
+        check_start(starts_on)
         with self._store.transaction():
             return self._plan(person, starts_on, seed)
 
@@ -108,6 +113,8 @@ class Recommender:
         self, person: str, answers: Mapping[str, Any], *, starts_on: date, seed: int | None = None
     ) -> WeeklyPlan:
         """Stores a sheet and the week made of it: both or neither."""
+        check_person(person)
+        check_start(starts_on)
         sheet = read_answers(answers, self._knowledge.codes, starts_on=starts_on)
         with self._store.transaction():
             self._save(person, sheet)
@@ -152,6 +159,7 @@ class Recommender:
         Raises DocumentError with every problem; then nothing is stored.
         """
         happening = read_happening(document, self._knowledge.codes)
+        check_person(happening.person)
         with self._store.transaction():
             return self._store.record(happening, document, today=self._today(), now=self._now())
 
@@ -276,7 +284,7 @@ class Recommender:
         """The sheet that counts for a week. One that names no day was answered when it was saved, at the latest when
         the week starts: somebody may save today and plan the week that began on Monday.
         """
-        stored = self._store.newest_answers(person)
+        stored = self._store.newest_answers(person, up_to=starts_on)
         if stored is None:
             raise self._nobody(person)
         answered_on = stored.document.get("answered_on") or min(stored.answered_on, starts_on).isoformat()

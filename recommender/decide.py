@@ -152,7 +152,7 @@ def decide(
         person=person,
         starts_on=starts_on,
         status=screening.status,
-        referral=knowledge.explainer.referral(screening.flags),
+        referral=knowledge.explainer.referral(screening.flags, screening.waiting_for),
         missing=screening.missing,
         advice=tuple(dict.fromkeys(_advice(screening, profile, knowledge, has_sessions=bool(week.sessions)))),
         sessions=week.sessions,
@@ -180,7 +180,8 @@ def situation(
     knowledge: Knowledge,
 ) -> Situation:
     """What there is to know before planning. Raises AnswersError or DocumentError with every problem."""
-    _check_arguments(starts_on, person)
+    check_start(starts_on)
+    check_person(person)
     sheet = answers if isinstance(answers, Answers) else read_answers(answers, knowledge.codes, starts_on=starts_on)
     if sheet.answered_on and sheet.answered_on > starts_on:
         raise AnswersError([Problem("answered_on", "is after the day the plan starts")])
@@ -190,13 +191,18 @@ def situation(
     return Situation(profile=profile, history=past, screening=screening)
 
 
-def _check_arguments(starts_on: date, person: str) -> None:
+def check_start(starts_on: object) -> None:
+    """Raises UsageError where a week cannot start there."""
     if not isinstance(starts_on, date) or isinstance(starts_on, datetime):
         raise UsageError([Problem("starts_on", "should be a date")])
     if day_of(starts_on) is None:
         raise UsageError([Problem("starts_on", "should be a day of these two centuries")])
-    if not isinstance(person, str) or not person or len(person) > 100:
-        raise UsageError([Problem("person", "should be a name of 1 to 100 characters")])
+
+
+def check_person(person: object) -> None:
+    """Raises UsageError where a person cannot be called that: the documents of section 3 could not name them."""
+    if not isinstance(person, str) or not 1 <= len(person) <= 100 or not person.isprintable():
+        raise UsageError([Problem("person", "should be a name of 1 to 100 characters that can be printed")])
 
 
 def _advice(screening: Screening, profile: Profile, knowledge: Knowledge, *, has_sessions: bool) -> Iterator[str]:

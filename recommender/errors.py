@@ -12,13 +12,16 @@ class Problem:
 
     where  the file and field, or the field alone: `pain[0].area`
     what   what is wrong and what it should be; never a person's free text
+
+    Its words hold no control characters: a file must not be able to steer a terminal.
     """
 
     where: str
     what: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}" if self.where else self.what
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 class RecommenderError(Exception):

@@ -42,6 +42,8 @@ def log(
     day = a_day(on, "--on")
     document = read_document(file) if file is not None else None
     with open_application(database) as application:
+        if isinstance(document, dict) and person != "me" and document.get("person") != person:
+            raise UsageError([Problem("--person", f"is {person}, but the file is of somebody else")])
         if document is None:
             shown = application.show(person, day)
             if shown.plan is None:
@@ -53,11 +55,21 @@ def log(
             document = _ask(planned, person)
         recorded = application.record(document)
     if as_json:
-        say_json({"kind": recorded.kind, "id": recorded.id, "is_new": recorded.is_new})
+        flags = document.get("red_flags") or []
+        say_json({"kind": recorded.kind, "id": recorded.id, "is_new": recorded.is_new, "red_flags": flags})
     else:
-        typer.echo("Saved. Well done." if recorded.is_new else "This was saved before. Nothing changed.")
-        if document.get("red_flags"):
-            typer.echo("Please look at your plan now: stretch today")
+        praise = "" if document.get("red_flags") else " Well done."
+        typer.echo(f"Saved.{praise}" if recorded.is_new else "This was saved before. Nothing changed.")
+        _say_what_to_do(document.get("red_flags") or [])
+
+
+def _say_what_to_do(flags: list[str]) -> None:
+    """The next thing to see after a sign that needs a person is what to do, not a plan."""
+    from recommender.cli.show import say
+    from recommender.knowledge import shipped_knowledge
+
+    for code in flags:
+        say(f"\n{shipped_knowledge().explainer.stop_words(code)}", console())
 
 
 def _ask(session: PlannedSession, person: str) -> dict[str, Any]:

@@ -24,6 +24,8 @@ for module in (plan_commands, log_commands, catalog_commands, data_commands):
 
 def run() -> None:
     """The entry point of the `stretch` command."""
+    if sys.stdout is None or sys.stderr is None:  # started with a closed output: there is nobody to speak to
+        os._exit(1)
     try:
         app()
     except RecommenderError as error:
@@ -33,9 +35,12 @@ def run() -> None:
     except KeyboardInterrupt:
         print("\nStopped. Nothing was stored.", file=sys.stderr)
         sys.exit(130)
-    except BrokenPipeError:  # the reader of a pipe went away, as `stretch plan | head` does
+    except BrokenPipeError:  # the reader of a pipe has seen enough, as with `stretch plan | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        sys.exit(0)
+    except OSError as error:  # the output itself cannot be written: a full disk behind `>`
+        print(f"The output cannot be written: {error.strerror}", file=sys.stderr)
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -31,14 +31,20 @@ def open_application(database: str | None) -> Recommender:
     """The application on the chosen database, made where there is none."""
     from recommender.application import Recommender, default_database
 
-    return Recommender.open(database or default_database())
+    return Recommender.open(_chosen(database) or default_database())
+
+
+def _chosen(database: str | None) -> Path | str | None:
+    if database is not None and not database.strip():
+        raise UsageError([Problem("--database", "should name a file, or be :memory:")])
+    return Path(database).expanduser() if database and database != ":memory:" else database
 
 
 def existing_database(database: str | None) -> str | None:
     """The path of the chosen database if it is there already; None where opening it would make one."""
     from recommender.application import default_database
 
-    path = database or str(default_database())
+    path = str(_chosen(database) or default_database())
     return path if path != ":memory:" and Path(path).exists() else None
 
 
@@ -60,6 +66,8 @@ def read_document(source: str, error: type[RecommenderError] = DocumentError) ->
 
     problems: list[Problem] = []
     if source == "-":
+        if sys.stdin is None:
+            raise UsageError([Problem("standard input", "is closed")])
         try:
             text = sys.stdin.buffer.read().decode("utf-8-sig")
         except UnicodeDecodeError as fault:
@@ -85,5 +93,11 @@ def console() -> Console:
     """Text for people: at most 80 columns where the output is not a terminal, no colour where NO_COLOR asks."""
     from rich.console import Console
 
+    class Terminal(Console):
+        """rich ends the process with 1 when a reader goes away; `run` knows that this is no error."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "80"))
-    return Console(width=width, highlight=False, soft_wrap=False)
+    return Terminal(width=width, highlight=False, soft_wrap=False)

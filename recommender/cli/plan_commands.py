@@ -106,7 +106,7 @@ def week(
         made, shown = application.show_week(person, day)
         done = application.done_sessions(person, made, today=day) if made else frozenset()
     if made is None:
-        typer.echo("No week yet. Make one with: stretch plan")
+        say_json({"status": None}) if as_json else typer.echo("No week yet. Make one with: stretch plan")
         raise typer.Exit(NO_PLAN)
     if as_json:
         say_json(made.to_document() | {"done": sorted(done)})
@@ -139,7 +139,8 @@ def today(
                 "on": day.isoformat(),
                 "session": shown.session.model_dump(mode="json") if shown.session else None,
                 "withheld": [entry.model_dump(mode="json") for entry in shown.withheld],
-                "status": shown.stop.status if shown.stop else "plan",
+                "status": shown.stop.status if shown.stop else shown.plan.status if shown.plan else None,
+                "referral": shown.stop.to_document()["referral"] if shown.stop else None,
             }
         )
     else:

@@ -47,6 +47,8 @@ def clock(seconds: int) -> str:
 
 def say(text: str, console: Console, indent: str = "") -> None:
     """One sentence or list entry, wrapped under itself."""
+    text, lead = text.lstrip("\n"), text[: len(text) - len(text.lstrip("\n"))]
+    console.print(lead, end="")
     later = indent + ("  " if text.startswith("- ") else "")
     console.print(textwrap.fill(text, console.width, initial_indent=indent, subsequent_indent=later), markup=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 from collections.abc import Mapping
@@ -44,7 +45,10 @@ def _csv_text(rows: list[dict[str, Any]]) -> str:
 
 
 def _write_private(path: Path, text: str) -> None:
-    """Written whole or not at all, readable by its owner only."""
+    """Written whole or not at all, readable by its owner only. A link is followed; a device is refused."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is not a file that could be replaced")
     part = path.with_name(f".{path.name}.part")
     part.touch(mode=0o600)
     part.write_text(text, encoding="utf-8", newline="")

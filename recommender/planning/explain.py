@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from recommender.catalog.catalog import Catalog
 from recommender.messages import Message, Phrasebook
@@ -108,14 +108,21 @@ class Explainer:
             texts.append(CautionText(condition=caution.condition, text=text))
         return tuple(texts)
 
-    def referral(self, flags: tuple[RaisedFlag, ...]) -> Referral | None:
-        """Who should be asked and how soon; None where nothing was raised."""
+    def referral(self, flags: tuple[RaisedFlag, ...], waiting_for: Collection[str] = ()) -> Referral | None:
+        """Who should be asked and how soon; None where nothing was raised.
+
+        waiting_for  codes that wait for a clinician: an advising flag among them no longer says that the plan goes on
+        """
         if not flags:
             return None
         raised = tuple(
-            FlagRaised(code=flag.code, urgency=flag.urgency, text=self.stop_words(flag.code)) for flag in flags
+            FlagRaised(code=flag.code, urgency=flag.urgency, text=self._raised_words(flag.code, waiting_for))
+            for flag in flags
         )
         return Referral(urgency=raised[0].urgency, flags=raised)
+
+    def _raised_words(self, code: str, waiting_for: Collection[str]) -> str:
+        return self.say(Message("advice_ask_worsening")) if code in waiting_for else self.stop_words(code)
 
     def why(
         self, offer: Eligible, phase: Phase, profile: Profile, parts: Mapping[str, float], waiting_for: str | None

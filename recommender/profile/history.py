@@ -153,7 +153,7 @@ def _logged_sessions(feedbacks: list[Feedback], plans: list[WeeklyPlan], today: 
 
 
 def _flags_told(feedbacks: Sequence[Feedback], plans: Iterable[WeeklyPlan], today: date) -> tuple[FlagsTold, ...]:
-    """When each warning was told: the day it was stored or finished; else the day of its session.
+    """When each warning was told: on the day of its feedback, or the latest day that is known of it.
 
     An amendment is told after its session, so neither a session's day nor a moment that it only repeats is taken for
     it: where its own day is not known, it was told today, and nothing that was answered before can answer for it.
@@ -164,14 +164,14 @@ def _flags_told(feedbacks: Sequence[Feedback], plans: Iterable[WeeklyPlan], toda
     for feedback in feedbacks:
         if not feedback.red_flags:
             continue
-        known = [feedback.recorded_on]
+        said_on = feedback.on or days.get(feedback.session_id or "")
         first = by_id.get(feedback.amends or "")
         copied = first is not None and feedback.finished_at == first.finished_at
-        if feedback.finished_at is not None and not copied:
-            known.append(latest_local_day(feedback.finished_at))
+        finished = latest_local_day(feedback.finished_at) if feedback.finished_at and not copied else None
         if feedback.amends is None:
-            known += [feedback.on, days.get(feedback.session_id or "")]
-        told_on = max((day for day in known if day is not None), default=today)
+            told_on = said_on or finished or feedback.recorded_on or today
+        else:
+            told_on = feedback.recorded_on or finished or today
         told.append(FlagsTold(told_on=told_on, red_flags=feedback.red_flags))
     return tuple(sorted(told, key=lambda entry: (entry.told_on, entry.red_flags)))
 

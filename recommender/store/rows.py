@@ -6,6 +6,7 @@ write lock too late, so two writers can both read, and one of them is refused af
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -46,6 +47,8 @@ class SqliteRows:
         self._path, self._steps = path, steps
         with _worded(path):
             if path != ":memory:":
+                if Path(path).exists() and not Path(path).is_file():
+                    raise OSError(errno.EINVAL, "it is not a file")
                 _private_folder(Path(path).parent)
             is_new = path == ":memory:" or not Path(path).exists() or Path(path).stat().st_size == 0
             self._connection = sqlite3.connect(

@@ -32,7 +32,8 @@ M001_INITIAL: Final = (
     "CREATE INDEX shown_by_session ON shown (team, session_id)",
     """CREATE TABLE feedbacks (
         team TEXT NOT NULL, person_key TEXT NOT NULL, feedback_id TEXT NOT NULL,
-        on_day TEXT NOT NULL, session_id TEXT, amends TEXT, recorded_at TEXT NOT NULL, document TEXT NOT NULL,
+        on_day TEXT NOT NULL, session_id TEXT, amends TEXT, recorded_on TEXT NOT NULL, recorded_at TEXT NOT NULL,
+        document TEXT NOT NULL,
         PRIMARY KEY (team, person_key, feedback_id),
         FOREIGN KEY (team, person_key) REFERENCES people (team, person_key))""",
     """CREATE TABLE checkins (

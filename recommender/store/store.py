@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from recommender.errors import DocumentError, Problem, StoreError
 from recommender.profile.documents import CheckIn, Event, Feedback, Happening
-from recommender.profile.fields import latest_local_day
 from recommender.profile.plan import WeeklyPlan
 from recommender.store.rows import Row, Rows, SqliteRows
 from recommender.store.schema import ORDER_OF_TABLE
@@ -104,13 +103,22 @@ class Store:
         self._rows.write(
             "INSERT INTO answers (team, person_key, sheet, answered_on, recorded_at, document) "
             "VALUES (?, ?, ?, ?, ?, ?)",
-            [self._team, key, newest["sheet"] + 1 if newest else 1, answered_on.isoformat(), _moment(now), text],
+            [self._team, key, self._sheets(key) + 1, answered_on.isoformat(), _moment(now), text],
         )
 
-    def newest_answers(self, person: str) -> StoredSheet | None:
-        """The sheet that counts; None where the person has none."""
+    def _sheets(self, key: str) -> int:
+        rows = self._rows.read(
+            "SELECT COUNT(*) AS sheets FROM answers WHERE team = ? AND person_key = ?", [self._team, key]
+        )
+        return int(rows[0]["sheets"])
+
+    def newest_answers(self, person: str, up_to: date | None = None) -> StoredSheet | None:
+        """The sheet that counts on the day `up_to`: the newest answered by then, else the newest there is.
+
+        None where the person has none.
+        """
         key = self.person_key(person)
-        row = self._newest_sheet(key) if key else None
+        row = (self._newest_sheet(key, up_to) or self._newest_sheet(key)) if key else None
         if row is None:
             return None
         return StoredSheet(document=_document(row), answered_on=date.fromisoformat(row["answered_on"]))
@@ -120,11 +128,11 @@ class Store:
         sheets = [_document(row) for row in self._of("answers", person) if row["answered_on"] >= day.isoformat()]
         return frozenset(flag for sheet in sheets for flag in sheet.get("red_flags") or ())
 
-    def _newest_sheet(self, key: str) -> Row | None:
+    def _newest_sheet(self, key: str, up_to: date | None = None) -> Row | None:
         rows = self._rows.read(
             "SELECT sheet, answered_on, document FROM answers "
-            "WHERE team = ? AND person_key = ? ORDER BY answered_on DESC, sheet DESC LIMIT 1",
-            [self._team, key],
+            "WHERE team = ? AND person_key = ? AND answered_on <= ? ORDER BY answered_on DESC, sheet DESC LIMIT 1",
+            [self._team, key, (up_to or date.max).isoformat()],
         )
         return rows[0] if rows else None
 
@@ -176,7 +184,11 @@ class Store:
         extra: dict[str, object] = {}
         if isinstance(happening, Feedback):
             session = self._check_session(happening, key)
-            extra = {"session_id": happening.session_id, "amends": happening.amends}
+            extra = {
+                "session_id": happening.session_id,
+                "amends": happening.amends,
+                "recorded_on": today.isoformat(),
+            }
             on = happening.on or (date.fromisoformat(session["on_day"]) if session else today)
         else:
             on = happening.on if isinstance(happening, CheckIn) else happening.at.date()
@@ -251,8 +263,7 @@ class Store:
 
 def _with_days(row: Row) -> dict[str, Any]:
     """A feedback with the day it was stored, and the day it counts for unless it only amends another."""
-    recorded_on = latest_local_day(datetime.fromisoformat(row["recorded_at"]))
-    document = {**_document(row), "recorded_on": recorded_on.isoformat()}
+    document = {**_document(row), "recorded_on": row["recorded_on"]}
     return document if row["amends"] else {**document, "on": row["on_day"]}
 
 

@@ -242,3 +242,79 @@ def test_tables_fit_80_columns_without_colour(stretch, file):
 
     assert max(map(len, lines)) <= 80
     assert not any("\x1b" in line for line in lines)
+
+
+def test_after_a_sign_that_needs_a_person_the_next_words_are_what_to_do(stretch, file):
+    """No praise, no plan: who to call, and how soon."""
+    stretch("plan", "--answers", file(answers()), "--save", "--starts-on", MONDAY)
+    out, _ = stretch("log", "--file", file(feedback(red_flags=["RF_AAA"])))
+    shown, _ = stretch("today", "--on", MONDAY, "--json", code=4)
+
+    assert "Well done" not in out
+    assert "Call your local emergency number now" in out.replace("\n", " ")
+    assert json.loads(shown)["referral"]["flags"][0]["code"] == "RF_AAA"
+
+
+def test_json_is_json_even_where_there_is_nothing(stretch):
+    assert json.loads(stretch("week", "--json", code=4)[0]) == {"status": None}
+    assert json.loads(stretch("today", "--json", code=4)[0])["status"] is None
+
+
+def test_a_file_of_somebody_else_is_not_logged_for_a_named_person(stretch, file):
+    _, err = stretch("log", "--file", file(feedback()), "--person", "p2", code=2)
+
+    assert "somebody else" in err
+
+
+@pytest.mark.parametrize("person", ["\x1b[31m", "a\nb"])
+def test_a_name_that_cannot_be_printed_is_wrong_usage(stretch, file, person):
+    stretch("plan", "--answers", file(answers()), "--save", "--starts-on", MONDAY, "--person", person, code=2)
+
+
+def test_what_a_file_holds_cannot_steer_the_terminal(stretch, file):
+    _, err = stretch("plan", "--answers", file(answers(conditions=["\x1b[31mred\x07"])), code=3)
+
+    assert not any(letter in err for letter in "\x1b\x07")
+
+
+def test_an_export_replaces_files_and_nothing_else(stretch, file, tmp_path):
+    """A link is followed, a folder or a device is left alone."""
+    stretch("plan", "--answers", file(answers()), "--save", "--starts-on", MONDAY)
+    (tmp_path / "real.json").write_text("old")
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    os.mkfifo(tmp_path / "pipe")
+    stretch("export", "-o", "link.json")
+    _, err = stretch("export", "-o", "pipe", code=2)
+    stretch("export", "-o", ".", code=2)
+
+    assert (tmp_path / "link.json").is_symlink()
+    assert json.loads((tmp_path / "real.json").read_text())["person"] == "me"
+    assert "not a file that could be replaced" in err
+
+
+def test_a_database_that_is_no_file_is_left_alone(stretch, tmp_path):
+    os.mkfifo(tmp_path / "pipe", 0o644)
+    _, err = stretch("week", "--database", "pipe", code=5)
+
+    assert "is not a file" in err
+    assert (tmp_path / "pipe").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(file, tmp_path):
+    sheet = file(answers())
+    pipe = f"set -o pipefail; {STRETCH} plan --answers {sheet} --starts-on {MONDAY} | head -1"
+    run = subprocess.run(["bash", "-c", pipe], capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    assert run.returncode == 0
+    assert run.stderr == ""
+
+
+@pytest.mark.parametrize("redirection", ["<&-", ">&-", ">/dev/full"])
+def test_closed_and_full_outputs_end_without_a_traceback(file, tmp_path, redirection):
+    sheet = "-" if redirection == "<&-" else file(answers())
+    command = f"{STRETCH} plan --answers {sheet} --starts-on {MONDAY} {redirection}"
+    run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    assert run.returncode != 0
+    assert "Traceback" not in run.stderr
+    assert "Exception ignored" not in run.stderr

@@ -343,8 +343,10 @@ FLAG = {"red_flags": ["RF_DVT"]}
     [
         ({"on": "2026-11-20"}, date(2026, 11, 20)),
         ({"session_id": SESSION["session_id"]}, date.fromisoformat(SESSION["on"])),
-        ({"on": "2026-11-20", "finished_at": "2026-11-21T09:00:00Z"}, date(2026, 11, 21)),
-        ({"on": "2026-11-20", "recorded_on": "2026-11-24"}, date(2026, 11, 24)),  # told days later
+        ({"on": "2026-11-20", "finished_at": "2026-11-21T09:00:00Z"}, date(2026, 11, 20)),  # its own date rules
+        ({"on": "2026-11-20", "recorded_on": "2026-11-24"}, date(2026, 11, 20)),
+        ({"finished_at": "2026-11-21T09:00:00Z"}, date(2026, 11, 21)),
+        ({"finished_at": "2026-11-21T19:00:00Z"}, date(2026, 11, 22)),  # already the 22nd in the east
         ({"on": "2026-11-20", "recorded_on": "2026-11-18"}, date(2026, 11, 20)),
         ({}, LATER),
         ({"amends": "a", "on": "2026-11-20"}, LATER),  # told after its session, nobody knows when
@@ -354,7 +356,7 @@ FLAG = {"red_flags": ["RF_DVT"]}
     ],
 )
 def test_a_warning_was_told_on_its_own_day(fields, told_on):
-    """Only safety answers of a later day lift a stop: the latest day it can have been told is the safe one."""
+    """A stop is lifted by answers dated later than the feedback; where it has no date, the latest that it can have."""
     (told,) = history(PLAN, feedback("a", on="2026-11-20"), feedback("b", **FLAG | fields)).flags_told
 
     assert (told.told_on, told.red_flags) == (told_on, ("RF_DVT",))

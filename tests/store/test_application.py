@@ -11,7 +11,7 @@ from people import MONDAY, NOON, answers, checkin, event, feedback
 
 from recommender import Recommender
 from recommender.application import Recommender as Application
-from recommender.errors import AnswersError, DocumentError, StoreError, UnknownNameError
+from recommender.errors import AnswersError, DocumentError, StoreError, UnknownNameError, UsageError
 from recommender.store.store import Store
 
 
@@ -220,6 +220,34 @@ def test_of_two_sheets_the_later_answered_one_counts(app):
     app.save_answers("me", answers(age_years=41))
 
     assert app.answers("me")["age_years"] == 42
+
+
+def test_the_next_day_s_answers_lift_a_stop_of_a_feedback(app):
+    """Dated later is later, wherever on earth the clock of the machine stands (contract 3)."""
+    app.save_answers("me", answers())
+    app.record(feedback(red_flags=["RF_AAA"]))
+    tomorrow = MONDAY + timedelta(days=1)
+    app.save_answers("me", answers(answered_on=tomorrow.isoformat()))
+
+    assert app.plan_week("me", starts_on=MONDAY).status == "refer"
+    assert app.plan_week("me", starts_on=tomorrow).status == "plan"
+
+
+def test_a_sheet_of_a_later_week_does_not_hide_the_one_in_force(app):
+    """Answers for next week say nothing about this one."""
+    app.save_answers("me", answers(conditions=["under_18"]))
+    app.save_answers("me", answers(answered_on=(MONDAY + timedelta(days=7)).isoformat()))
+
+    assert app.plan_week("me", starts_on=MONDAY).status == "refer"
+
+
+@pytest.mark.parametrize("person", ["", "a\nb", "\x1b[31m", "\ud800", "x" * 101, None])
+def test_nobody_is_called_what_a_document_could_not_name(app, person):
+    """Whoever can be saved can also log."""
+    with pytest.raises(UsageError, match="a name of 1 to 100 characters"):
+        app.save_answers(person, answers())
+
+    assert app.people() == []
 
 
 def test_a_flag_told_the_day_after_is_not_older_than_a_check_in_between(app):

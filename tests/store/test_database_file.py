@@ -64,6 +64,16 @@ def test_a_folder_is_not_a_database(tmp_path):
         Recommender.open(tmp_path)
 
 
+@pytest.mark.parametrize("location", [None, 5, "", "  ", b"people.db"])
+def test_what_names_no_file_is_refused(location, tmp_path, monkeypatch):
+    """A database called "None" would be found by nobody again."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match="should be named by a path"):
+        Recommender.open(location)
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_address_of_a_server_is_refused_in_plain_words():
     with pytest.raises(StoreError, match="file or :memory:"):
         Recommender.open("postgresql://localhost/people")
