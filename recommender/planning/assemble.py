@@ -217,7 +217,7 @@ class Assembler:
     def _keeps_rules(self, place: int) -> NDArray[np.bool_]:
         """(n,) True where every hard rule but the minutes still holds with the candidate on this day."""
         chosen, day, limits = self.candidates, self._days[place], self.numbers.session
-        keeps = ~np.isin(chosen.family, list(day.families))
+        keeps = ~np.isin(chosen.family, list(day.families)) & (len(day.placed) < day.items_most)
         keeps &= ~(chosen.primary & (day.primary >= limits.primary_muscle_most)).any(axis=1)
         today_s = day.target_s[: len(MUSCLE_GROUPS)]
         too_long = (today_s > 0) & (today_s + self._muscle_s > limits.muscle_most_s)

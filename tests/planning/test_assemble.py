@@ -185,3 +185,25 @@ def test_of_two_equal_stretches_the_easier_and_then_a_hash_of_the_person_wins():
     assert mine != yours
     assert mine != sorted(mine)
     assert levels == sorted(levels)
+
+
+def test_many_asked_places_do_not_overfill_a_session():
+    """Each asked place gets a stretch, but never a ninth one in a short session (evidence 4B: 5 to 8 drills)."""
+    places = [
+        "upper_back", "calf", "groin", "lower_back", "hamstring", "leg_referred", "arm_referred", "wrist_forearm",
+        "neck", "buttock", "headache_tension", "shoulder", "chest", "thigh_front",
+    ]  # fmt: skip
+    plan = plan_of(
+        answers(
+            pain=[],
+            stiff_areas=places,
+            cleared_by_clinician=True,
+            positions_avoided=["quadruped", "supine", "one_leg", "standing", "side_lying"],
+            equipment=list(KIT),
+            minutes_per_session=11,
+            days=["mon"],
+            experience="regular",
+        )
+    )
+
+    assert len(items_of(plan)) == DATA.planning["session"]["items_most"]
