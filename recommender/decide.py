@@ -130,22 +130,7 @@ def decide(
         provenance.model_dump(),
         _numbers(settings),
     )
-    if screening.status in ("plan", "clearance_needed"):
-        week = WeekPlanner(
-            profile=profile,
-            history=case.history,
-            screening=screening,
-            ranking=scorer.rank(profile, screening.eligible),
-            starts_on=starts_on,
-            plan_id=plan_id,
-            catalog=knowledge.catalog,
-            numbers=knowledge.numbers,
-            thresholds=knowledge.rules.thresholds,
-            explainer=knowledge.explainer,
-            phrases=knowledge.phrases,
-        ).plan()
-    else:
-        week = PlannedWeek(sessions=(), relaxed=())
+    week = _week(case, scorer, knowledge, starts_on, plan_id)
     return WeeklyPlan(
         plan_version=1,
         plan_id=plan_id,
@@ -160,6 +145,25 @@ def decide(
         relaxed=week.relaxed,
         provenance=provenance,
     )
+
+
+def _week(case: Situation, scorer: Scorer, knowledge: Knowledge, starts_on: date, plan_id: str) -> PlannedWeek:
+    """The sessions of the week; none where the person is referred or something is missing."""
+    if case.screening.status not in ("plan", "clearance_needed"):
+        return PlannedWeek(sessions=(), relaxed=())
+    return WeekPlanner(
+        profile=case.profile,
+        history=case.history,
+        screening=case.screening,
+        ranking=scorer.rank(case.profile, case.screening.eligible),
+        starts_on=starts_on,
+        plan_id=plan_id,
+        catalog=knowledge.catalog,
+        numbers=knowledge.numbers,
+        thresholds=knowledge.rules.thresholds,
+        explainer=knowledge.explainer,
+        phrases=knowledge.phrases,
+    ).plan()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
