@@ -110,9 +110,7 @@ def decide(
     )
     profile, screening = case.profile, case.screening
     scorer: Scorer = model or knowledge.prior
-    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
-        raise UsageError([Problem("seed", "should be a whole number")])
-    seed = _seed(person, starts_on) if seed is None else seed
+    seed = _checked_seed(seed, person, starts_on)
     provenance = Provenance(
         software=__version__,
         catalog=knowledge.catalog.fingerprint,
@@ -253,7 +251,12 @@ def _with_a_plan(screening: Screening, profile: Profile, knowledge: Knowledge, *
     yield say(Message("advice_walking"))
 
 
-def _seed(person: str, starts_on: date) -> int:
+def _checked_seed(seed: object, person: str, starts_on: date) -> int:
+    """The seed that was given, else one that follows from the person and the day."""
+    if seed is not None:
+        if isinstance(seed, bool) or not isinstance(seed, int):
+            raise UsageError([Problem("seed", "should be a whole number")])
+        return seed
     digest = hashlib.sha256(f"{person}\n{starts_on}".encode()).digest()
     return int.from_bytes(digest[:4], "big") >> 1
 
