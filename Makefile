@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin
 PIP    := $(RUN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: plan test lint bench lock clean
+.PHONY: plan test lint bench bounds lock clean
 
 plan: $(VENV)/core
 	@$(RUN)/stretch plan --answers data/examples/answers.json
@@ -19,8 +19,13 @@ lint: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_commands.py
+	$(RUN)/python tests/benchmarks/bench_assemble.py
 	$(RUN)/python tests/benchmarks/bench_properties.py 100000
 	$(RUN)/python tests/benchmarks/bench_kills.py 200
+
+# Proves the best weeks of the benchmark's instances anew (about ten minutes).
+bounds: $(VENV)/dev
+	$(RUN)/python tests/benchmarks/make_bounds.py
 
 # What is pinned: versions and hashes of everything that the core and the tests need, and no addresses.
 lock:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from recommender.decide import HOME, Settings, check_person, check_start, decide, situation
-from recommender.errors import Problem, StoreError, UnknownNameError
+from recommender.decide import (
+    HOME,
+    Settings,
+    Situation,
+    check_person,
+    check_start,
+    decide,
+    situation,
+)
+from recommender.errors import DocumentError, Problem, StoreError, UnknownNameError, UsageError
 from recommender.knowledge import Knowledge, shipped_knowledge
+from recommender.messages import Message
+from recommender.planning.adjust import with_moves
 from recommender.profile.answers import Answers, read_answers
-from recommender.profile.documents import read_happening
+from recommender.profile.documents import CheckIn, read_happening
 from recommender.profile.history import History, read_history
-from recommender.profile.plan import CautionText, LeftOut, PlannedSession, WeeklyPlan
+from recommender.profile.plan import LeftOut, PlannedItem, WeeklyPlan
 from recommender.store.store import Recorded, Store
+from recommender.week_in_force import Shown, WeekInForce
+
+LONGEST_SESSION_MINUTES = 60
 
 
 def utc_now() -> datetime:
@@ -34,22 +47,6 @@ def default_database() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("stretch-recommender", appauthor=False) / "people.db"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """A planned session as it may be shown now: screened again with today's answers, history and rules.
-
-    session   the items that still pass; None where no session is planned for the day or a stop puts the plan away
-    withheld  what was planned and no longer passes, with the reasons
-    plan      the plan that it belongs to; None where there is none
-    stop      the plan document that says why nothing may be shown; None where all is well
-    """
-
-    plan: WeeklyPlan | None
-    session: PlannedSession | None
-    withheld: tuple[LeftOut, ...] = ()
-    stop: WeeklyPlan | None = None
 
 
 class Recommender:
@@ -163,28 +160,90 @@ class Recommender:
         with self._store.transaction():
             return self._store.record(happening, document, today=self._today(), now=self._now())
 
+    def preview_check_in(self, document: Mapping[str, Any], *, starts_on: date, seed: int | None = None) -> WeeklyPlan:
+        """The week that a check-in would make; nothing is stored.
+
+        Raises DocumentError with every problem, UnknownNameError where the person has no answers.
+        """
+        person = _read_check_in(document, self._knowledge).person
+        check_start(starts_on)
+        return decide(
+            self._with_standing_flags(person, self._sheet(person, starts_on), starts_on),
+            starts_on=starts_on,
+            history=[*self._documents(person, starts_on), document],
+            seed=seed,
+            person=person,
+            settings=self._settings,
+        )
+
+    def check_in(
+        self,
+        document: Mapping[str, Any],
+        *,
+        starts_on: date,
+        seed: int | None = None,
+        answers: Mapping[str, Any] | None = None,
+    ) -> tuple[Recorded, WeeklyPlan]:
+        """Stores a check-in and the week made of it: both or neither. answers: a sheet that was answered with it.
+
+        Raises DocumentError or AnswersError with every problem, UnknownNameError where the person has no answers.
+        """
+        happening = _read_check_in(document, self._knowledge)
+        check_person(happening.person)
+        check_start(starts_on)
+        sheet = None if answers is None else read_answers(answers, self._knowledge.codes, starts_on=starts_on)
+        with self._store.transaction():
+            if sheet is not None:
+                self._save(happening.person, sheet)
+            recorded = self._store.record(happening, document, today=self._today(), now=self._now())
+            return recorded, self._plan(happening.person, starts_on, seed)
+
+    def last_plan(self, person: str, before: date) -> WeeklyPlan | None:
+        """The week that a new one follows: the newest plan with sessions that starts before a day; None where none is.
+
+        Raises UnknownNameError where the person has no answers.
+        """
+        if self._store.newest_answers(person) is None:
+            raise self._nobody(person)
+        plans = [WeeklyPlan.model_validate(document) for document in self._store.plans(person)]
+        earlier = [plan for plan in plans if plan.starts_on < before and plan.sessions and plan.status == "plan"]
+        return max(reversed(earlier), key=lambda plan: plan.starts_on, default=None)
+
     def learn(self) -> None:
         """Brings the model up to date. This version ranks by the evidence alone, so there is nothing to fit."""
 
     def current_plan(self, person: str, on: date) -> WeeklyPlan | None:
-        """The newest plan whose week holds the day; None where there is none."""
+        """The newest plan whose week holds the day, its sessions where they were moved to; None where none is."""
+        plan = self._stored_plan(person, on)
+        return with_moves(plan, self.history(person, today=on)) if plan else None
+
+    def _stored_plan(self, person: str, on: date) -> WeeklyPlan | None:
         plans = [WeeklyPlan.model_validate(document) for document in self._store.plans(person)]
-        return next(
-            (plan for plan in reversed(plans) if plan.starts_on <= on < plan.starts_on + timedelta(days=7)), None
+        in_force = (plan for plan in reversed(plans) if plan.starts_on <= on < plan.starts_on + timedelta(days=7))
+        return next(in_force, None)
+
+    def week_in_force(self, person: str, on: date) -> WeekInForce | None:
+        """The week that holds the day, as it may be shown and changed then; None where there is none."""
+        plan = self._stored_plan(person, on)
+        if plan is None:
+            return None
+        return WeekInForce(
+            stored=plan,
+            case=self._case(person, on),
+            as_of_now=self._plan_as_of(person, on),
+            knowledge=self._knowledge,
+            on=on,
         )
 
     def show(self, person: str, on: date) -> Shown:
         """The session of a day as it may be shown now: what no longer passes is withheld (decisions 1.11)."""
-        plan = self.current_plan(person, on)
-        if plan is None:
-            return Shown(plan=None, session=None)
-        planned = next((session for session in plan.sessions if session.on == on), None)
-        return self._shown(plan, planned, on)
+        week = self.week_in_force(person, on)
+        return week.shown_on(on) if week else Shown(plan=None, session=None)
 
     def show_week(self, person: str, on: date) -> tuple[WeeklyPlan | None, list[Shown]]:
         """The week that holds the day, each session as it may be shown now."""
-        plan = self.current_plan(person, on)
-        return plan, [self._shown(plan, session, on) for session in plan.sessions] if plan else []
+        week = self.week_in_force(person, on)
+        return (week.plan, [week.shown(session) for session in week.plan.sessions]) if week else (None, [])
 
     def done_sessions(self, person: str, plan: WeeklyPlan, *, today: date) -> frozenset[str]:
         """The sessions of a plan that were logged: by their id, or without a plan on their day."""
@@ -193,37 +252,87 @@ class Recommender:
         days = {entry.on for entry in logged if entry.feedback.session_id is None}
         return frozenset(s.session_id for s in plan.sessions if s.session_id in ids or s.on in days)
 
-    def _shown(self, plan: WeeklyPlan, planned: PlannedSession | None, on: date) -> Shown:
-        now = self._plan_as_of(plan.person, on)
-        if now.status in ("refer", "incomplete"):
-            return Shown(plan=plan, session=None, stop=now)
-        if planned is None:
-            return Shown(plan=plan, session=None)
-        left_out = {entry.stretch: entry for entry in now.left_out}
-        cautions = self._cautions_as_of(plan.person, on)
-        kept = tuple(
-            item.model_copy(update={"cautions": cautions[item.stretch]})
-            for item in planned.items
-            if item.stretch not in left_out
-        )
-        withheld = tuple(left_out[item.stretch] for item in planned.items if item.stretch in left_out)
-        minutes = round(sum(item.seconds for item in kept) / 60, 1)
-        session = planned.model_copy(update={"items": kept, "minutes": minutes}) if kept else None
-        return Shown(plan=plan, session=session, withheld=withheld, stop=None if kept else now)
+    def swap_choices(self, person: str, session_id: str, stretch_id: str, on: date) -> list[PlannedItem]:
+        """What could take the place of a stretch in a session, the best first: the same rules, the same target."""
+        return self._week(person, on).choices(session_id, stretch_id)
 
-    def _cautions_as_of(self, person: str, on: date) -> dict[str, tuple[CautionText, ...]]:
-        """What to take care of with each stretch that may be offered on a day."""
+    def easier_now(self, person: str, session_id: str, stretch_id: str, on: date) -> PlannedItem | None:
+        """The easier form of a stretch of a session that may be offered now; None where there is none."""
+        return self._week(person, on).easier(session_id, stretch_id)
+
+    def swap(
+        self, person: str, session_id: str, stretch_id: str, on: date, *, to: str | None = None, why: str | None = None
+    ) -> PlannedItem:
+        """Puts another stretch in the place of one, for this session; `to` None takes the best.
+
+        why  hurt, could_not or disliked: hurt keeps the stretch away from now on, the others make it come later
+
+        Raises UsageError where nothing fits, or `to` does not.
+        """
+        chosen = self._week(person, on).choice(session_id, stretch_id, to)
+        facts = {"session_id": session_id, "stretch": stretch_id, "to": chosen.stretch}
+        self._record_event(person, "swap", facts | ({"reason": why} if why else {}))
+        return chosen
+
+    def move(self, person: str, session_id: str, to: date, on: date) -> WeeklyPlan:
+        """Moves a session to another day of its week and returns the week. Raises UsageError where it cannot be."""
+        moved = self._week(person, on).moved(session_id, to)
+        self._record_event(person, "move", {"session_id": session_id, "to": to.isoformat()})
+        return moved
+
+    def _week(self, person: str, on: date) -> WeekInForce:
+        week = self.week_in_force(person, on)
+        if week is None:
+            raise UsageError([Problem("", "there is no week yet; make one with: stretch plan")])
+        return week
+
+    def pause(self, person: str, reason: str) -> None:
+        """Pauses the plan; these days count neither for nor against anything. reason: holiday, ill or flare."""
+        self._known(person)
+        self._record_event(person, "pause", {"reason": reason})
+
+    def resume(self, person: str) -> None:
+        """Ends a pause."""
+        self._known(person)
+        self._record_event(person, "resume", {})
+
+    def exclude(self, person: str, stretch_id: str) -> None:
+        """Never shows a stretch again, until the person asks for it back."""
+        self._known(person)
+        self._record_event(person, "exclude", {"stretch": self._knowledge.catalog.find(stretch_id).id})
+
+    def restore(self, person: str, stretch_id: str) -> None:
+        """Lets a stretch come back that hurt or was excluded. What a rule or a clinician left out stays out."""
+        self._known(person)
+        self._record_event(person, "restore", {"stretch": self._knowledge.catalog.find(stretch_id).id})
+
+    def _known(self, person: str) -> None:
+        if self._store.person_key(person) is None:
+            raise self._nobody(person)
+
+    def _record_event(self, person: str, kind: str, facts: Mapping[str, Any]) -> None:
+        self.record(
+            {
+                "event_version": 1,
+                "event_id": str(uuid.uuid4()),
+                "person": person,
+                "at": self._now().isoformat(),
+                "kind": kind,
+                "facts": dict(facts),
+            }
+        )
+
+    def _case(self, person: str, on: date) -> Situation:
+        """The person on a day, with the answers and history of now."""
         sheet = self._sheet(person, on)
         day = max(on, date.fromisoformat(sheet["answered_on"]))
-        found = situation(
+        return situation(
             self._with_standing_flags(person, sheet, day),
             starts_on=day,
             history=self._documents(person, day),
             person=person,
             knowledge=self._knowledge,
         )
-        explainer, sides = self._knowledge.explainer, found.profile.answers.condition_sides
-        return {offer.stretch.id: explainer.cautions(offer, sides) for offer in found.screening.eligible}
 
     def _plan_as_of(self, person: str, on: date) -> WeeklyPlan:
         """What would be planned if the week started on this day, with the answers of now."""
@@ -240,6 +349,7 @@ class Recommender:
     def why(self, person: str, stretch_id: str, on: date) -> dict[str, Any]:
         """Why a stretch is in the week of a day, or why it was left out, or that it fits but others came first.
 
+        comes_back_if  what would bring it in: another answer, some time, or nothing that we know of
         Raises UnknownNameError where there is no such stretch or person.
         """
         stretch = self._knowledge.catalog.find(stretch_id)
@@ -248,14 +358,32 @@ class Recommender:
         plan = self.current_plan(person, on) or now
         items = [item for session in plan.sessions for item in session.items if item.stretch == stretch_id]
         planned = [session.on for session in plan.sessions for item in session.items if item.stretch == stretch_id]
+        is_there = bool(items) and left_out is None
         return {
             "stretch": stretch_id,
             "name": stretch.name,
             "planned_on": [day.isoformat() for day in planned] if left_out is None else [],
-            "why": list(items[0].why) if items and left_out is None else [],
-            "cautions": [caution.model_dump() for caution in items[0].cautions] if items and left_out is None else [],
+            "why": list(items[0].why) if is_there else [],
+            "cautions": [caution.model_dump() for caution in items[0].cautions] if is_there else [],
             "left_out": [because.model_dump() for because in left_out.because] if left_out else [],
+            "comes_back_if": [] if is_there else list(self._comes_back_if(person, stretch_id, left_out, on)),
         }
+
+    def _comes_back_if(self, person: str, stretch_id: str, left_out: LeftOut | None, on: date) -> Iterator[str]:
+        """What would bring a stretch in, each tried; at most one sentence for each way."""
+        case, explainer = self._case(person, on), self._knowledge.explainer
+        if left_out is not None:
+            unlocks = case.unlocks(self._knowledge).for_stretch(stretch_id)
+            yield from explainer.comes_back(left_out, unlocks)
+            return
+        sheet = self._sheet(person, on)
+        asked = case.profile.answers.minutes_per_session
+        for minutes in (asked + 5, asked + 10):
+            if minutes <= LONGEST_SESSION_MINUTES:
+                then = self.preview_week(person, sheet | {"minutes_per_session": minutes}, starts_on=case.starts_on)
+                if stretch_id in then.stretch_ids:
+                    yield explainer.say(Message("back_minutes", {"minutes": minutes}))
+                    return
 
     def history(self, person: str, *, today: date) -> History:
         """Everything that happened to a person."""
@@ -296,15 +424,25 @@ class Recommender:
     def _documents(self, person: str, starts_on: date) -> Iterable[dict[str, Any]]:
         """What happened, and the plans that it happened in or that came before this week.
 
-        An earlier plan of this same week that nobody has used is left out, so that planning the week again with the
-        same answers gives the same plan.
+        Of several plans for one earlier week that nobody used only the newest counts. An earlier plan of this same week
+        that nobody has used is left out, so that planning the week again with the same answers gives the same plan.
         """
         happenings = self._store.happenings(person)
         used = {document.get("session_id") for document in happenings} - {None}
+        newest: dict[str, dict[str, Any]] = {}
+        for plan in self._store.plans(person):  # in the order in which they were made
+            newest[plan["starts_on"]] = plan
         plans = [
             plan
             for plan in self._store.plans(person)
-            if date.fromisoformat(plan["starts_on"]) < starts_on
-            or used & {session["session_id"] for session in plan["sessions"]}
+            if used & {session["session_id"] for session in plan["sessions"]}
+            or (date.fromisoformat(plan["starts_on"]) < starts_on and newest[plan["starts_on"]] == plan)
         ]
         return [*plans, *happenings]
+
+
+def _read_check_in(document: Mapping[str, Any], knowledge: Knowledge) -> CheckIn:
+    happening = read_happening(document, knowledge.codes)
+    if not isinstance(happening, CheckIn):
+        raise DocumentError([Problem("checkin_version", "is missing: this is no check-in")])
+    return happening

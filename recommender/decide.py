@@ -21,17 +21,19 @@ from recommender.profile.profile import Profile, profile_of
 from recommender.reading import unknown_word
 from recommender.safety.clearance import FREE_TEXT
 from recommender.safety.screening import Screening, screen
+from recommender.safety.unlocks import Unlocks
 from recommender.scoring.ranking import Scorer
 from recommender.version import __version__
 
 PRIOR_POLICY = "prior"
+Search = Literal["fast", "normal", "thorough", "exact"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How plans are made here; the default is the home setting: nothing is drawn by chance.
 
-    effort   how hard the assembler looks; this version has one way, the greedy one
+    effort   how hard the assembler looks: fast, normal, thorough; exact asks a solver and can take two minutes
     v        size of the exploration draw, in posterior standard deviations; 0 = none
     eps      probability that a slot is redrawn among its swap set; 0 = none
     holdout  share of people who stay on the evidence prior
@@ -39,7 +41,7 @@ class Settings:
     catalog  another set of data than the shipped one; None = the shipped one
     """
 
-    effort: Literal["fast", "normal", "thorough"] = "normal"
+    effort: Search = "normal"
     v: float = 0.0
     eps: float = 0.0
     holdout: float = 0.0
@@ -52,8 +54,8 @@ class Settings:
             for name, value, most in (("v", self.v, 10), ("eps", self.eps, 1), ("holdout", self.holdout, 1))
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most
         ]
-        if self.effort not in ("fast", "normal", "thorough"):
-            problems.append(Problem("effort", "should be fast, normal or thorough"))
+        if self.effort not in ("fast", "normal", "thorough", "exact"):
+            problems.append(Problem("effort", "should be fast, normal, thorough or exact"))
         if self.policy != PRIOR_POLICY:
             problems.append(Problem("policy", unknown_word(self.policy, (PRIOR_POLICY,), "policy")))
         if problems:
@@ -128,7 +130,7 @@ def decide(
         provenance.model_dump(),
         _numbers(settings),
     )
-    week = _week(case, scorer, knowledge, starts_on, plan_id)
+    week = _week(case, scorer, knowledge, plan_id=plan_id, effort=settings.effort)
     return WeeklyPlan(
         plan_version=1,
         plan_id=plan_id,
@@ -142,26 +144,34 @@ def decide(
         left_out=knowledge.explainer.left_out(screening),
         relaxed=week.relaxed,
         provenance=provenance,
+        changes=week.changes,
     )
 
 
-def _week(case: Situation, scorer: Scorer, knowledge: Knowledge, starts_on: date, plan_id: str) -> PlannedWeek:
+def _week(case: Situation, scorer: Scorer, knowledge: Knowledge, *, plan_id: str, effort: Search) -> PlannedWeek:
     """The sessions of the week; none where the person is referred or something is missing."""
     if case.screening.status not in ("plan", "clearance_needed"):
         return PlannedWeek(sessions=(), relaxed=())
+    return week_planner(case, scorer, knowledge, plan_id=plan_id, effort=effort).plan()
+
+
+def week_planner(case: Situation, scorer: Scorer, knowledge: Knowledge, *, plan_id: str, effort: Search) -> WeekPlanner:
+    """The planner of one person's week, with everything that it needs to know."""
     return WeekPlanner(
         profile=case.profile,
         history=case.history,
         screening=case.screening,
         ranking=scorer.rank(case.profile, case.screening.eligible),
-        starts_on=starts_on,
+        starts_on=case.starts_on,
         plan_id=plan_id,
         catalog=knowledge.catalog,
         numbers=knowledge.numbers,
-        thresholds=knowledge.rules.thresholds,
+        rules=knowledge.rules,
         explainer=knowledge.explainer,
         phrases=knowledge.phrases,
-    ).plan()
+        effort=effort,
+        unlock=case.unlocks(knowledge).for_area,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +181,19 @@ class Situation:
     profile: Profile
     history: History
     screening: Screening
+    starts_on: date
+
+    def unlocks(self, knowledge: Knowledge) -> Unlocks:
+        """Which other answers would open more stretches."""
+        return Unlocks(
+            profile=self.profile,
+            history=self.history,
+            screening=self.screening,
+            on=self.starts_on,
+            rules=knowledge.rules,
+            catalog=knowledge.catalog,
+            phrases=knowledge.phrases,
+        )
 
 
 def situation(
@@ -190,7 +213,7 @@ def situation(
     past = read_history(history, knowledge.codes, person=person, today=starts_on)
     profile = profile_of(sheet, person=person, starts_on=starts_on)
     screening = screen(profile, past, starts_on, rules=knowledge.rules, catalog=knowledge.catalog)
-    return Situation(profile=profile, history=past, screening=screening)
+    return Situation(profile=profile, history=past, screening=screening, starts_on=starts_on)
 
 
 def check_start(starts_on: object) -> None:

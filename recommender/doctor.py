@@ -158,10 +158,10 @@ def _notes(knowledge: Knowledge, exceptions: Iterable[SignedException], cases: i
     counts = (
         f"{len(knowledge.catalog)} stretches, {len(rules.conditions)} conditions, "
         f"{sum(flag.group != 'none' for flag in rules.red_flags.values())} red flags, "
-        f"{len(rules.yellow_flags)} yellow flags, {cases} reviewer cases"
+        f"{len(rules.yellow_flags)} yellow flags, {len(rules.weekly)} weekly rules, {cases} reviewer cases"
     )
     yield counts
-    reviewable = [*knowledge.catalog, *rules.conditions.values(), *rules.red_flags.values()]
+    reviewable = [*knowledge.catalog, *rules.conditions.values(), *rules.red_flags.values(), *rules.weekly.values()]
     waiting = sum(not entry.reviewed.by for entry in reviewable)
     yield f"{waiting} of {len(reviewable)} stretches and rules still await a clinician's review"
     for entry in exceptions:

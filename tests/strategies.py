@@ -4,23 +4,20 @@ answers_documents()          any valid sheet: blank, refused by a rule, waiting 
 cleared_documents()          a sheet that always reaches status `plan`
 feedback_documents(plan)     one valid feedback on one of the plan's sessions
 histories(plan)              a plan with its feedbacks, and perhaps a check-in and events, in any order
+weeks_lived(plan_week)       up to three weeks, each planned by what was logged of the ones before, and the next one
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 from people import MONDAY
-from plan_checker import WEEK, read_data
+from plan_checker import AREAS, KIT, WEEK, read_data
 
-AREAS = (
-    "neck", "headache_tension", "upper_back", "shoulder", "chest", "lower_back", "buttock", "hip", "groin",
-    "leg_referred", "arm_referred", "hamstring", "thigh_front", "calf", "wrist_forearm",
-)  # fmt: skip
 MOVEMENTS = ("bending", "sitting", "standing", "walking", "arching", "turning", "lying")
-KIT = ("mat", "chair", "wall", "doorway", "table", "towel", "strap", "cushion", "step", "foam_roller", "bed")
 AVOIDED = (
     "standing", "seated_chair", "seated_floor", "kneeling", "quadruped", "side_lying", "supine", "prone", "floor",
     "arms_overhead", "one_leg",
@@ -149,6 +146,7 @@ def cleared_documents(draw: st.DrawFn, *, starts_on: date = MONDAY) -> dict[str,
     return sheet | draw(_pregnancy_week(sheet))
 
 
+REASONS = (None, None, None, "hurt", "no_time", "disliked", "already_did", "could_not")
 RATING = st.one_of(st.none(), st.integers(0, 10))
 
 
@@ -179,7 +177,7 @@ def feedback_documents(draw: st.DrawFn, plan: dict[str, Any], *, calm: bool = Fa
             "felt": draw(
                 st.sampled_from((None, "helped", "neutral") if calm else (None, "helped", "neutral", "worse"))
             ),
-            "reason": draw(st.sampled_from((None, None, "no_time", "disliked") if calm else (None, None, "hurt"))),
+            "reason": draw(st.sampled_from((None, None, "no_time", "disliked") if calm else REASONS)),
         }
         for item in session["items"]
     ]
@@ -195,7 +193,7 @@ def histories(draw: st.DrawFn, plan: dict[str, Any], *, calm: bool = False) -> l
         documents.append(
             {
                 "checkin_version": 1,
-                "checkin_id": f"checkin-{draw(st.integers(0, 99))}",
+                "checkin_id": f"checkin-{plan['starts_on']}",
                 "person": plan["person"],
                 "on": str(date.fromisoformat(plan["starts_on"]) + timedelta(days=6)),
                 "red_flags": [],
@@ -203,13 +201,14 @@ def histories(draw: st.DrawFn, plan: dict[str, Any], *, calm: bool = False) -> l
                 "conditions_changed": False,
                 "minutes_per_session": draw(st.sampled_from((None, 5, 20))),
                 "days": draw(st.sampled_from((None, ["tue", "thu"]))),
+                "keep_last_week": draw(st.sampled_from((None, None, True))),
             }
         )
     for number, stretch in enumerate(draw(some_of(STRETCHES, st.sampled_from((0, 0, 1, 3))))):
         documents.append(
             {
                 "event_version": 1,
-                "event_id": f"event-{number}",
+                "event_id": f"event-{plan['starts_on']}-{number}",
                 "person": plan["person"],
                 "at": f"{plan['starts_on']}T12:00:00Z",
                 "kind": draw(st.sampled_from(("exclude", "restore", "bar"))),
@@ -217,3 +216,28 @@ def histories(draw: st.DrawFn, plan: dict[str, Any], *, calm: bool = False) -> l
             }
         )
     return draw(st.permutations(documents))
+
+
+Planner = Callable[[dict[str, Any], date, list[dict[str, Any]]], dict[str, Any]]
+
+
+@st.composite
+def weeks_lived(
+    draw: st.DrawFn, plan_week: Planner, *, calm: bool = False
+) -> list[tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]]:
+    """(plan, the sheet and the history that it came from) of each week; the last one starts on MONDAY.
+
+    plan_week  makes the plan of a sheet, a day and a history. calm: nothing got worse, and all was logged
+    """
+    sheet, weeks = draw(cleared_documents()), draw(st.integers(0, 3))
+    history: list[dict[str, Any]] = []
+    lived = []
+    for week in range(weeks + 1):
+        day = MONDAY - timedelta(days=7 * (weeks - week))
+        answers = sheet | {"answered_on": str(day)}
+        plan = plan_week(answers, day, history)
+        lived.append((plan, answers, list(history)))
+        if not plan["sessions"]:
+            break
+        history += draw(histories(plan, calm=calm))
+    return lived

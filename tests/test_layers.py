@@ -13,11 +13,22 @@ PACKAGE = Path(recommender.__file__).parent
 ORDER = (
     "version", "errors", "reading", "messages", "vocabulary",
     "catalog", "figure", "profile", "safety", "scoring", "planning",
-    "knowledge", "decide", "cases", "questionnaire", "schemas",
+    "knowledge", "decide", "week_in_force", "cases", "questionnaire", "schemas",
     "store", "outcomes", "exchange", "simulation", "application", "doctor", "fleet", "web", "cli",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
-PURE = {"catalog", "figure", "profile", "safety", "scoring", "planning", "decide", "cases", "questionnaire"}
+PURE = {
+    "catalog",
+    "figure",
+    "profile",
+    "safety",
+    "scoring",
+    "planning",
+    "decide",
+    "week_in_force",
+    "cases",
+    "questionnaire",
+}
 
 
 def room_of(path: Path) -> str:

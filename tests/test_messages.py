@@ -29,9 +29,11 @@ SENTENCES = KNOWLEDGE.phrases.sentences
 SOURCE = Path(recommender.__file__).parent
 
 # What the explainer words from the rules themselves, not from messages.toml.
-WORDED_BY_RULES = ("tell.", "flag.", "refer.", "link.")
+WORDED_BY_RULES = ("tell.", "flag.", "refer.", "link.", "weekly.")
 # Where the explainer turns a code into its words before the sentence is said: message id -> facts that it adds.
 ADDED_BY_THE_EXPLAINER = {"stop_unsure": {"label"}, "stop_waiting": {"label"}}
+# What a part that is filled in while running may be, where it is not any word: the fields that an Unlock can name.
+FILLED_IN = {"back_*": {"back_equipment", "back_positions_avoided", "back_excluded_stretches"}}
 
 
 # ---- the ids that the code uses, found in its source ----
@@ -76,7 +78,14 @@ def facts_given(call: ast.Call, place: int, function: ast.AST) -> frozenset[str]
     rest = call.args[place + 1 :]
     if not rest:
         return frozenset(keyword.arg for keyword in call.keywords if keyword.arg)
-    given = rest[0]
+    return names_in(rest[0], function)
+
+
+def names_in(given: ast.expr, function: ast.AST) -> frozenset[str] | None:
+    """The keys of a dict that is written there, joined from others, or kept in a variable of the function."""
+    if isinstance(given, ast.BinOp) and isinstance(given.op, ast.BitOr):
+        left, right = names_in(given.left, function), names_in(given.right, function)
+        return None if left is None or right is None else left | right
     if isinstance(given, ast.Name):
         assigned = [
             node.value
@@ -86,7 +95,7 @@ def facts_given(call: ast.Call, place: int, function: ast.AST) -> frozenset[str]
             )
             or (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == given.id)
         ]
-        given = assigned[-1] if assigned else given
+        given = next((value for value in reversed(assigned) if value is not None), given)
     if isinstance(given, ast.Dict) and all(isinstance(key, ast.Constant) for key in given.keys):
         return frozenset(str(key.value) for key in given.keys if isinstance(key, ast.Constant))
     return None
@@ -165,7 +174,7 @@ def test_every_fact_that_a_sentence_asks_for_is_given():
         f"{use.where}: {name} lacks {sorted(wanted)}"
         for use in USES
         if use.facts is not None
-        for name in sentences_of(use.id)
+        for name in FILLED_IN.get(use.id, sentences_of(use.id))
         if (wanted := KNOWLEDGE.phrases.facts_of(name) - use.facts - ADDED_BY_THE_EXPLAINER.get(name, set()))
     }
 
@@ -240,12 +249,12 @@ def reasons_said(sheet) -> dict[str, set[str]]:
     answers = read_answers(sheet, KNOWLEDGE.codes)
     day = date(2026, 11, 23)
     profile = profile_of(answers, person="me", starts_on=day)
-    eligible = screen(profile, History(), day, rules=KNOWLEDGE.rules, catalog=KNOWLEDGE.catalog).eligible
+    screening = screen(profile, History(), day, rules=KNOWLEDGE.rules, catalog=KNOWLEDGE.catalog)
     said: dict[str, set[str]] = {}
-    for offer in eligible:
+    for offer in screening.eligible:
         for feature in FEATURES:
             value = FEATURES[feature](profile, offer)
-            sentences, reasons = KNOWLEDGE.explainer.why(offer, "main", profile, {feature: value}, None)
+            sentences, reasons = KNOWLEDGE.explainer.why(offer, "main", profile, {feature: value}, None, screening)
             for sentence, reason in zip(sentences, reasons, strict=True):
                 said.setdefault(reason.code, set()).add(sentence)
     return said

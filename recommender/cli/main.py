@@ -7,7 +7,15 @@ import sys
 
 import typer
 
-from recommender.cli import catalog_commands, data_commands, log_commands, plan_commands
+from recommender.cli import (
+    catalog_commands,
+    checkin_commands,
+    data_commands,
+    go_commands,
+    log_commands,
+    plan_commands,
+    week_commands,
+)
 from recommender.errors import RecommenderError
 
 app = typer.Typer(
@@ -18,7 +26,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (plan_commands, log_commands, catalog_commands, data_commands):
+for module in (
+    plan_commands,
+    go_commands,
+    week_commands,
+    log_commands,
+    checkin_commands,
+    catalog_commands,
+    data_commands,
+):
     module.register(app)
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -24,14 +24,19 @@ Database = Annotated[
 ]
 Person = Annotated[str, typer.Option("--person", help="Whose plan.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Effort = Annotated[
+    Literal["fast", "normal", "thorough"], typer.Option("--effort", help="How hard to look for the best week.")
+]
+Exact = Annotated[bool, typer.Option("--exact", help="Prove the week to be the best there is: up to two minutes.")]
 StartsOn = Annotated[str | None, typer.Option("--starts-on", metavar="DATE", help="First day; default today.")]
 
 
-def open_application(database: str | None) -> Recommender:
-    """The application on the chosen database, made where there is none."""
+def open_application(database: str | None, *, effort: str = "normal") -> Recommender:
+    """The application on the chosen database, made where there is none. effort: how hard weeks are planned."""
     from recommender.application import Recommender, default_database
+    from recommender.decide import Settings
 
-    return Recommender.open(_chosen(database) or default_database())
+    return Recommender.open(_chosen(database) or default_database(), settings=Settings(effort=effort))  # type: ignore[arg-type]
 
 
 def _chosen(database: str | None) -> Path | str | None:

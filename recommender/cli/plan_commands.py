@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,6 +10,8 @@ import typer
 from recommender.cli.options import (
     AsJson,
     Database,
+    Effort,
+    Exact,
     Person,
     StartsOn,
     a_day,
@@ -39,6 +42,8 @@ def plan(
     save: Annotated[bool, typer.Option("--save", help="With --answers: store answers and plan.")] = False,
     starts_on: StartsOn = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Seed of the plan; default from person and day.")] = None,
+    effort: Effort = "normal",
+    exact: Exact = False,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,
@@ -46,32 +51,57 @@ def plan(
     """Make a week. Asks the questions, unless answers are given or fresh ones are stored."""
     day = a_day(starts_on)
     if answers is not None:
-        made = _plan_from_file(answers, day, save=save, seed=seed, person=person, database=database)
+        source = _From(file=answers, save=save, database=database, effort="exact" if exact else effort)
+        made = _plan_from_file(source, day, seed=seed, person=person)
     else:
-        with open_application(database) as application:
+        with open_application(database, effort="exact" if exact else effort) as application:
             made = _plan_by_asking(application, day, seed=seed, person=person)
     _say_plan(made, as_json=as_json)
 
 
-def _plan_from_file(
-    source: str, day: date, *, save: bool, seed: int | None, person: str, database: str | None
-) -> WeeklyPlan:
-    document = read_answers_file(source)
-    if save:
-        with open_application(database) as application:
-            return application.save_and_plan(person, document, starts_on=day, seed=seed)
-    if (known := existing_database(database)) is not None:
-        with open_application(known) as application:
-            return application.preview_week(person, document, starts_on=day, seed=seed)
-    from recommender.decide import decide
+@dataclass(frozen=True, kw_only=True)
+class _From:
+    """Where answers come from, and what becomes of them."""
 
-    return decide(document, starts_on=day, seed=seed, person=person)
+    file: str
+    save: bool
+    database: str | None
+    effort: str
+
+
+def _plan_from_file(source: _From, day: date, *, seed: int | None, person: str) -> WeeklyPlan:
+    document = read_answers_file(source.file)
+    if source.save:
+        with open_application(source.database, effort=source.effort) as application:
+            return application.save_and_plan(person, document, starts_on=day, seed=seed)
+    if (known := existing_database(source.database)) is not None:
+        with open_application(known, effort=source.effort) as application:
+            return application.preview_week(person, document, starts_on=day, seed=seed)
+    from recommender.decide import Settings, decide
+
+    settings = Settings(effort=source.effort)  # type: ignore[arg-type]
+    return decide(document, starts_on=day, seed=seed, person=person, settings=settings)
 
 
 def _plan_by_asking(application: Recommender, day: date, *, seed: int | None, person: str) -> WeeklyPlan:
     if application.has_fresh_answers(person, day):
         return application.plan_week(person, starts_on=day, seed=seed)
+    if _only_red_flags_are_old(application, person, day):
+        from recommender.application import local_today
+        from recommender.cli.checkin_desk import CheckInDesk
+
+        on = min(local_today(), day)  # a week that began on Monday is planned as if it had been asked then
+        desk = CheckInDesk(application=application, person=person, on=on, starts_on=day, seed=seed)
+        return desk.renew().plan
     return application.save_and_plan(person, _ask_the_questions(), starts_on=day, seed=seed)
+
+
+def _only_red_flags_are_old(application: Recommender, person: str, day: date) -> bool:
+    """True where a check-in is enough: everything was asked once, and only the red-flag answers have aged."""
+    sheet = application.answers(person)
+    if sheet is None or sheet.get("red_flags") is None or sheet["answered_on"] > day.isoformat():
+        return False
+    return application.preview_week(person, sheet, starts_on=day).missing == ("red_flags",)
 
 
 def _ask_the_questions() -> dict[str, Any]:

@@ -19,9 +19,9 @@ from recommender.vocabulary import WEEKDAYS
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from recommender.application import Shown
     from recommender.catalog.stretch import Stretch
     from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession, WeeklyPlan
+    from recommender.week_in_force import Shown
 
 URGENCY_WORDS = {"EMERGENCY": "Now", "SAME_DAY": "Today", "SOON": "In the next days"}
 SHOWN_LEFT_OUT = 5
@@ -64,12 +64,23 @@ def show_plan(plan: WeeklyPlan, console: Console) -> None:
             _show_flags(plan, console)
     for session in plan.sessions:
         show_session(session, console)
+    _show_changes(plan, console)
     for entry in plan.relaxed:
         console.print()
         say(f"Note: {entry.text}", console)
+        for unlock in entry.unlocks:
+            say(f"- {unlock.text}", console)
     if plan.status == "plan":
         _show_advice(plan, console)
         _show_left_out(plan.left_out, console)
+
+
+def _show_changes(plan: WeeklyPlan, console: Console) -> None:
+    """What the weeks before changed about this one."""
+    if plan.changes:
+        console.print("\nFrom how it went so far:")
+    for text in dict.fromkeys(change.text for change in plan.changes):
+        say(f"- {text}", console)
 
 
 def show_stop(plan: WeeklyPlan, console: Console) -> None:
@@ -158,6 +169,9 @@ def show_today(shown: Shown, day: date, console: Console) -> None:
     if shown.plan is None:
         console.print("No week yet. Make one with: stretch plan")
         return
+    if shown.paused_since is not None:
+        console.print(f"Paused since {day_name(shown.paused_since)}. Start again with: stretch resume")
+        return
     if shown.session is None:
         coming = [session.on for session in shown.plan.sessions if session.on > day]
         console.print("Rest day. It belongs to the plan.")
@@ -228,6 +242,8 @@ def show_why(reason: dict[str, Any], console: Console) -> None:
         console.print("Left out for now:")
         for because in reason["left_out"]:
             say(f"- {because['text']}  [{because['rule']}]", console)
+        for sentence in reason["comes_back_if"]:
+            say(sentence, console)
     elif reason["planned_on"]:
         days = ", ".join(day_name(date.fromisoformat(day)) for day in reason["planned_on"])
         console.print(f"Planned on {days}.")
@@ -237,3 +253,5 @@ def show_why(reason: dict[str, Any], console: Console) -> None:
             say(f"- Take care: {caution['text']}", console)
     else:
         console.print("It would fit you. Others serve what you asked for better this week.")
+        for sentence in reason["comes_back_if"]:
+            say(sentence, console)

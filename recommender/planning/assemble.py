@@ -1,312 +1,164 @@
-"""Filling the sessions of a week: greedy by gain for the time and place used, over all days at once.
-
-The objective is the one of decisions 4 and scoring 3, in whole micro-points: value, a saturating weekly dose per muscle
-group and area, variety within and across sessions, few positions. A warm-up and a cool-down come first, because every
-session needs them; what is left goes to whatever gains most for the seconds and the place it takes. Deterministic: the
-candidates are sorted so that the first of equals wins.
-"""
+"""From a WeekProblem to a week: fast, normal or thorough; one person, or thousands at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise, product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice, pairwise, product
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.planning.candidates import MICRO, TARGETS, Candidates
-from recommender.planning.numbers import PlanningNumbers
-from recommender.vocabulary import AREAS, MUSCLE_GROUPS, POSITIONS, Phase
+from recommender.planning import kernel
+from recommender.planning.problem import PHASES, Placed, WeekProblem
 
-MILLI_DAYS = 1000  # a day of dose in thousandths
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One candidate (its row) in one phase of a session."""
-
-    row: int
-    phase: Phase
+Effort = Literal["fast", "normal", "thorough"]
+# How often the days are tried anew, how many other sketches are searched from, and rounds of search on the week. Each
+# effort does all that the one before it does, and no step makes a week worth less. tests/benchmarks/bench_assemble.py
+# says what each brings.
+EFFORTS: dict[Effort, tuple[int, int, int]] = {"fast": (0, 0, 0), "normal": (1, 0, 0), "thorough": (1, 4, 15)}
+CHUNK = 256  # people at once: enough that a call costs nothing, few enough that they fit the cache
 
 
-@dataclass(kw_only=True)
-class _Day:
-    """A session while it is being filled. seconds counts a change for each new (phase, position)."""
-
-    limit_s: int
-    items_most: int
-    placed: list[Placed] = field(default_factory=list)
-    seconds: int = 0
-    runs: set[tuple[Phase, int]] = field(default_factory=set)
-    families: set[int] = field(default_factory=set)
-    primary: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(MUSCLE_GROUPS), dtype=np.int64))
-    target_s: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(TARGETS), dtype=np.int64))
-    hard: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(len(MUSCLE_GROUPS), dtype=bool))
-    cautions: int = 0
-
-    def count(self, phase: Phase) -> int:
-        return sum(item.phase == phase for item in self.placed)
+def assemble(problem: WeekProblem, effort: Effort = "normal") -> list[list[Placed]]:
+    """The sessions of a week, each in the order in which it is done; empty days where nothing fits."""
+    if _is_empty(problem):
+        return [[] for _ in problem.days]
+    facts = facts_of(problem).tolist()
+    week, *room = ([0] * facts[kernel.STATE_SIZE] for _ in range(kernel.WEEKS))
+    other, empty, spare, top, daily, best, blank = room
+    kernel.solve(
+        facts, facts.copy(), week, other, empty, spare, top, daily, best, blank, *EFFORTS[effort]
+    )  # fmt: skip
+    return _sessions(problem, facts, week[facts[kernel.TO_DAY] :])
 
 
-@dataclass(kw_only=True)
-class Assembler:
-    """Fills `days` (offsets from the start of the week) with candidates.
+def assemble_many(problems: Iterable[WeekProblem], effort: Effort = "normal") -> Iterator[list[list[Placed]]]:
+    """The weeks of many people, each the same as `assemble` makes it, compiled and in chunks.
 
-    prices_micro   (2, 33)  see candidates.dose_prices_micro
-    distinct_most  how many different stretches the week may hold
-    floor_change   points that getting down to the floor or up from it costs this person
+    Raises UsageError where the `fast` extra is not installed.
     """
+    from recommender.planning.compiled import solve_packed
 
-    candidates: Candidates
-    prices_micro: NDArray[np.int64]
-    numbers: PlanningNumbers
-    days: tuple[int, ...]
-    minutes: int
-    distinct_most: int
-    floor_change: float
+    waiting = iter(problems)
+    while chunk := list(islice(waiting, CHUNK)):
+        packed = [facts_of(problem) for problem in chunk if not _is_empty(problem)]
+        solved = iter(zip(packed, solve_packed(packed, EFFORTS[effort]), strict=True))
+        for problem in chunk:
+            if _is_empty(problem):
+                yield [[] for _ in problem.days]
+            else:
+                facts, days = next(solved)
+                yield _sessions(problem, facts[: kernel.HEAD].tolist(), days.tolist())
 
-    def __post_init__(self) -> None:
-        session = self.numbers.session
-        over = max(0, self.minutes - session.items_most_up_to_minutes)
-        items_most = session.items_most + int(over * session.items_more_a_minute)
-        self._days = [_Day(limit_s=self.minutes * 60, items_most=items_most) for _ in self.days]
-        self._times = np.zeros(len(self.candidates), dtype=np.int64)
-        self._week_s = np.zeros(len(MUSCLE_GROUPS), dtype=np.int64)
-        goal = self.numbers.objective
-        full = [goal.muscle_full_day_s] * len(MUSCLE_GROUPS) + [goal.area_full_day_s] * len(AREAS)
-        self._full_s = np.array(full, dtype=np.int64)
-        on_days = min(1.0, goal.repetition_full_on_days / max(1, len(self.days)))
-        self._repetition_micro = int(goal.repetition * on_days * MICRO)
-        self._muscle_s = self.candidates.target_s[:, : len(MUSCLE_GROUPS)]
-        self._family_used = np.zeros(int(self.candidates.family.max(initial=-1)) + 1, dtype=bool)
 
-    def assemble(self) -> list[list[Placed]]:
-        """The sessions, each in the order in which it is done."""
-        if len(self.candidates):
-            for place in range(len(self._days)):
-                self._open_and_close(place)
-            self._serve_each_area()
-            for place, day in enumerate(self._days):
-                if not day.count("main"):
-                    self._put_first(place, ("main",))
-            while (best := self._best()) is not None:
-                self._put(*best)
-            for place, day in enumerate(self._days):
-                if not day.placed:
-                    self._put_first(place, ("warm_up", "cool_down"))
-        return [ordered(day.placed, self.candidates) for day in self._days]
+def _is_empty(problem: WeekProblem) -> bool:
+    return not len(problem) or not problem.days
 
-    def _open_and_close(self, place: int) -> None:
-        """Warm-up and cool-down first, each only where a main stretch still finds room beside it.
 
-        Few different ones open and close a week: the novelty belongs to the main part.
-        """
-        day, chosen = self._days[place], self.candidates
-        phases: tuple[Phase, ...] = ("warm_up", "cool_down")
-        for phase in phases:
-            mask = self._mask(phase) & self._allowed(place, phase)
-            used_before = self._rows_used_as(phase)
-            if len(used_before) >= max(1, self.distinct_most // 4):
-                mask = mask & np.isin(np.arange(len(chosen)), list(used_before))
-            room = day.limit_s - day.seconds - self._shortest_main_s(place)
-            fits = mask & (self._added_seconds(day, phase) <= room)
-            if fits.any():
-                gain = np.where(fits, self._gain(place), np.iinfo(np.int64).min)
-                self._put(place, int(gain.argmax()), phase)
+def _sessions(problem: WeekProblem, facts: Sequence[int], days: Sequence[int]) -> list[list[Placed]]:
+    """What stands in the slots of each day of a solved week, in the order in which it is done."""
+    sessions = []
+    for here in range(0, len(problem.days) * facts[kernel.DAY_SIZE], facts[kernel.DAY_SIZE]):
+        at = here + facts[kernel.IN_ROW]
+        slots = range(at, at + 2 * days[here + kernel.ITEMS], 2)
+        sessions.append(ordered([Placed(days[k], PHASES[days[k + 1]]) for k in slots], problem))
+    return sessions
 
-    def _serve_each_area(self) -> None:
-        """A main stretch for each place that was asked for, the worst first, each where most room is left.
 
-        Else a place with few or long stretches would come away empty while the others fill the week.
-        """
-        prices = self.prices_micro.sum(axis=0)[len(MUSCLE_GROUPS) :]
-        for area in sorted(range(len(AREAS)), key=lambda number: -prices[number]):
-            serves = self.candidates.target_s[:, len(MUSCLE_GROUPS) + area] > 0
-            if prices[area] > 0 and not any(serves[row] for row in self._rows_used_as("main")):
-                for place in sorted(range(len(self._days)), key=lambda place: self._days[place].count("main")):
-                    if self._put_first(place, ("main",), serves):
-                        break
+def _sketches(problem: WeekProblem) -> list[int]:
+    """The sets of positions that sketches start from, as barred bits: all, each level, each position."""
+    there = sum(1 << spot for spot in set(problem.position.tolist()))
+    wanted = [255, kernel.UPRIGHT, 255 - kernel.UPRIGHT, *(1 << spot for spot in range(kernel.SPOTS))]
+    return [255 - bits for bits in dict.fromkeys(there & bits for bits in wanted if there & bits)]
 
-    def _put_first(self, place: int, phases: tuple[Phase, ...], among: NDArray[np.bool_] | None = None) -> bool:
-        """The best that fits one of the phases, even where a repetition gains nothing; False where nothing fits.
 
-        An asked day is kept wherever anything fits (decisions 4), and the later days of a week are not what the
-        earlier ones leave over: a warm-up and a cool-down alone are no session.
-        """
-        for phase in phases:
-            fits = self._mask(phase) & self._allowed(place, phase) & (True if among is None else among)
-            if fits.any():
-                gain = np.where(fits, self._gain(place), np.iinfo(np.int64).min)
-                self._put(place, int(gain.argmax()), phase)
-                return True
-        return False
-
-    def _shortest_main_s(self, place: int) -> NDArray[np.int64]:
-        """(n,) seconds that the shortest main stretch of another family needs, its change of position included."""
-        chosen = self.candidates
-        main = chosen.main & self._allowed(place, "main")
-        seconds = np.where(main, chosen.seconds + self.numbers.seconds.change_position, 0)
-        if not main.any():
-            return seconds * 0
-        families = chosen.family[:, None] != chosen.family[None, :]
-        others = np.where(families & main[None, :], seconds[None, :], np.iinfo(np.int64).max)
-        shortest = others.min(axis=1)
-        return np.where(shortest == np.iinfo(np.int64).max, 0, shortest)
-
-    def _rows_used_as(self, phase: Phase) -> set[int]:
-        return {item.row for day in self._days for item in day.placed if item.phase == phase}
-
-    def _best(self) -> tuple[int, int, Phase] | None:
-        """The placement with the most gain for what it uses up; None when nothing that fits gains anything."""
-        best: tuple[int, tuple[int, int, Phase]] | None = None
-        for place, day in enumerate(self._days):
-            if len(day.placed) >= day.items_most:
-                continue
-            gain, keeps_rules = self._gain(place), self._keeps_rules(place)
-            for phase in self._open_phases(day, keeps_rules & (gain > 0)):
-                fits = self._mask(phase) & keeps_rules & self._has_time(day, phase)
-                rate = np.where(fits & (gain > 0), gain * MICRO // self._cost(day, phase), 0)
-                row = int(rate.argmax())
-                if rate[row] > 0 and (best is None or rate[row] > best[0]):
-                    best = int(rate[row]), (place, row, phase)
-        return best[1] if best else None
-
-    def _cost(self, day: _Day, phase: Phase) -> NDArray[np.int64]:
-        """(n,) what each candidate uses up of the session: its part of the seconds plus its part of the places.
-
-        Both run out, so both are priced; by seconds alone, many short stretches would crowd out the better ones.
-        """
-        return self._added_seconds(day, phase) * day.items_most + day.limit_s
-
-    def _open_phases(self, day: _Day, gains: NDArray[np.bool_]) -> Iterator[Phase]:
-        """Where one more may go: a second warm-up only once there is a main part, or where none can gain."""
-        limits = self.numbers.session
-        yield "main"
-        mains = self.candidates.main & gains & self._has_time(day, "main")
-        if day.count("main") == 0 and mains.any():
-            return
-        if day.count("warm_up") < limits.warm_ups_most:
-            yield "warm_up"
-        if day.count("cool_down") < limits.cool_downs_most:
-            yield "cool_down"
-
-    def _mask(self, phase: Phase) -> NDArray[np.bool_]:
-        by_phase = {
-            "warm_up": self.candidates.warm_up,
-            "main": self.candidates.main,
-            "cool_down": self.candidates.cool_down,
-        }
-        return by_phase[phase]
-
-    def _added_seconds(self, day: _Day, phase: Phase) -> NDArray[np.int64]:
-        """(n,) seconds that each candidate would add, with a change of position where it opens a new run."""
-        old_run = [(phase, number) in day.runs for number in range(len(POSITIONS))]
-        change = np.where(np.array(old_run)[self.candidates.position], 0, self.numbers.seconds.change_position)
-        if not day.placed:
-            change = np.zeros_like(change)
-        return self.candidates.seconds + change
-
-    def _allowed(self, place: int, phase: Phase) -> NDArray[np.bool_]:
-        """(n,) True where every hard rule still holds with the candidate on this day, in this phase."""
-        return self._keeps_rules(place) & self._has_time(self._days[place], phase)
-
-    def _has_time(self, day: _Day, phase: Phase) -> NDArray[np.bool_]:
-        return np.asarray(self._added_seconds(day, phase) <= day.limit_s - day.seconds, dtype=bool)
-
-    def _keeps_rules(self, place: int) -> NDArray[np.bool_]:
-        """(n,) True where every hard rule but the minutes still holds with the candidate on this day."""
-        chosen, day, limits = self.candidates, self._days[place], self.numbers.session
-        keeps = ~np.isin(chosen.family, list(day.families)) & (len(day.placed) < day.items_most)
-        keeps &= ~(chosen.primary & (day.primary >= limits.primary_muscle_most)).any(axis=1)
-        today_s = day.target_s[: len(MUSCLE_GROUPS)]
-        too_long = (today_s > 0) & (today_s + self._muscle_s > limits.muscle_most_s)
-        too_much = self._week_s + self._muscle_s > self.numbers.objective.muscle_week_most_s
-        keeps &= ~(chosen.primary & (too_long | too_much)).any(axis=1)
-        if day.cautions >= limits.caution_items_most:
-            keeps &= ~chosen.cautioned
-        if int((self._times > 0).sum()) >= self.distinct_most:
-            keeps &= self._times > 0
-        for other, neighbour in zip(self.days, self._days, strict=True):
-            if abs(other - self.days[place]) == 1:
-                keeps &= ~(chosen.hard & (chosen.primary & neighbour.hard).any(axis=1))
-        return keeps
-
-    def _gain(self, place: int) -> NDArray[np.int64]:
-        """(n,) micro-points that the week's objective would gain."""
-        chosen, day, goal = self.candidates, self._days[place], self.numbers.objective
-        gain = chosen.value_micro - self._repetition_micro * self._times
-        gain = gain - np.where(chosen.unrelated, int(goal.unrelated * MICRO), 0)
-        today = self._milli_day(day.target_s)
-        then = self._milli_day(day.target_s + chosen.target_s)
-        week = self._milli_days()
-        gain = gain + ((self._dose_worth(week + then - today) - self._dose_worth(week)).sum(axis=-1))
-        if int(self._family_used.sum()) < goal.families_most:
-            gain = gain + np.where(self._family_used[chosen.family], 0, int(goal.family * MICRO))
-        return np.asarray(gain - self._moving_micro(day), dtype=np.int64)
-
-    def _moving_micro(self, day: _Day) -> NDArray[np.int64]:
-        """(n,) micro-points for a position that the session does not use yet, and for getting down or up again."""
-        chosen, goal = self.candidates, self.numbers.objective
-        positions = [position for _, position in day.runs]
-        new_position = ~np.isin(chosen.position, positions)
-        levels = {bool(chosen.on_floor[item.row]) for item in day.placed}
-        new_level = np.array([bool(levels) and level not in levels for level in (False, True)])
-        moving = np.where(new_position, int(goal.position * MICRO), 0)
-        return moving + np.where(new_level[chosen.on_floor.astype(int)], int(self.floor_change * MICRO), 0)
-
-    def _milli_day(self, target_s: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Seconds on one day as thousandths of a full day of dose; more than full counts as full."""
-        return np.asarray(np.minimum(MILLI_DAYS, target_s * MILLI_DAYS // self._full_s), dtype=np.int64)
-
-    def _milli_days(self) -> NDArray[np.int64]:
-        """(33,) days of dose so far this week, in thousandths."""
-        return np.asarray(np.sum([self._milli_day(day.target_s) for day in self._days], axis=0), dtype=np.int64)
-
-    def _dose_worth(self, milli_days: NDArray[np.int64]) -> NDArray[np.int64]:
-        """What so many days of dose are worth, per target: the slope falls after 2, 3 and 5 days (scoring 3)."""
-        goal = self.numbers.objective
-        two, three, five = (int(days * MILLI_DAYS) for days in goal.dose_days)
-        price, first = self.prices_micro
-        late = (price * int(goal.later_days_share * 1000)) // 1000
-        worth = (
-            np.minimum(milli_days, two) * (price + first)
-            + np.clip(milli_days - two, 0, three - two) * price
-            + np.clip(milli_days - three, 0, five - three) * late
+def facts_of(problem: WeekProblem) -> NDArray[np.int64]:
+    """The problem as the flat sequence that the kernel reads, with the places of everything in it and in a week."""
+    n, targets = problem.dose.shape
+    muscle, muscle_at = _sparse(problem.primary)
+    dose, dose_at = _sparse(problem.dose > 0)
+    place, place_at = _sparse(problem.serves)
+    in_week, in_day = _places_in_a_week(problem)
+    sketches, days = _sketches(problem), _days(problem)
+    done = [
+        number
+        for day, kept in enumerate(problem.done)
+        for placed in kept or ()
+        for number in (day, placed.row, PHASES.index(placed.phase))
+    ]
+    sizes = (
+        kernel.HEAD, n * kernel.CANDIDATE, len(days), 3 * targets, n, n, len(sketches), len(done), len(muscle),
+        2 * len(dose),
+    )  # fmt: skip
+    *parts, at_muscle, at_dose, at_place = accumulate(sizes)
+    head = [
+        n, len(problem.days), targets, problem.serves.shape[1], problem.last_week, problem.is_stale, len(sketches),
+        len(done) // 3, *problem.prices, *problem.limits, *parts, *in_week[:7], *in_day, *in_week[7:],
+    ]  # fmt: skip
+    candidates = np.column_stack(
+        (
+            problem.seconds, problem.position, problem.family, problem.cautioned, problem.phases, problem.value,
+            problem.under_s, problem.hard, problem.on_floor, problem.was_there,
+            at_muscle + muscle_at[:-1], at_muscle + muscle_at[1:],
+            at_dose + 2 * dose_at[:-1], at_dose + 2 * dose_at[1:],
+            at_place + place_at[:-1], at_place + place_at[1:],
         )
-        return np.asarray(worth // MILLI_DAYS, dtype=np.int64)
-
-    def _put(self, place: int, row: int, phase: Phase) -> None:
-        chosen, day = self.candidates, self._days[place]
-        day.seconds += int(self._added_seconds(day, phase)[row])
-        day.placed.append(Placed(row, phase))
-        day.runs.add((phase, int(chosen.position[row])))
-        day.families.add(int(chosen.family[row]))
-        day.primary = day.primary + chosen.primary[row]
-        day.target_s = day.target_s + chosen.target_s[row]
-        if chosen.hard[row]:
-            day.hard = day.hard | chosen.primary[row]
-        day.cautions += int(chosen.cautioned[row])
-        self._times[row] += 1
-        self._week_s = self._week_s + self._muscle_s[row]
-        self._family_used[chosen.family[row]] = True
+    )  # fmt: skip
+    ceiling = problem.value + problem.dose @ problem.dose_price[0] + problem.prices.family + problem.prices.monotony
+    doses = np.column_stack((dose, problem.dose[problem.dose > 0]))
+    fields = (
+        head, candidates.ravel(), days, problem.dose_price.ravel(), ceiling, np.arange(n), sketches, done,
+        muscle, doses.ravel(), in_week[5] + place,
+    )  # fmt: skip
+    return np.concatenate(fields, dtype=np.int64, casting="unsafe")
 
 
-def ordered(placed: list[Placed], candidates: Candidates) -> list[Placed]:
+def _places_in_a_week(problem: WeekProblem) -> tuple[list[int], list[int]]:
+    """Where the parts of a week begin, TO_TIMES to STATE_SIZE without those of a day, and DAY_SIZE to IN_ROW."""
+    n, targets = problem.dose.shape
+    days, muscles, places = len(problem.days), problem.primary.shape[1], problem.serves.shape[1]
+    families = int(problem.family.max()) + 1
+    slots = max([*problem.items_most, *(len(done or ()) for done in problem.done)])
+    *in_day, day_size = accumulate((kernel.DAY_HEAD, families, muscles * kernel.MUSCLE, targets, 2 * slots))
+    sizes = (
+        kernel.FIRST, n, n, families, muscles, targets, places, days * day_size, days * kernel.FOUND, days * n,
+        days * n,
+    )  # fmt: skip
+    return list(accumulate(sizes)), [day_size, *in_day]
+
+
+def _days(problem: WeekProblem) -> list[int]:
+    """The kernel's facts of each day, one day after the other."""
+    follows = [b - a == 1 for a, b in pairwise(problem.days)]
+    before = [-1, *(place if near else -1 for place, near in enumerate(follows))]
+    after = [*(place + 1 if near else -1 for place, near in enumerate(follows)), -1]
+    is_open = (done is None for done in problem.done)
+    days = zip(problem.limit_s, problem.items_most, is_open, before, after, strict=True)
+    return [number for day in days for number in day]
+
+
+def _sparse(table: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The columns that are set, row after row, and where each row begins."""
+    starts = np.zeros(len(table) + 1, dtype=np.int64)
+    np.cumsum(table.sum(axis=1), out=starts[1:])
+    return np.nonzero(table)[1], starts
+
+
+def ordered(placed: Sequence[Placed], problem: WeekProblem) -> list[Placed]:
     """Warm-up, main, cool-down; within each, one position after the other, with the fewest changes there can be.
 
     Within a phase the changes are as many as its positions, less one. What can be saved is the change from one phase
     to the next, so every choice of first and last position is tried; of equals the first in POSITIONS order wins.
     """
-    phases: tuple[Phase, ...] = ("warm_up", "main", "cool_down")
-    items = [[item for item in placed if item.phase == phase] for phase in phases]
+    items = [[item for item in placed if item.phase == phase] for phase in PHASES]
     items = [part for part in items if part]
-    runs = [_runs(sorted({int(candidates.position[item.row]) for item in part})) for part in items]
+    runs = [_runs(sorted({int(problem.position[item.row]) for item in part})) for part in items]
     best = min(product(*runs), key=lambda choice: sum(a[-1] != b[0] for a, b in pairwise(choice)))
     return [
         item
         for part, run in zip(items, best, strict=True)
-        for item in sorted(part, key=lambda item: (run.index(int(candidates.position[item.row])), item.row))
+        for item in sorted(part, key=lambda item: (run.index(int(problem.position[item.row])), item.row))
     ]
 
 

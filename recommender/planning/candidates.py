@@ -1,124 +1,167 @@
-"""The stretches that a week may be made of, as arrays: one row per eligible stretch."""
+"""The stretches that a week may be made of, and the WeekProblem that they make for one person."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
-from recommender.planning.dose import DoseContext, ScheduledDose, scheduled_dose
+from recommender.catalog.stretch import Stretch
+from recommender.planning.dose import BREATHING, ScheduledDose
 from recommender.planning.numbers import PlanningNumbers
+from recommender.planning.problem import FULL_DAY, MICRO, PHASES, Limits, Placed, Prices, WeekProblem
 from recommender.profile.profile import Profile
 from recommender.safety.screening import Eligible
-from recommender.scoring.ranking import Ranking
 from recommender.vocabulary import AREAS, LYING, MUSCLE_GROUPS, ON_THE_FLOOR, POSITIONS, adjacent_areas
 
-TARGETS = (*MUSCLE_GROUPS, *AREAS)  # what a week wants to give a dose to
-MICRO = 1_000_000  # points are whole micro-points here, so that no order of sums can change a plan
+TARGETS = (*MUSCLE_GROUPS, *AREAS)  # what a week may want to give a dose to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A stretch that may be planned: its dose this week and what it is worth each time, in NPRS points."""
+
+    offer: Eligible
+    dose: ScheduledDose
+    value: float
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidates:
-    """n eligible stretches, sorted so that of two equal ones the first should win (difficulty, then a hash).
+class WeekFrame:
+    """What a week has to hold besides its stretches.
 
-    offers, doses    (n,)
-    value_micro      (n,)      score, in micro-points
-    seconds          (n,)      without a change of position
-    position         (n,)      index into POSITIONS
-    family           (n,)      index of the family
-    target_s         (n, 33)   seconds under stretch on one side, per muscle group and per area, as in TARGETS
-    primary          (n, 18)   True for the primary muscle groups
-    cautioned        (n,)
-    unrelated        (n,)      serves no asked place and none next to one; never where no place was asked for
-    on_floor         (n,)      done lying, kneeling or sitting on the floor, or on a bed
+    days           offsets from the start of the week; limit_s, items_most: of each session
+    distinct_most  how many different stretches the week may hold
+    last_week      the stretches of the week before; nothing where there was none
+    is_stale       the last weeks had all the same stretches
+    done           sessions that must stay as they are, by offset
     """
 
-    offers: tuple[Eligible, ...]
-    doses: tuple[ScheduledDose, ...]
-    value_micro: NDArray[np.int64]
-    seconds: NDArray[np.int64]
-    position: NDArray[np.int64]
-    family: NDArray[np.int64]
-    target_s: NDArray[np.int64]
-    primary: NDArray[np.bool_]
-    cautioned: NDArray[np.bool_]
-    hard: NDArray[np.bool_]
-    unrelated: NDArray[np.bool_]
-    on_floor: NDArray[np.bool_]
-    warm_up: NDArray[np.bool_]
-    main: NDArray[np.bool_]
-    cool_down: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.offers)
+    days: tuple[int, ...]
+    limit_s: tuple[int, ...]
+    items_most: tuple[int, ...]
+    distinct_most: int
+    last_week: frozenset[str] = frozenset()
+    is_stale: bool = False
+    done: Mapping[int, tuple[Placed, ...]] = field(default_factory=dict)
 
 
-def candidates_of(
-    eligible: Sequence[Eligible],
-    ranking: Ranking,
-    *,
-    profile: Profile,
-    context: DoseContext,
-    numbers: PlanningNumbers,
-) -> Candidates:
-    """The eligible stretches with their scores and this week's doses."""
-    value = dict(zip(ranking.stretches, np.rint(ranking.mean * MICRO).astype(np.int64), strict=True))
+def in_order(candidates: Sequence[Candidate], person: str) -> tuple[Candidate, ...]:
+    """Sorted so that of two equal ones the first should win: by difficulty, then a hash, never the name."""
 
-    def first_of_equals(offer: Eligible) -> tuple[int, str]:
-        name = f"{profile.person}\n{offer.stretch.id}"
-        return offer.stretch.difficulty, hashlib.sha256(name.encode()).hexdigest()
+    def first_of_equals(candidate: Candidate) -> tuple[int, str]:
+        stretch = candidate.offer.stretch
+        return stretch.difficulty, hashlib.sha256(f"{person}\n{stretch.id}".encode()).hexdigest()
 
-    offers = tuple(sorted(eligible, key=first_of_equals))
-    doses = tuple(scheduled_dose(offer, context, numbers.dose) for offer in offers)
-    families = sorted({offer.stretch.family for offer in offers})
-    under_s = [dose.under_stretch_s(numbers.seconds) for dose in doses]
-    phases = [offer.stretch.phase for offer in offers]
+    return tuple(sorted(candidates, key=first_of_equals))
+
+
+def problem_of(
+    chosen: Sequence[Candidate], frame: WeekFrame, *, profile: Profile, catalog: Catalog, numbers: PlanningNumbers,
+    is_old: bool,
+) -> WeekProblem:  # fmt: skip
+    """The problem of these candidates, in their order."""
+    stretches = [candidate.offer.stretch for candidate in chosen]
+    under_s = [candidate.dose.under_stretch_s(numbers.seconds) for candidate in chosen]
+    families = sorted({stretch.family for stretch in stretches})
     near = {*profile.asked_areas, *(n for area in profile.asked_areas for n in adjacent_areas(area))}
-    return Candidates(
-        offers=offers,
-        doses=doses,
-        value_micro=np.array([value[offer.stretch.id] for offer in offers], dtype=np.int64),
-        seconds=np.array([dose.seconds(numbers.seconds) for dose in doses], dtype=np.int64),
-        position=np.array([POSITIONS.index(offer.stretch.position) for offer in offers], dtype=np.int64),
-        family=np.array([families.index(offer.stretch.family) for offer in offers], dtype=np.int64),
-        target_s=_table(
-            [
-                {group: round(seconds * share) for group, share in offer.stretch.share_of_group.items()}
-                | dict.fromkeys(offer.stretch.areas, seconds)
-                for offer, seconds in zip(offers, under_s, strict=True)
-            ],
-            TARGETS,
-        ),
-        primary=_table([dict.fromkeys(offer.stretch.primary_groups, 1) for offer in offers], MUSCLE_GROUPS).astype(
-            bool
-        ),
-        cautioned=np.array([bool(offer.cautions) for offer in offers], dtype=bool),
-        unrelated=np.array([not near & set(offer.stretch.areas) for offer in offers], dtype=bool)
-        & bool(profile.asked_areas),
-        on_floor=np.array([offer.stretch.position in LYING | ON_THE_FLOOR for offer in offers], dtype=bool),
-        hard=np.array([offer.stretch.difficulty >= 3 for offer in offers], dtype=bool),
-        warm_up=np.array([phase in ("warm_up", "any") for phase in phases], dtype=bool),
-        main=np.array([phase in ("main", "any") for phase in phases], dtype=bool),
-        cool_down=np.array([phase in ("cool_down", "any") for phase in phases], dtype=bool),
+    strange = [bool(near) and not near & set(stretch.areas) for stretch in stretches]
+    goal, prices = numbers.objective, dose_prices(profile, catalog, numbers)
+    priced = prices.any(axis=0)
+    full_s = np.array([goal.muscle_full_day_s] * len(MUSCLE_GROUPS) + [goal.area_full_day_s] * len(AREAS))
+    felt_s = _table(
+        [
+            {group: round(seconds * share) for group, share in stretch.share_of_group.items()}
+            | dict.fromkeys(stretch.areas, seconds)
+            for stretch, seconds in zip(stretches, under_s, strict=True)
+        ],
+        TARGETS,
+    )
+    places = [area for area in AREAS if area in profile.asked_areas]
+    value = np.array([candidate.value for candidate in chosen]) - goal.unrelated * np.array(strange, dtype=float)
+    return WeekProblem(
+        value=_micro(value),
+        seconds=_whole([candidate.dose.seconds(numbers.seconds) for candidate in chosen]),
+        under_s=_whole([0 if s.for_comfort else under for s, under in zip(stretches, under_s, strict=True)]),
+        position=_whole([POSITIONS.index(stretch.position) for stretch in stretches]),
+        family=_whole([families.index(stretch.family) for stretch in stretches]),
+        phases=_flags([_phases(stretch) for stretch in stretches], len(PHASES)),
+        primary=_table([dict.fromkeys(s.primary_groups, 1) for s in stretches], MUSCLE_GROUPS).astype(bool),
+        dose=np.minimum(FULL_DAY, felt_s * FULL_DAY // full_s)[:, priced],
+        serves=_table([dict.fromkeys(s.areas, 1) for s in stretches], places).astype(bool),
+        cautioned=np.array([bool(candidate.offer.cautions) for candidate in chosen], dtype=bool),
+        hard=np.array([stretch.difficulty >= 3 for stretch in stretches], dtype=bool),
+        on_floor=np.array([stretch.position in LYING | ON_THE_FLOOR for stretch in stretches], dtype=bool),
+        was_there=np.array([stretch.id in frame.last_week for stretch in stretches], dtype=bool),
+        last_week=len(frame.last_week),
+        is_stale=frame.is_stale,
+        dose_price=prices[:, priced],
+        days=frame.days,
+        limit_s=frame.limit_s,
+        items_most=frame.items_most,
+        done=tuple(frame.done.get(day) for day in frame.days),
+        prices=_prices(numbers, len(frame.days), is_old=is_old),
+        limits=_limits(numbers, frame.distinct_most),
     )
 
 
-def _table(rows: Sequence[Mapping[str, int]], columns: Sequence[str]) -> NDArray[np.int64]:
-    table = [[row.get(column, 0) for column in columns] for row in rows]
-    return np.array(table, dtype=np.int64).reshape(len(rows), len(columns))
+def _phases(stretch: Stretch) -> list[bool]:
+    """Where in a session it may stand. Breathing opens or closes; alone it would be no main part (evidence 4B, mix)."""
+    return [stretch.phase in (phase, "any") and (phase, stretch.family) != ("main", BREATHING) for phase in PHASES]
 
 
-def dose_prices_micro(profile: Profile, catalog: Catalog, numbers: PlanningNumbers) -> NDArray[np.int64]:
-    """What a full day of dose is worth for each of TARGETS: (2, 33) micro-points.
+def _prices(numbers: PlanningNumbers, days: int, *, is_old: bool) -> Prices:
+    goal, musts = numbers.objective, numbers.musts
+    often = min(1.0, goal.repetition_full_on_days / max(1, days))
 
-    Row 0 is lambda (decisions 4): how well a muscle group matches the places that hurt, more where the person asked
-    to loosen it; an area matches itself. Row 1 is what the first two days of the week add, in proportion. A place
-    that hurts less than the worst one counts less.
+    def micro(points: float) -> int:
+        return round(points * MICRO)
+
+    return Prices(
+        repetition=micro(goal.repetition * often),
+        family=micro(goal.family),
+        position=micro(goal.position),
+        floor=micro(goal.floor_change_65 if is_old else goal.floor_change),
+        novelty=micro(goal.novelty),
+        monotony=micro(goal.monotony),
+        warm_up=micro(musts.warm_up),
+        main=micro(musts.main),
+        cool_down=micro(musts.cool_down),
+        place=micro(musts.place),
+    )
+
+
+def _limits(numbers: PlanningNumbers, distinct_most: int) -> Limits:
+    goal, session = numbers.objective, numbers.session
+    two, three, five = (round(days * FULL_DAY) for days in goal.dose_days)
+    return Limits(
+        distinct=distinct_most,
+        families=goal.families_most,
+        novelty_free=goal.novelty_free,
+        cautions=session.caution_items_most,
+        warm_ups=session.warm_ups_most,
+        cool_downs=session.cool_downs_most,
+        per_muscle=session.primary_muscle_most,
+        muscle_s=session.muscle_most_s,
+        muscle_week_s=goal.muscle_week_most_s,
+        change_position_s=numbers.seconds.change_position,
+        dose_two=two,
+        dose_three=three,
+        dose_five=five,
+    )
+
+
+def dose_prices(profile: Profile, catalog: Catalog, numbers: PlanningNumbers) -> NDArray[np.int64]:
+    """What a thousandth of a full day's dose is worth for each of TARGETS: (3, 33) micro-points.
+
+    The rows are the first two days of the week, the third, and up to the fifth. lambda (decisions 4) is how well a
+    muscle group matches the places that hurt, more where the person asked to loosen it; an area matches itself. A
+    place that hurts less than the worst one counts less.
     """
     goal, match = numbers.objective, _match(catalog)
     worst = max(profile.worst_nrs or 0, 1)
@@ -131,7 +174,7 @@ def dose_prices_micro(profile: Profile, catalog: Catalog, numbers: PlanningNumbe
         hurts = np.where(np.arange(len(TARGETS)) < len(MUSCLE_GROUPS), 0.5, 0.0)
     lambdas = goal.hurts * hurts + goal.asked_to_loosen * loosen
     first_days = goal.first_two_days * np.maximum(hurts, loosen)
-    return np.rint(np.stack([lambdas, first_days]) * MICRO).astype(np.int64)
+    return _micro(np.stack([lambdas + first_days, lambdas, lambdas * goal.later_days_share]) / FULL_DAY)
 
 
 def _weights(match: NDArray[np.float64], areas: Mapping[str, float]) -> NDArray[np.float64]:
@@ -159,3 +202,20 @@ def _match(catalog: Catalog) -> NDArray[np.float64]:
     Counted from the catalog itself, so that a new stretch changes it and no second table has to agree with it.
     """
     return _match_of(tuple((frozenset(stretch.areas), stretch.primary_groups) for stretch in catalog))
+
+
+def _micro(points: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.rint(points * MICRO).astype(np.int64)
+
+
+def _whole(numbers: Sequence[int]) -> NDArray[np.int64]:
+    return np.array(numbers, dtype=np.int64)
+
+
+def _flags(rows: Sequence[Sequence[bool]], columns: int) -> NDArray[np.bool_]:
+    return np.array(rows, dtype=bool).reshape(len(rows), columns)
+
+
+def _table(rows: Sequence[Mapping[str, int]], columns: Sequence[str]) -> NDArray[np.int64]:
+    table = [[row.get(column, 0) for column in columns] for row in rows]
+    return np.array(table, dtype=np.int64).reshape(len(rows), len(columns))

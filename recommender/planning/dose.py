@@ -47,8 +47,11 @@ class ScheduledDose:
 class DoseContext:
     """What the dose of a person depends on in a week.
 
-    weeks           whole weeks since the first session, 0 at the start or after a long gap
-    personal_factor the person's own factor (fibromyalgia .5), 1 where there is none
+    weeks             whole weeks since the first session, 0 at the start or after a long gap
+    personal_factor   the person's own factor (fibromyalgia .5), 1 where there is none
+    more_repetitions  from the steps of the weeks before; -1: one step back. more_hold_s likewise
+    never_grows       an illness or a worry forbids that anything gets longer by itself
+    halved            stretches of which there is half as much, because they felt worse twice
     """
 
     weeks: int
@@ -56,14 +59,21 @@ class DoseContext:
     flare: bool = False
     restarting: bool = False
     personal_factor: float = 1.0
+    more_repetitions: int = 0
+    more_hold_s: int = 0
+    never_grows: bool = False
+    halved: frozenset[str] = frozenset()
 
 
 def scheduled_dose(offer: Eligible, context: DoseContext, numbers: DoseNumbers) -> ScheduledDose:
-    """The dose of one stretch for this person this week, never more than the catalog but for holds from 65 on."""
+    """The dose of one stretch for this person this week: the catalog's, steps up or back, then the one factor.
+
+    It is more than the catalog says only for holds from 65 on, and by the steps that calm weeks earned.
+    """
     stretch = offer.stretch
     dose = ScheduledDose(
         hold_s=_hold_s(stretch, context, numbers),
-        repetitions=stretch.dose.repetitions,
+        repetitions=_repetitions(stretch, context.more_repetitions, numbers),
         sets=stretch.dose.sets,
         sides=stretch.side_count,
         breathing=stretch.family == BREATHING,
@@ -75,6 +85,7 @@ def scheduled_dose(offer: Eligible, context: DoseContext, numbers: DoseNumbers) 
         numbers.caution if offer.cautions else 1.0,
         numbers.flare if context.flare else 1.0,
         numbers.restart if context.restarting else 1.0,
+        numbers.caution if stretch.id in context.halved else 1.0,
     )
     return _reduced(dose, factor, numbers.shortest_hold_s)
 
@@ -84,15 +95,29 @@ def _hold_s(stretch: Stretch, context: DoseContext, numbers: DoseNumbers) -> int
     catalog_hold = stretch.dose.hold_s
     if stretch.type != "static" or stretch.for_comfort:
         return catalog_hold
-    early = context.weeks < numbers.first_weeks
-    long_enough = catalog_hold >= numbers.lengthened_from_hold_s
-    if context.old and long_enough and _may_be_lengthened(stretch, numbers):
-        longest = numbers.first_hold_s_65 if early else numbers.longest_hold_s_65
-        return max(numbers.first_hold_s_65, min(catalog_hold, longest))
-    longest = numbers.first_hold_s if early else numbers.longest_hold_s
-    if any(tag.startswith("neck_") for tag in stretch.hazards):
-        longest = min(longest, numbers.longest_neck_hold_s)
-    return min(catalog_hold, longest)
+    may_grow = _may_be_lengthened(stretch, numbers)
+    grown_s = 0 if context.never_grows else numbers.hold_grows_s * (context.weeks // numbers.first_weeks)
+    more_s = context.more_hold_s if may_grow else 0
+    if context.old and may_grow and catalog_hold >= numbers.lengthened_from_hold_s:
+        shortest, most = numbers.first_hold_s_65, numbers.longest_hold_s_65
+        hold_s = max(shortest, min(catalog_hold, shortest + grown_s, most))
+    else:
+        most = numbers.longest_hold_s
+        longest = min(numbers.first_hold_s + grown_s, most)
+        if any(tag.startswith("neck_") for tag in stretch.hazards):
+            longest = min(longest, numbers.longest_neck_hold_s)
+        hold_s = min(catalog_hold, longest)
+    still_grows = hold_s < min(catalog_hold, most)
+    return hold_s if still_grows else max(hold_s, min(hold_s + more_s, most))  # one thing at a time
+
+
+def _repetitions(stretch: Stretch, more: int, numbers: DoseNumbers) -> int:
+    """The catalog's repetitions with the steps. What is held grows by its hold alone: one thing at a time."""
+    usual = stretch.dose.repetitions
+    if more < 0:
+        return max(1, usual + more)
+    fixed = stretch.type == "static" or stretch.family == BREATHING
+    return usual if fixed else min(usual + more, usual + numbers.repetitions_most_more)
 
 
 def _may_be_lengthened(stretch: Stretch, numbers: DoseNumbers) -> bool:

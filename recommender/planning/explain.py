@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from recommender.catalog.catalog import Catalog
 from recommender.messages import Message, Phrasebook
-from recommender.profile.plan import Because, CautionText, FlagRaised, LeftOut, Reason, Referral
+from recommender.profile.plan import Because, CautionText, FlagRaised, LeftOut, Reason, Referral, Unlock
 from recommender.profile.profile import Profile
 from recommender.safety.clearance import FREE_TEXT
 from recommender.safety.conditions import CountedCondition
@@ -18,6 +18,7 @@ from recommender.scoring.features import DIRECTION_OF_MOVEMENT
 from recommender.vocabulary import Phase, adjacent_areas
 
 MOST_SENTENCES = 3  # ux A6
+MOST_WAYS_BACK = 2
 
 
 class Explainer:
@@ -45,11 +46,18 @@ class Explainer:
         kind, _, code = finding.text.id.partition(".")
         if kind in ("flag", "refer"):
             return self.stop_words(code)
+        if kind == "weekly":
+            rule, _, sentence = code.partition(".")
+            return self.weekly(rule, sentence)
         if kind == "tell":
             because = next((entry.because for entry in counted if entry.rule == finding.rule), None)
             told = [self._link(because), self._rules.conditions[code].words.en.tell]
             return " ".join(sentence for sentence in told if sentence)
         return self.say(self._with_names(finding.text))
+
+    def weekly(self, rule: str, sentence: str, **facts: str | int | float) -> str:
+        """A sentence of a weekly rule, as it stands in the rule."""
+        return self._rules.weekly[rule].words.en[sentence].format(**facts)
 
     def stop_words(self, code: str) -> str:
         """What to do, and how soon, for a blocking red flag or a BLOCK condition: the words of its rule."""
@@ -90,6 +98,21 @@ class Explainer:
         name, _, code = field.partition(":")
         return self.label(code) if code else self._phrases.word("field", name)
 
+    def comes_back(self, left_out: LeftOut, unlocks: Sequence[Unlock]) -> Iterator[str]:
+        """What would bring a stretch back, in at most two sentences; nothing where we know of nothing.
+
+        unlocks  other answers that were tried and would each do it alone. A rule about health is never bargained with:
+                 where one stands against it, nothing is said about the wishes that stand against it too.
+        """
+        for unlock in unlocks[:MOST_WAYS_BACK]:
+            answer = self._phrases.word("item" if unlock.field == "equipment" else "position", unlock.word)
+            yield self.say(Message(f"back_{unlock.field}", {"answer": answer}))
+        rules = {because.rule for because in left_out.because}
+        if not unlocks and len(rules) == 1 and (rule := next(iter(rules))).startswith("state:"):
+            sentence = f"back_{rule.removeprefix('state:')}"
+            if sentence in self._phrases.sentences:
+                yield self.say(Message(sentence, {"stretch": left_out.stretch}))
+
     def cautions(self, offer: Eligible, sides: Mapping[str, str]) -> tuple[CautionText, ...]:
         """How to take care: what to change about each tag, then what the condition itself asks for.
 
@@ -125,7 +148,13 @@ class Explainer:
         return self.say(Message("advice_ask_worsening")) if code in waiting_for else self.stop_words(code)
 
     def why(
-        self, offer: Eligible, phase: Phase, profile: Profile, parts: Mapping[str, float], waiting_for: str | None
+        self,
+        offer: Eligible,
+        phase: Phase,
+        profile: Profile,
+        parts: Mapping[str, float],
+        waiting_for: str | None,
+        screening: Screening,
     ) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
         """At most three sentences on why this stretch is there, and the same reasons as data.
 
@@ -134,12 +163,21 @@ class Explainer:
         if waiting_for is not None:
             messages = [Message("reason.meanwhile", {"label": self.label(waiting_for)})]
         else:
-            messages = list(self._reasons(offer, phase, profile, parts))[:MOST_SENTENCES]
+            told = [*self._by_the_weeks(offer, screening), *self._reasons(offer, phase, profile, parts)]
+            messages = told[:MOST_SENTENCES]
         sentences = tuple(self.say(message) for message in messages)
         reasons = tuple(
             Reason(code=message.id.removeprefix("reason."), facts=dict(message.facts)) for message in messages
         )
         return sentences, reasons
+
+    def _by_the_weeks(self, offer: Eligible, screening: Screening) -> Iterator[Message]:
+        """That it takes the place of one that hurt, or that a step opened it."""
+        original = screening.instead_of.get(offer.stretch.id)
+        if original is not None:
+            yield Message("reason.instead_of", {"name": self._catalog[original].name})
+        if offer.stretch.id in screening.opened:
+            yield Message("reason.opened")
 
     def _reasons(
         self, offer: Eligible, phase: Phase, profile: Profile, parts: Mapping[str, float]

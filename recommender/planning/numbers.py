@@ -25,7 +25,7 @@ class Seconds(_Numbers):
 
 
 class DoseNumbers(_Numbers):
-    first_weeks: int = Field(ge=0)
+    first_weeks: int = Field(ge=1)
     first_hold_s: int = Field(ge=5)
     first_hold_s_65: int = Field(ge=5)
     longest_hold_s: int = Field(ge=5)
@@ -36,8 +36,8 @@ class DoseNumbers(_Numbers):
     caution: float = Field(gt=0, le=1)
     flare: float = Field(gt=0, le=1)
     restart: float = Field(gt=0, le=1)
-    restart_after_days: int = Field(ge=1)
-    beginner_again_after_days: int = Field(ge=1)
+    hold_grows_s: int = Field(ge=0)
+    repetitions_most_more: int = Field(ge=0)
     never_longer_tags: tuple[str, ...]
     never_longer_prefixes: tuple[str, ...]
 
@@ -47,6 +47,8 @@ class WeekNumbers(_Numbers):
     distinct_stretches_at_first: int = Field(ge=1)
     distinct_stretches_more_a_week: int = Field(ge=0)
     distinct_stretches_most: int = Field(ge=1)
+    new_in_flare_most: int = Field(ge=0)
+    exact_time_limit_s: float = Field(gt=0)
 
 
 class SessionNumbers(_Numbers):
@@ -78,6 +80,18 @@ class Objective(_Numbers):
     floor_change: float = Field(ge=0)
     floor_change_65: float = Field(ge=0)
     unrelated: float = Field(ge=0)
+    novelty: float = Field(ge=0)
+    novelty_free: int = Field(ge=0)
+    monotony: float = Field(ge=0)
+    takes_its_place: float = Field(ge=0)
+    just_left: float = Field(ge=0)
+
+
+class Musts(_Numbers):
+    main: float = Field(ge=0)
+    warm_up: float = Field(ge=0)
+    cool_down: float = Field(ge=0)
+    place: float = Field(ge=0)
 
 
 class PlanningNumbers(_Numbers):
@@ -86,6 +100,7 @@ class PlanningNumbers(_Numbers):
     week: WeekNumbers
     session: SessionNumbers
     objective: Objective
+    musts: Musts
 
 
 def load_planning_numbers(folder: Path) -> PlanningNumbers:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
+from math import ceil
+from typing import Literal
 
 from recommender.catalog.catalog import Catalog
 from recommender.messages import Message, Phrasebook
-from recommender.planning.assemble import Assembler, Placed
-from recommender.planning.candidates import Candidates, candidates_of, dose_prices_micro
-from recommender.planning.dose import DoseContext
+from recommender.planning.assemble import Effort, assemble, ordered
+from recommender.planning.candidates import Candidate, WeekFrame, in_order, problem_of
+from recommender.planning.changes import changes_of
+from recommender.planning.dose import BREATHING, DoseContext, scheduled_dose
 from recommender.planning.explain import Explainer
+from recommender.planning.kept import as_before, done_sessions, wants_last_week
 from recommender.planning.numbers import PlanningNumbers
-from recommender.planning.relaxed import BentWishes
+from recommender.planning.problem import Placed, WeekProblem, worth
+from recommender.planning.relaxed import BentWishes, Unlocker
 from recommender.profile.documents import CheckIn
 from recommender.profile.history import History
-from recommender.profile.plan import PlannedItem, PlannedSession, Relaxed
+from recommender.profile.plan import Change, PlannedItem, PlannedSession, Relaxed, WeeklyPlan
 from recommender.profile.profile import Profile
-from recommender.safety.rules import Thresholds
-from recommender.safety.screening import Screening
+from recommender.safety.course import Course, Told
+from recommender.safety.reactions import flare_days
+from recommender.safety.rules import Rules
+from recommender.safety.screening import Eligible, Screening
 from recommender.scoring.ranking import Ranking
 from recommender.vocabulary import WEEKDAYS
 
@@ -32,6 +40,7 @@ class PlannedWeek:
 
     sessions: tuple[PlannedSession, ...]
     relaxed: tuple[Relaxed, ...]
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +48,8 @@ class WeekPlanner:
     """Plans one week for one person: everything that was decided before comes in, a PlannedWeek comes out.
 
     plan_id  names the plan; session ids are made of it and the day
+    effort   fast, normal, thorough, or exact
+    unlock   how much another answer would open
     """
 
     profile: Profile
@@ -49,146 +60,363 @@ class WeekPlanner:
     plan_id: str
     catalog: Catalog
     numbers: PlanningNumbers
-    thresholds: Thresholds
+    rules: Rules
     explainer: Explainer
     phrases: Phrasebook
+    effort: Effort | Literal["exact"]
+    unlock: Unlocker
 
     def plan(self) -> PlannedWeek:
-        """The sessions and every wish that could not be met."""
-        context = self._dose_context()
-        chosen = candidates_of(
-            self.screening.eligible,
-            self.ranking,
-            profile=self.profile,
-            context=context,
-            numbers=self.numbers,
-        )
-        days, rest_day = self._days(context.weeks)
-        goal = self.numbers.objective
+        """The sessions, every wish that could not be met, and what the weeks before changed."""
         if self.screening.status == "clearance_needed":
-            placed = [_as_many_as_fit(chosen, self._limit_s, self.numbers.seconds.change_position) for _ in days]
+            placed = [self._as_many_as_fit() for _ in self.days]
         else:
-            placed = Assembler(
-                candidates=chosen,
-                prices_micro=dose_prices_micro(self.profile, self.catalog, self.numbers),
-                numbers=self.numbers,
-                days=tuple((day - self.starts_on).days for day in days),
-                minutes=self._minutes,
-                distinct_most=self._distinct_most(context.weeks),
-                floor_change=goal.floor_change_65 if context.old else goal.floor_change,
-            ).assemble()
-        sessions = tuple(self._session(day, items, chosen) for day, items in zip(days, placed, strict=True) if items)
+            placed = self._assembled()
+        made = {day: self._session(day, items) for day, items in zip(self.days, placed, strict=True) if items}
+        made |= self._done
+        sessions = tuple(made[day] for day in sorted(made))
         bent = BentWishes(
             profile=self.profile,
             screening=self.screening,
             phrases=self.phrases,
-            minutes=self._minutes,
-            days=len(days),
-            shortest_s=int(chosen.seconds.min()) if len(chosen) else 0,
-            shortest_share=self.numbers.session.shortest_share,
-            enough_for_area=self.thresholds.few_for_area,
+            minutes=self.minutes,
+            days=len(self.days),
+            shortest_s=min((c.dose.seconds(self.numbers.seconds) for c in self.candidates), default=0),
+            shortest_share=self.numbers.session.shortest_share * self._asked_share,
+            enough_for_area=self.rules.thresholds.few_for_area,
+            enough_for_week=self.numbers.week.distinct_stretches_at_first,
+            cautions_most=self.numbers.session.caution_items_most,
+            new_in_flare=self._new_in_flare(sessions),
+            unlock=self.unlock,
         )
-        return PlannedWeek(sessions=sessions, relaxed=(*rest_day, *bent.of(sessions)))
+        shown = {item.stretch for session in sessions for item in session.items}
+        changes = changes_of(
+            self.screening,
+            self.catalog,
+            self.explainer,
+            minutes=self.minutes,
+            shown=shown,
+            grew=self._grew(shown),
+            shrank=self._shrank(sessions),
+        )
+        is_plan = self.screening.status == "plan"
+        return PlannedWeek(
+            sessions=sessions,
+            relaxed=(*self._rest_day_taken, *bent.of(sessions)),
+            changes=tuple(changes) if is_plan else (),
+        )
+
+    # ---- the person's wishes and state ----
 
     @property
-    def _minutes(self) -> int:
+    def course(self) -> Course:
+        return self.screening.course
+
+    @property
+    def is_old(self) -> bool:
+        return (self.profile.age_years or 0) >= self.rules.thresholds.old_from_years
+
+    @cached_property
+    def asked_minutes(self) -> int:
         """What was asked for last: at the newest check-in that says so, else on the sheet."""
-        said = [c.minutes_per_session for c in self._newer_checkins() if c.minutes_per_session is not None]
+        said = [c.minutes_per_session for c in self._newer_checkins if c.minutes_per_session is not None]
         return said[-1] if said else self.profile.answers.minutes_per_session
 
-    @property
-    def _limit_s(self) -> int:
-        return self._minutes * 60
+    @cached_property
+    def minutes(self) -> int:
+        """Minutes of a session: fewer than asked where time ran short last week."""
+        shorter = int(self.asked_minutes * self.course.minute_share)
+        least = int(self.rules.weekly_number("no_time", "least_minutes"))
+        return max(min(least, self.asked_minutes), shorter)
 
+    @property
     def _newer_checkins(self) -> list[CheckIn]:
         return [c for c in self.history.checkins if c.on >= self.profile.answered_on]
 
-    def _dose_context(self) -> DoseContext:
-        dose = self.numbers.dose
-        weeks = self.history.weeks_since_first_session(self.starts_on)
-        done = self.history.days_done(self.starts_on)
-        gap_days = (self.starts_on - max(done)).days if done else 0
-        if gap_days >= dose.beginner_again_after_days:
-            weeks = 0
+    @cached_property
+    def dose_context(self) -> DoseContext:
+        course, step = self.course, self.rules.weekly["all_green"].numbers
+        back = -1 if course.steps < 0 else 0
         return DoseContext(
-            weeks=weeks,
-            old=(self.profile.age_years or 0) >= self.thresholds.old_from_years,
+            weeks=course.weeks_since_start,
+            old=self.is_old,
             flare=self.screening.flare,
-            restarting=gap_days > dose.restart_after_days,
+            restarting=course.is_restart,
             personal_factor=self.screening.dose_factor,
+            more_repetitions=back + course.steps_of("repetition") * int(step["repetitions"]),
+            more_hold_s=course.steps_of("hold") * int(step["hold_s"]),
+            never_grows=course.never_grows,
+            halved=self.screening.halved,
         )
 
-    def _days(self, weeks: int) -> tuple[list[date], list[Relaxed]]:
-        """The days of the week that were asked for; one is taken back for rest in the first two weeks."""
-        said = [c.days for c in self._newer_checkins() if c.days is not None]
+    def _shrank(self, sessions: Sequence[PlannedSession]) -> bool:
+        """Whether a stretch of the week had more last week."""
+        last = self._plans_before[:1]
+        before = {i.stretch: (i.repetitions, i.hold_s) for plan in last for s in plan.sessions for i in s.items}
+        now = {i.stretch: (i.repetitions, i.hold_s) for s in sessions for i in s.items}
+        return any(before[name] > dose for name, dose in now.items() if name in before)
+
+    def _grew(self, shown: Collection[str]) -> bool:
+        """Whether the newest step made any stretch of the week longer."""
+        kinds = [kind for kind in ("repetition", "hold") if Told("all_green", kind) in self.course.told]
+        step = self.rules.weekly["all_green"].numbers
+        before = replace(
+            self.dose_context,
+            more_repetitions=self.dose_context.more_repetitions - int(step["repetitions"]) * ("repetition" in kinds),
+            more_hold_s=self.dose_context.more_hold_s - int(step["hold_s"]) * ("hold" in kinds),
+        )
+        return any(
+            candidate.dose != scheduled_dose(candidate.offer, before, self.numbers.dose)
+            for candidate in self.candidates
+            if candidate.offer.stretch.id in shown
+        )
+
+    @cached_property
+    def _asked_days(self) -> list[date]:
+        said = [c.days for c in self._newer_checkins if c.days is not None]
         asked = set(said[-1] if said else self.profile.answers.days)
         week = [self.starts_on + timedelta(days=offset) for offset in range(7)]
-        days = [day for day in week if WEEKDAYS[day.weekday()] in asked]
-        most = self.numbers.week.sessions_a_week_at_first
-        if weeks >= self.numbers.dose.first_weeks or len(days) <= most:
-            return days, []
-        facts: dict[str, str | int | float] = {"asked": len(days), "given": most}
-        bent = Relaxed(
-            constraint="rest_day",
-            asked=len(days),
-            given=most,
-            text=self.explainer.say(Message("relaxed_rest_day", facts)),
-        )
-        return days[:most], [bent]
+        return [day for day in week if WEEKDAYS[day.weekday()] in asked or day in self._done]
 
-    def _distinct_most(self, weeks: int) -> int:
+    @cached_property
+    def days(self) -> list[date]:
+        """The days that were asked for; one is taken back for rest in the first two weeks (evidence 4B)."""
+        most = self.numbers.week.sessions_a_week_at_first
+        early = self.course.weeks_since_start < self.numbers.dose.first_weeks
+        if not early or len(self._asked_days) <= most:
+            return self._asked_days
+        given_back = max(day for day in self._asked_days if day not in self._done) if self._open_days else None
+        return [day for day in self._asked_days if day != given_back]
+
+    @property
+    def _open_days(self) -> list[date]:
+        return [day for day in self._asked_days if day not in self._done]
+
+    @property
+    def _rest_day_taken(self) -> list[Relaxed]:
+        asked, given = len(self._asked_days), len(self.days)
+        if given == asked:
+            return []
+        text = self.explainer.say(Message("relaxed_rest_day", {"asked": asked, "given": given}))
+        return [Relaxed(constraint="rest_day", asked=asked, given=given, text=text)]
+
+    # ---- the problem ----
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """What may be planned: in a flare nothing that is new to the person, but for a little to do (evidence 4E)."""
+        offers = self.screening.eligible
+        if self.screening.flare and self._known:
+            familiar = [offer for offer in offers if self._is_familiar(offer)]
+            offers = (*familiar, *(() if any(map(_may_be_main, familiar)) else self._gentle_new_ones))
+        return in_order([self.candidate(offer) for offer in offers], self.profile.person)
+
+    @property
+    def _gentle_new_ones(self) -> list[Eligible]:
+        """A few easy ones that the person has not met, the best first: staying gently active comes first."""
+        easy = [o for o in self.screening.eligible if not self._is_familiar(o) and o.stretch.difficulty == 1]
+        mains = [offer for offer in easy if _may_be_main(offer) and self._serves_an_asked_place(offer)]
+        best_first = sorted(mains, key=lambda offer: (-self.candidate(offer).value, offer.stretch.id))
+        return best_first[: self.numbers.week.new_in_flare_most]
+
+    def _serves_an_asked_place(self, offer: Eligible) -> bool:
+        asked = self.profile.asked_areas
+        return not asked or bool(asked & set(offer.stretch.areas))
+
+    def candidate(self, offer: Eligible) -> Candidate:
+        """A stretch with its dose this week and what it is worth, the person's own words about it counted."""
+        stretch = offer.stretch
+        mean = self.ranking.mean[self.ranking.stretches.index(stretch.id)]
+        course, goal = self.course, self.numbers.objective
+        value = float(mean) - course.points_off.get(stretch.id, 0.0) - course.position_points.get(stretch.position, 0.0)
+        if stretch.id in self.screening.instead_of or stretch.id in self.screening.opened:
+            value += goal.takes_its_place
+        if stretch.id in self._just_left:
+            value -= goal.just_left
+        if course.tired_direction in stretch.spine.direction:
+            value -= self.rules.weekly_number("no_change", "direction_points")
+        return Candidate(
+            offer=offer, dose=scheduled_dose(offer, self.dose_context, self.numbers.dose), value=value
+        )  # fmt: skip
+
+    def _is_familiar(self, offer: Eligible) -> bool:
+        return offer.stretch.id in self._known or (bool(self._known) and offer.stretch.family == BREATHING)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """What the person has met: planned before, or logged."""
+        planned = {name for plan in self._plans_before for name in plan.stretch_ids}
+        return frozenset(planned | {item.stretch for s in self.history.sessions for item in s.feedback.items})
+
+    @property
+    def _last_week(self) -> frozenset[str]:
+        """The stretches of last week; where that was a flare, those of the week before it too, to which one returns."""
+        flares = flare_days(self.history, self.starts_on, self.rules.thresholds)
+        names: set[str] = set()
+        for plan in self._plans_before:
+            names |= plan.stretch_ids
+            if not any(timedelta() <= day - plan.starts_on < timedelta(days=7) for day in flares):
+                break
+        return frozenset(names)
+
+    @cached_property
+    def _just_left(self) -> frozenset[str]:
+        """What the week before last had and last week had no more."""
+        before_last = self._plans_before[1:2]
+        return before_last[0].stretch_ids - self._last_week if before_last else frozenset()
+
+    def _new_in_flare(self, sessions: Sequence[PlannedSession]) -> int:
+        shown = {item.stretch for session in sessions for item in session.items}
+        known = {c.offer.stretch.id for c in self.candidates if self._is_familiar(c.offer)}
+        return len(shown - known) if self.screening.flare and self._known else 0
+
+    @cached_property
+    def _plans_before(self) -> tuple[WeeklyPlan, ...]:
+        return self.history.plans_before(self.starts_on)
+
+    @cached_property
+    def problem(self) -> WeekProblem:
+        return problem_of(
+            self.candidates,
+            self._frame,
+            profile=self.profile,
+            catalog=self.catalog,
+            numbers=self.numbers,
+            is_old=self.is_old,
+        )
+
+    @property
+    def _frame(self) -> WeekFrame:
+        last = [plan.stretch_ids for plan in self._plans_before[:2]]
+        return WeekFrame(
+            days=tuple((day - self.starts_on).days for day in self.days),
+            limit_s=tuple(self._limit_s(day) for day in self.days),
+            items_most=(self._items_most,) * len(self.days),
+            distinct_most=self._distinct_most,
+            last_week=self._last_week,
+            is_stale=len(last) == 2 and last[0] == last[1],
+            done={(day - self.starts_on).days: self._placed(session) for day, session in self._done.items()},
+        )
+
+    @property
+    def _asked_share(self) -> float:
+        """The part of a usual session that the weekly rules ask for; what they shorten is no bent wish."""
+        flare = self.numbers.dose.flare if self.screening.flare else 1.0
+        return min(self.course.session_share, self.course.drill_share, flare)
+
+    def _limit_s(self, day: date) -> int:
+        """Seconds of a session: half in a flare, half for the one after a red reaction (evidence 4D, 4E)."""
+        newest = max((session.on for session in self.history.sessions), default=date.min)
+        is_next = day == next((later for later in self._open_days if later > newest), None)
+        share = self.course.session_share if is_next else 1.0
+        return int(self.minutes * 60 * min(share, self.numbers.dose.flare if self.screening.flare else 1.0))
+
+    @property
+    def _items_most(self) -> int:
+        session = self.numbers.session
+        over = max(0, self.minutes - session.items_most_up_to_minutes)
+        return ceil((session.items_most + int(over * session.items_more_a_minute)) * self.course.drill_share)
+
+    @property
+    def _distinct_most(self) -> int:
         """How many different stretches the week may hold: few at first for a beginner (decisions 4)."""
         week = self.numbers.week
-        if self.profile.answers.experience != "none":
-            return week.distinct_stretches_most
-        return min(
-            week.distinct_stretches_most,
-            week.distinct_stretches_at_first + week.distinct_stretches_more_a_week * weeks,
+        beginner = self.profile.answers.experience == "none" or self.course.is_beginner_again
+        more = week.distinct_stretches_more_a_week * self.course.weeks_since_start
+        most = min(week.distinct_stretches_most, week.distinct_stretches_at_first + more)
+        return most if beginner else week.distinct_stretches_most
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {candidate.offer.stretch.id: row for row, candidate in enumerate(self.candidates)}
+
+    @cached_property
+    def _done(self) -> dict[date, PlannedSession]:
+        """What was done this week stays as it was, but for what must not be shown any more."""
+        may = {offer.stretch.id for offer in self.screening.eligible}
+        done = {}
+        for day, session in done_sessions(self.history, self.starts_on).items():
+            items = tuple(item for item in session.items if item.stretch in may)
+            if items:
+                done[day] = session.model_copy(update={"items": items, "minutes": _minutes(items)})
+        return done
+
+    def _placed(self, session: PlannedSession) -> tuple[Placed, ...]:
+        return tuple(Placed(self._rows[i.stretch], i.phase) for i in session.items if i.stretch in self._rows)
+
+    # ---- the solution ----
+
+    def _assembled(self) -> list[list[Placed]]:
+        last = next(iter(self._plans_before), None)
+        if last is not None and wants_last_week(self.history, last):
+            week = as_before(self.problem, last, self._rows)
+            return [ordered(day, self.problem) for day in week]
+        if self.effort != "exact":
+            return assemble(self.problem, self.effort)
+        from recommender.planning.exact import solve_exactly  # scipy.optimize: only who asks for it waits for it
+
+        quick = assemble(self.problem, "thorough")
+        best = solve_exactly(self.problem, time_limit_s=self.numbers.week.exact_time_limit_s)
+        if best is None or worth(self.problem, best.week) <= worth(self.problem, quick):
+            return quick
+        return [ordered(day, self.problem) for day in best.week]
+
+    def _as_many_as_fit(self) -> list[Placed]:
+        """While a clinician's word is awaited: the breathing drills and ankle pumps that were let through, in turn."""
+        placed: list[Placed] = []
+        seconds = 0
+        for row in sorted(range(len(self.candidates)), key=lambda row: self.candidates[row].offer.stretch.id):
+            seconds += int(self.problem.seconds[row]) + (self.numbers.seconds.change_position if placed else 0)
+            if seconds > self.minutes * 60:
+                break
+            placed.append(Placed(row, "main"))
+        return placed
+
+    def _session(self, day: date, placed: Sequence[Placed]) -> PlannedSession:
+        items = tuple(self._items(placed))
+        session_id = hashlib.sha256(f"{self.plan_id}\n{day}".encode()).hexdigest()[:16]
+        return PlannedSession(session_id=session_id, on=day, minutes=_minutes(items), items=items)
+
+    def _items(self, placed: Sequence[Placed]) -> Iterator[PlannedItem]:
+        chosen = [self.candidates[item.row] for item in placed]
+        positions = [candidate.offer.stretch.position for candidate in chosen]
+        moves = [False, *(before != here for before, here in pairwise(positions))]
+        for slot, (item, candidate, moved) in enumerate(zip(placed, chosen, moves, strict=True)):
+            yield self.item(candidate, item, slot=slot, moved=moved)
+
+    def item(self, candidate: Candidate, placed: Placed, *, slot: int, moved: bool) -> PlannedItem:
+        """A placed stretch as the plan shows it. moved: it begins with a change of position."""
+        offer, dose = candidate.offer, candidate.dose
+        why, reasons = self.explainer.why(
+            offer,
+            placed.phase,
+            self.profile,
+            self.ranking.parts_of(offer.stretch.id),
+            next(iter(self.screening.waiting_for), None),
+            self.screening,
+        )
+        return PlannedItem(
+            stretch=offer.stretch.id,
+            name=offer.stretch.name,
+            phase=placed.phase,
+            sides=dose.sides,
+            sets=dose.sets,
+            repetitions=dose.repetitions,
+            hold_s=dose.hold_s,
+            seconds=dose.seconds(self.numbers.seconds, changes_position=moved),
+            cautions=self.explainer.cautions(offer, self.profile.answers.condition_sides),
+            why=why,
+            reasons=reasons,
+            slot=slot,
+            base=offer.stretch.id,
+            swap_set=(),
+            propensity=1.0,
         )
 
-    def _session(self, day: date, placed: Sequence[Placed], chosen: Candidates) -> PlannedSession:
-        items = tuple(self._items(placed, chosen))
-        return PlannedSession(
-            session_id=hashlib.sha256(f"{self.plan_id}\n{day}".encode()).hexdigest()[:16],
-            on=day,
-            minutes=round(sum(item.seconds for item in items) / 60, 1),
-            items=items,
-        )
 
-    def _items(self, placed: Sequence[Placed], chosen: Candidates) -> Iterator[PlannedItem]:
-        waiting_for = next(iter(self.screening.waiting_for), None)
-        moves = [False, *(chosen.position[a.row] != chosen.position[b.row] for a, b in pairwise(placed))]
-        for slot, (item, moved) in enumerate(zip(placed, moves, strict=True)):
-            offer, dose = chosen.offers[item.row], chosen.doses[item.row]
-            why, reasons = self.explainer.why(
-                offer, item.phase, self.profile, self.ranking.parts_of(offer.stretch.id), waiting_for
-            )
-            yield PlannedItem(
-                stretch=offer.stretch.id,
-                name=offer.stretch.name,
-                phase=item.phase,
-                sides=dose.sides,
-                sets=dose.sets,
-                repetitions=dose.repetitions,
-                hold_s=dose.hold_s,
-                seconds=dose.seconds(self.numbers.seconds, changes_position=bool(moved)),
-                cautions=self.explainer.cautions(offer, self.profile.answers.condition_sides),
-                why=why,
-                reasons=reasons,
-                slot=slot,
-                base=offer.stretch.id,
-                swap_set=(),
-                propensity=1.0,
-            )
+def _may_be_main(offer: Eligible) -> bool:
+    return offer.stretch.phase in ("main", "any") and offer.stretch.family != BREATHING
 
 
-def _as_many_as_fit(chosen: Candidates, limit_s: int, change_position_s: int) -> list[Placed]:
-    """While a clinician's word is awaited: the breathing drills and ankle pumps that were let through, in turn."""
-    placed: list[Placed] = []
-    seconds = 0
-    for row in sorted(range(len(chosen)), key=lambda row: chosen.offers[row].stretch.id):
-        seconds += int(chosen.seconds[row]) + (change_position_s if placed else 0)
-        if seconds > limit_s:
-            break
-        placed.append(Placed(row, "main"))
-    return placed
+def _minutes(items: Sequence[PlannedItem]) -> float:
+    return round(sum(item.seconds for item in items) / 60, 1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -52,24 +53,29 @@ class History:
     def before(self, day: date) -> tuple[LoggedSession, ...]:
         return tuple(session for session in self.sessions if session.on < day)
 
-    def last_plan(self, before: date) -> WeeklyPlan | None:
-        """The newest plan with sessions that starts before `before`."""
-        return next(
-            (plan for plan in reversed(self.plans) if plan.starts_on < before and plan.sessions),
-            None,
-        )
+    def plans_before(self, day: date) -> tuple[WeeklyPlan, ...]:
+        """The plans with sessions that start before a day, the newest first, one for each start; none that only waited.
 
-    def weeks_since_first_session(self, on: date) -> int:
-        """Whole weeks from the first session that was done to `on`; 0 where none was."""
-        done = self.days_done(on)
-        return (on - min(done)) // timedelta(weeks=1) if done else 0
+        Of several for one start the one that was used most counts, then the one with the lower id: the order in
+        which plans arrived says nothing.
+        """
+        used = Counter(session.feedback.session_id for session in self.sessions)
+
+        def preferred(plan: WeeklyPlan) -> tuple[int, str]:
+            return -sum(used[session.session_id] for session in plan.sessions), plan.plan_id
+
+        by_start: dict[date, WeeklyPlan] = {}
+        for plan in sorted(self.plans, key=preferred):
+            if plan.starts_on < day and plan.sessions and plan.status == "plan":
+                by_start.setdefault(plan.starts_on, plan)
+        return tuple(by_start[start] for start in sorted(by_start, reverse=True))
 
     def days_done(self, before: date) -> list[date]:
-        """The days before `before` on which at least one stretch was done, whole or partly."""
+        """The days before `before` on which at least one stretch was done, whole or partly, here or elsewhere."""
         return [
             session.on
             for session in self.before(before)
-            if any(item.outcome != "skipped" for item in session.feedback.items)
+            if any(item.outcome != "skipped" or item.reason == "already_did" for item in session.feedback.items)
         ]
 
 

@@ -90,12 +90,30 @@ class LeftOut(_PlanPart):
     because: tuple[Because, ...]
 
 
+class Unlock(_PlanPart):
+    """Another answer that would help: to which field, which word of it, and how many stretches it would add."""
+
+    field: str
+    word: str
+    adds: int
+    text: str
+
+
 class Relaxed(_PlanPart):
-    """A wish that could not be met. asked and given are in the wish's own unit."""
+    """A wish that could not be met. asked and given are in the wish's own unit; unlocks: the most helpful first."""
 
     constraint: Constraint
     asked: Any
     given: Any
+    text: str
+    unlocks: tuple[Unlock, ...] = ()
+
+
+class Change(_PlanPart):
+    """What one rule changed against last week, and why. stretch: the one it is about; None where it is the week."""
+
+    rule: str
+    stretch: str | None
     text: str
 
 
@@ -124,6 +142,7 @@ class WeeklyPlan(_PlanPart):
     left_out: tuple[LeftOut, ...]
     relaxed: tuple[Relaxed, ...]
     provenance: Provenance
+    changes: tuple[Change, ...] = ()
 
     def to_document(self) -> dict[str, Any]:
         """The plan as JSON values, in the order of the contract."""

@@ -17,12 +17,15 @@ PAGES: Final = (
     "age_years", "condition_side", "pregnancy_week", "other_condition", "pain_areas", "pain_side", "pain_nrs",
     "pain_weeks", "stiff_areas", "worse_with", "better_with", "activity_text", "activity_ability", "yellow_flags",
     "goal", "positions_avoided", "equipment", "days", "minutes_per_session", "time_of_day", "experience",
+    "other_lists", "conditions_changed", "worst_pain", "activity_change", "flare", "minutes_next_week",
 )  # fmt: skip
 WORDS: Final = (
     "welcome", "limits", "keys", "none", "yes", "no", "unsure", "same_numbers", "more", "again", "again_number",
     "again_choice", "stop_title", "stop_choice", "red_flags_why", "conditions_why", "clearance", "clearance_why",
+    "checkin_welcome", "checkin_renews", "ask_all_again", "week_choice",
 )  # fmt: skip
 MOVEMENTS: Final = ("bending", "sitting", "standing", "walking", "arching", "turning", "lying")
+OTHER_LISTS: Final = ("C", "D", "E")  # lists of red flags that the check-in asks about in one line
 OPTIONS: Final = {
     "condition_side": get_args(Side),
     "pain_side": get_args(Side),
@@ -32,6 +35,8 @@ OPTIONS: Final = {
     "days": get_args(Weekday),
     "time_of_day": get_args(TimeOfDay),
     "experience": get_args(Experience),
+    "activity_change": ("easier", "same", "harder"),
+    "flare": ("yes", "no"),
 }
 
 
@@ -59,6 +64,7 @@ class QuestionFile(BaseModel):
     words: _Translations
     page: dict[str, PageWords]
     movement: dict[str, Text]
+    other_list: dict[str, Text]
 
 
 def load_questions(folder: Path) -> QuestionFile:
@@ -72,6 +78,7 @@ def load_questions(folder: Path) -> QuestionFile:
         ("page", PAGES, found.page),
         ("words.en", WORDS, found.words.en),
         ("movement", MOVEMENTS, found.movement),
+        ("other_list", OTHER_LISTS, found.other_list),
     ):
         problems += [Problem(f"{NAME}: {kind}.{name}", "is missing") for name in wanted if name not in there]
         problems += [Problem(f"{NAME}: {kind}.{name}", "is asked nowhere") for name in there if name not in wanted]

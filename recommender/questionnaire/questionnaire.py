@@ -16,19 +16,19 @@ from recommender.knowledge import Knowledge
 from recommender.profile.answers import PREGNANCY_CODES, TOO_OLD_FOR_PREGNANCY_YEARS, Answers
 from recommender.profile.history import History
 from recommender.profile.profile import Profile
+from recommender.questionnaire import check_in
 from recommender.questionnaire.document import document_of
 from recommender.questionnaire.page import Option, Page, Replies, chosen, said
+from recommender.questionnaire.page_maker import PageMaker
 from recommender.questionnaire.question_file import MOVEMENTS, load_questions
 from recommender.safety.clearance import FREE_TEXT, codes_not_cleared
 from recommender.safety.conditions import counted_conditions
 from recommender.safety.red_flags import flags_to_ask_again
 from recommender.vocabulary import AREAS
 
-LONGEST_LIST = 6  # red flags: more continue on a second page (decisions 6)
 MOST_PAINS = 5
 ALWAYS_ASKED_GROUPS: Final = ("A", "B", "C", "D", "F")
 PREGNANCY_GROUP = "pregnancy_birth"
-RECENT_BIRTH = "postpartum_lt12w"
 _NO_HISTORY = History()
 
 
@@ -38,9 +38,9 @@ class Questionnaire:
     def __init__(self, knowledge: Knowledge, folder: Path) -> None:
         questions = load_questions(folder)
         self._knowledge, self._rules = knowledge, knowledge.rules
-        self._words, self._pages = questions.words.en, questions.page
+        self._make = PageMaker(questions, knowledge.rules)
+        self._words = self._make.words
         self._movements = tuple(Option(word, questions.movement[word]) for word in MOVEMENTS)
-        self._yes_unsure_no = tuple(Option(word, self._words[word]) for word in ("yes", "unsure", "no"))
 
     def say(self, word: str, **facts: object) -> str:
         """One of the questionnaire's own sentences."""
@@ -51,42 +51,33 @@ class Questionnaire:
         urgent lists as well (evidence 3B.1, 4D).
         """
         for group in ("G", "A", "B") if pain_jumped else ("G",):
-            yield from self._red_flag_pages(group, replies)
+            yield from self._make.red_flag_pages(group, replies)
+
+    def checkin_pages(self, replies: Replies, answers: Answers) -> Iterator[Page]:
+        """Every page of the weekly check-in for these replies. answers: the sheet that the person answered last."""
+        return check_in.pages(self._make, replies, answers)
+
+    def checkin_document(
+        self, replies: Replies, answers: Answers, *, person: str, on: date, checkin_id: str
+    ) -> dict[str, Any]:
+        """The check-in document of these replies, however far the questions came.
+
+        A flag that was named stands in it at once; `[]` stands only when every list was asked.
+        """
+        asked = check_in.safety_lists(self._make, replies, answers)
+        all_asked = all(page.id in replies for page in asked)
+        said_so = check_in.fields(replies, all_asked=all_asked)
+        return {"checkin_version": 1, "checkin_id": checkin_id, "person": person, "on": on.isoformat(), **said_so}
 
     def pages(self, replies: Replies) -> Iterator[Page]:
         """Every page for these replies in the order of asking. Later ones depend on earlier replies."""
-        yield self._number("age_years", 0, 120)
+        yield self._make.number("age_years", 0, 120)
         yield from self._safety_lists(replies)
-        yield self._text("other_condition")
+        yield self._make.text("other_condition")
         yield from self._pain_pages(replies)
         yield from self._hinted_flags(replies)
         yield from self._clearance_pages(replies)
         yield from self._everyday_pages(replies)
-
-    def _red_flag_pages(self, group: str, replies: Replies) -> Iterator[Page]:
-        flags = [flag for flag in self._rules.red_flags.values() if flag.group == group]
-        for start in range(0, len(flags), LONGEST_LIST):
-            part = flags[start : start + LONGEST_LIST]
-            page = Page(
-                id=f"red_flags:{group}{start // LONGEST_LIST + 1}",
-                kind="check_list",
-                title=self._words["more"] if start else self._rules.red_flag_groups[group],
-                why=self._words["red_flags_why"],
-                options=tuple(Option(flag.code, flag.words.en.label or "") for flag in part),
-                most=len(part),
-                default=(),
-                safety=True,
-            )
-            yield page
-            for code in chosen(replies, page.id):
-                yield self._flag_question(code)
-
-    def _flag_question(self, code: str) -> Page:
-        words = self._rules.red_flags[code].words.en
-        return self._yes_or_no(f"flag:{code}", words.question or "", words.why or "")
-
-    def _yes_or_no(self, page_id: str, title: str, why: str) -> Page:
-        return Page(id=page_id, kind="choice", title=title, why=why, options=self._yes_unsure_no, safety=True)
 
     def _condition_pages(self, group: str, replies: Replies) -> Iterator[Page]:
         if group == PREGNANCY_GROUP and not self._may_be_pregnant(replies):
@@ -112,15 +103,17 @@ class Questionnaire:
         ]
         for code in dict.fromkeys(named):
             condition = self._rules.conditions[code]
-            yield self._yes_or_no(f"condition:{code}", condition.words.en.question, condition.words.en.why)
+            yield self._make.yes_or_no(f"condition:{code}", condition.words.en.question, condition.words.en.why)
             if condition.sided and replies.get(f"condition:{code}") == "yes":
-                yield self._choice("condition_side", page_id=f"condition_side:{code}", label=condition.words.en.label)
+                yield self._make.choice(
+                    "condition_side", page_id=f"condition_side:{code}", label=condition.words.en.label
+                )
         if group == PREGNANCY_GROUP:
             pregnant = {*said("condition", replies)} & set(PREGNANCY_CODES)
             if pregnant:
-                yield self._number("pregnancy_week", 1, 42, optional=True)
-            if pregnant or RECENT_BIRTH in said("condition", replies):
-                yield from self._red_flag_pages("E", replies)
+                yield self._make.number("pregnancy_week", 1, 42, optional=True)
+            if pregnant or check_in.RECENT_BIRTH in said("condition", replies):
+                yield from self._make.red_flag_pages("E", replies)
 
     @staticmethod
     def _may_be_pregnant(replies: Replies) -> bool:
@@ -130,12 +123,12 @@ class Questionnaire:
     def _pain_pages(self, replies: Replies) -> Iterator[Page]:
         phrases = self._knowledge.phrases
         areas = tuple(Option(area, phrases.word("area_label", area)) for area in AREAS)
-        yield self._check_list("pain_areas", areas, most=MOST_PAINS)
+        yield self._make.check_list("pain_areas", areas, most=MOST_PAINS)
         for area in chosen(replies, "pain_areas"):
             name = phrases.word("area_label", area)
-            yield self._choice("pain_side", page_id=f"pain_side:{area}", area=name)
-            yield self._number("pain_nrs", 0, 10, page_id=f"pain_nrs:{area}", area=name)
-            yield self._number("pain_weeks", 0, 5200, page_id=f"pain_weeks:{area}", area=name)
+            yield self._make.choice("pain_side", page_id=f"pain_side:{area}", area=name)
+            yield self._make.number("pain_nrs", 0, 10, page_id=f"pain_nrs:{area}", area=name)
+            yield self._make.number("pain_weeks", 0, 5200, page_id=f"pain_weeks:{area}", area=name)
 
     def _hinted_flags(self, replies: Replies) -> Iterator[Page]:
         """Flags that the pain hints at are asked by name, whatever was ticked in the lists (decisions 1.6)."""
@@ -143,7 +136,7 @@ class Questionnaire:
         already = set(_named_flags(replies))
         for code in flags_to_ask_again(profile, self._rules, ()):
             if code not in already:
-                yield self._flag_question(code)
+                yield self._make.flag_question(code)
 
     def _clearance_pages(self, replies: Replies) -> Iterator[Page]:
         """One page for each condition that a clinician should agree to; nothing is ever filled in beforehand."""
@@ -167,80 +160,24 @@ class Questionnaire:
         phrases = self._knowledge.phrases
         areas = tuple(Option(area, phrases.word("area_label", area)) for area in AREAS)
         hurts = bool(chosen(replies, "pain_areas"))
-        yield self._check_list("stiff_areas", areas, same_list=not hurts)
+        yield self._make.check_list("stiff_areas", areas, same_list=not hurts)
         if hurts:
-            yield self._check_list("worse_with", self._movements)
-            yield self._check_list("better_with", self._movements, same_list=True)
-            yield self._text("activity_text")
+            yield self._make.check_list("worse_with", self._movements)
+            yield self._make.check_list("better_with", self._movements, same_list=True)
+            yield self._make.text("activity_text")
             if replies.get("activity_text"):
-                yield self._number("activity_ability", 0, 10)
+                yield self._make.number("activity_ability", 0, 10)
             yellow = [flag for flag in self._rules.yellow_flags.values() if flag.asked]
-            yield self._check_list("yellow_flags", tuple(Option(flag.code, flag.words.en.label) for flag in yellow))
-            yield self._choice("goal")
-        yield self._check_list("positions_avoided")
-        yield self._check_list("equipment")
-        yield self._check_list("days", default=("mon", "wed", "fri"))
-        yield self._number("minutes_per_session", 3, 60, default=12)
-        yield self._choice("time_of_day", default="day")
-        yield self._choice("experience", default="none")
-
-    def _words_of(self, name: str, **facts: str) -> tuple[str, str, tuple[Option, ...]]:
-        entry = self._pages[name]
-        options = tuple(Option(value, label) for value, label in entry.options.items())
-        return entry.title.format(**facts), entry.why, options
-
-    def _number(
-        self,
-        name: str,
-        least: int,
-        most: int,
-        *,
-        page_id: str | None = None,
-        default: int | None = None,
-        optional: bool = False,
-        **facts: str,
-    ) -> Page:
-        title, why, _ = self._words_of(name, **facts)
-        return Page(
-            id=page_id or name,
-            kind="number",
-            title=title,
-            why=why,
-            least=least,
-            most=most,
-            default=default,
-            optional=optional,
-        )
-
-    def _choice(self, name: str, *, page_id: str | None = None, default: str | None = None, **facts: str) -> Page:
-        title, why, options = self._words_of(name, **facts)
-        return Page(id=page_id or name, kind="choice", title=title, why=why, options=options, default=default)
-
-    def _check_list(
-        self,
-        name: str,
-        options: tuple[Option, ...] | None = None,
-        *,
-        most: int | None = None,
-        default: tuple[str, ...] = (),
-        same_list: bool = False,
-    ) -> Page:
-        title, why, own = self._words_of(name)
-        options = own if options is None else options
-        return Page(
-            id=name,
-            kind="check_list",
-            title=title,
-            why=why,
-            options=options,
-            most=most or len(options),
-            default=default,
-            same_list=same_list,
-        )
-
-    def _text(self, name: str) -> Page:
-        title, why, _ = self._words_of(name)
-        return Page(id=name, kind="text", title=title, why=why, optional=True, most=80 if "activity" in name else 200)
+            yield self._make.check_list(
+                "yellow_flags", tuple(Option(flag.code, flag.words.en.label) for flag in yellow)
+            )
+            yield self._make.choice("goal")
+        yield self._make.check_list("positions_avoided")
+        yield self._make.check_list("equipment")
+        yield self._make.check_list("days", default=("mon", "wed", "fri"))
+        yield self._make.number("minutes_per_session", 3, 60, default=12)
+        yield self._make.choice("time_of_day", default="day")
+        yield self._make.choice("experience", default="none")
 
     def _profile_so_far(self, replies: Replies, *, without_flags: bool = False) -> Profile:
         document = self.document(replies)
@@ -261,7 +198,7 @@ class Questionnaire:
     def _safety_lists(self, replies: Replies) -> Iterator[Page]:
         """Every page of the safety lists: until all have a reply, neither list counts as asked."""
         for group in ALWAYS_ASKED_GROUPS:
-            yield from self._red_flag_pages(group, replies)
+            yield from self._make.red_flag_pages(group, replies)
         for group in self._rules.condition_groups:
             yield from self._condition_pages(group, replies)
 

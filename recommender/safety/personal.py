@@ -16,8 +16,9 @@ from recommender.messages import Fact, Message
 from recommender.profile.documents import Event
 from recommender.profile.history import History
 from recommender.profile.profile import Profile
-from recommender.safety import reactions
+from recommender.safety import reactions, red_flags
 from recommender.safety.conditions import CountedCondition
+from recommender.safety.course import HOLDING_FLAGS, Course, course_of
 from recommender.safety.rules import Rules
 from recommender.vocabulary import LYING, adjacent_areas
 
@@ -48,7 +49,36 @@ class PersonalState:
         limits = self.rules.thresholds
         cap = limits.level_of_experience[self.profile.answers.experience]
         caps = [self.rules.yellow_flags[code].level_cap or cap for code in self.profile.answers.yellow_flags]
+        if self.course.is_beginner_again:
+            caps.append(int(self.rules.weekly_number("beginner_again", "level")))
         return HARD_FROM if self.hard_is_open else min([cap, *caps])
+
+    @cached_property
+    def course(self) -> Course:
+        """How the weeks before went, and what follows from it."""
+        return course_of(
+            self.history,
+            self.on,
+            catalog=self.catalog,
+            rules=self.rules,
+            may_step=self._may_step,
+            never_grows=self._never_grows,
+        )
+
+    @property
+    def _may_step(self) -> bool:
+        """False while a sign stands that holds the dose (decisions 1.2).
+
+        Steps of earlier weeks are then taken back as well: what was safe before such a sign is not known to be now.
+        """
+        return not red_flags.codes_raised(self.profile, self.history, self.on) & HOLDING_FLAGS
+
+    @property
+    def _never_grows(self) -> bool:
+        """True where an illness or a worry forbids that anything gets longer or harder by itself."""
+        return any(not entry.condition.progresses for entry in self.counted) or any(
+            not self.rules.yellow_flags[code].progresses for code in self.profile.answers.yellow_flags
+        )
 
     @cached_property
     def hard_is_open(self) -> bool:
@@ -63,6 +93,7 @@ class PersonalState:
             and self.profile.answers.free_text_condition is None
             and age is not None
             and age < limits.old_from_years
+            and not self.course.is_beginner_again
             and not any(day >= calm_since for day in reactions.bad_days(self.history, self.catalog, limits))
             and reactions.green_weeks_in_a_row(self.history, self.catalog, self.on, limits)
             >= limits.hard_needs_green_weeks
@@ -126,7 +157,11 @@ class PersonalState:
             rests_until = reaction.on + timedelta(days=limits.red_stretch_out_days)
             if reaction.colour == "red" and self.on < rests_until:
                 names.add(reaction.stretch)
-        return frozenset(names)
+        for event in self.history.events:
+            said = event.kind == "swap" and event.facts.get("reason") == "hurt"
+            if said and not self._asked_back(str(event.facts.get("stretch")), event.at.date()):
+                names.add(str(event.facts.get("stretch")))
+        return frozenset(names & set(self.catalog.by_id))
 
     def _asked_back(self, stretch_id: str, hurt_on: date) -> bool:
         def restores(event: Event) -> bool:

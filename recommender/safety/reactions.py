@@ -107,22 +107,33 @@ def green_weeks_in_a_row(history: History, catalog: Catalog, on: date, limits: T
 
 
 def in_flare(history: History, on: date, limits: Thresholds) -> bool:
-    """True while a flare lasts: the person said so, or pain before a session rose well above its own mean.
+    """True while a flare lasts."""
+    return flare_began(history, on, limits) is not None
+
+
+def flare_began(history: History, on: date, limits: Thresholds) -> date | None:
+    """The newest day on which a flare was told or seen, while it lasts; None where there is none, or it was ended.
 
     Source: evidence 4E (S25): at least 2 points above the person's own 14-day mean, or the person says "flare".
     """
-    starts = [
-        *(c.on for c in history.checkins if c.flare),
-        *(s.on for s in history.sessions if s.feedback.flare or _rose_above_own_mean(s, history, limits)),
-    ]
+    began = max((day for day in flare_days(history, on, limits)), default=None)
+    if began is None or on - began > timedelta(days=limits.flare_lasts_days):
+        return None
     over = [
         *(c.on for c in history.checkins if c.flare is False),
         *(s.on for s in history.sessions if s.feedback.flare is False and s.is_dated),
     ]
-    began = max((day for day in starts if day <= on), default=None)
-    if began is None or on - began > timedelta(days=limits.flare_lasts_days):
-        return False
-    return not any(began < day <= on for day in over)
+    return None if any(began < day <= on for day in over) else began
+
+
+def flare_days(history: History, on: date, limits: Thresholds) -> tuple[date, ...]:
+    """Every day up to `on` on which a flare was told or seen, in order."""
+    days = {
+        *(c.on for c in history.checkins if c.flare),
+        *(s.on for s in history.sessions if s.feedback.flare or _rose_above_own_mean(s, history, limits)),
+        *(e.at.date() for e in history.events if e.kind == "pause" and e.facts.get("reason") == "flare"),
+    }
+    return tuple(sorted(day for day in days if day <= on))
 
 
 def _rose_above_own_mean(session: LoggedSession, history: History, limits: Thresholds) -> bool:

@@ -21,8 +21,10 @@ from recommender.safety.rules import (
     Rule,
     Rules,
     Thresholds,
+    WeeklyRule,
     YellowFlag,
 )
+from recommender.safety.weekly_rules import RULES_READ
 
 _Row = TypeVar("_Row", bound=Rule)
 
@@ -38,11 +40,14 @@ def load_rules(folder: Path, catalog: Catalog) -> Rules:
     checks = reader.rows("cross_checks.toml", "cross_check", CrossCheck)
     follow_ups = reader.rows("follow_ups.toml", "follow_up", FollowUp)
     avoided = reader.rows("positions.toml", "avoided", AvoidedTags)
+    weekly = reader.rows("weekly_rules.toml", "weekly_rule", WeeklyRule)
     thresholds = reader.thresholds()
     problems += [
         *_repeated("conditions", (row.code for row in conditions)),
         *_repeated("red_flags.toml", (row.code for row in red_flags)),
         *_repeated("follow_ups.toml", (row.when for row in follow_ups)),
+        *_repeated("weekly_rules.toml", (row.code for row in weekly)),
+        *_lacking(weekly),
         *_repeated("positions.toml", (row.word for row in avoided)),
     ]
     if thresholds is None:
@@ -57,6 +62,7 @@ def load_rules(folder: Path, catalog: Catalog) -> Rules:
         cross_checks=tuple(checks),
         follow_ups={row.when: row.ask for row in follow_ups},
         avoided={row.word: row.tags for row in avoided},
+        weekly={row.code: row for row in weekly},
         thresholds=thresholds,
     )
     problems += cross_file_problems(rules, catalog)
@@ -128,3 +134,19 @@ def _title(table: Mapping[str, Any]) -> str:
 def _repeated(where: str, codes: Iterable[str]) -> list[Problem]:
     seen = list(codes)
     return [Problem(where, f"{code} stands twice") for code in sorted({c for c in seen if seen.count(c) > 1})]
+
+
+def _lacking(weekly: Iterable[WeeklyRule]) -> Iterable[Problem]:
+    """Weekly rules, numbers and sentences that the program reads and the file lacks, and the other way round."""
+    name, found = "weekly_rules.toml", {row.code: row for row in weekly}
+    yield from (Problem(name, f"has no rule {code}") for code in RULES_READ if code not in found)
+    for code, row in found.items():
+        if code not in RULES_READ:
+            yield Problem(name, unknown_word(code, RULES_READ, "rule"))
+            continue
+        numbers, words = RULES_READ[code]
+        for kind, wanted, given in (("numbers", numbers, set(row.numbers)), ("words", words, set(row.words.en))):
+            yield from (Problem(f"{name}: {code}", f"{kind} lacks {word}") for word in sorted(wanted - given))
+            yield from (
+                Problem(f"{name}: {code}", f"{kind} has {word}, which nothing reads") for word in sorted(given - wanted)
+            )

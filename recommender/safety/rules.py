@@ -186,6 +186,28 @@ class AvoidedTags(Rule):
     tags: tuple[str, ...]
 
 
+class _WeeklyTranslations(Rule):
+    en: dict[str, Line]
+
+
+class WeeklyRule(Rule):
+    """What a week changes because of how the ones before it went (evidence 4C-4E).
+
+    situation, action  in the words of the evidence, for the reviewer
+    numbers            what `course.py` uses; points are NPRS points, shares 0-1
+    words              what is said; facts stand in it as {name}
+    """
+
+    code: str
+    situation: Line
+    action: Line
+    numbers: dict[str, float]
+    sources: tuple[str, ...] = ()
+    confidence: Confidence
+    reviewed: Review = Review()
+    words: _WeeklyTranslations
+
+
 class Thresholds(Rule):
     """The numbers of the safety rules, each with its reason beside it in `thresholds.toml`."""
 
@@ -212,6 +234,7 @@ class Thresholds(Rule):
     free_text_excludes: tuple[str, ...] = Field(min_length=1)
     free_text_cautions: tuple[str, ...] = Field(min_length=1)
     always_allowed_while_waiting: tuple[str, ...]
+    never_opened_tags: tuple[str, ...] = Field(min_length=1)
     few_for_area: int = Field(ge=1, le=20)
 
 
@@ -228,7 +251,12 @@ class Rules:
     cross_checks: tuple[CrossCheck, ...]
     follow_ups: Mapping[str, tuple[str, ...]]
     avoided: Mapping[str, tuple[str, ...]]
+    weekly: Mapping[str, WeeklyRule]
     thresholds: Thresholds
+
+    def weekly_number(self, code: str, name: str) -> float:
+        """A number of a weekly rule. Raises KeyError where there is none: `course.RULES_READ` names them all."""
+        return self.weekly[code].numbers[name]
 
     @cached_property
     def fingerprint(self) -> str:

@@ -20,11 +20,13 @@ from recommender.profile.profile import Profile
 from recommender.safety import reactions, red_flags
 from recommender.safety.clearance import FREE_TEXT, codes_not_cleared
 from recommender.safety.conditions import CountedCondition, counted_conditions
+from recommender.safety.course import Course
 from recommender.safety.personal import Finding, PersonalState, personal_findings
 from recommender.safety.red_flags import RaisedFlag
 from recommender.safety.rules import EVERYTHING, Rules
 
 EQUIPMENT = "setting:equipment"
+LEVEL = "state:level"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ class Screening:
     eligible      what may be offered, in the order of the catalog; while waiting, only the breathing drills
     left_out      every other stretch of the catalog with all its reasons
     dose_factor   the part of the usual dose that the person's own rules leave (fibromyalgia .5), 1 where none do
+    course        how the weeks before went
+    halved        eligible stretches that felt worse twice and have no easier form that passes
+    instead_of    an easier form that is eligible, and the stretch whose place it takes
+    opened        harder forms that a step opened, one level above the others
     """
 
     status: Status
@@ -85,8 +91,11 @@ class Screening:
     level_cap: int
     pain_is_high: bool
     flare: bool
-    holds_progression: bool
     dose_factor: float
+    course: Course
+    halved: frozenset[str]
+    instead_of: Mapping[str, str]
+    opened: tuple[str, ...]
 
     @property
     def blocking_flags(self) -> tuple[RaisedFlag, ...]:
@@ -107,6 +116,9 @@ def screen(profile: Profile, history: History, on: date, *, rules: Rules, catalo
     status = _status(flags, missing, waiting, unsure_block)
 
     findings = {stretch.id: _findings(stretch, state) for stretch in catalog}
+    opened = _open_harder_forms(findings, state)
+    easier_forms = {name: _easier_form(name, findings, state) for name in state.hurt | state.course.felt_worse_twice}
+    halved = _make_way(findings, state)
     stops = _stops(status, flags, missing, waiting, unsure_block)
     may_wait_with = set(rules.thresholds.always_allowed_while_waiting) if status == "clearance_needed" else set()
     eligible, left_out = [], {}
@@ -133,9 +145,75 @@ def screen(profile: Profile, history: History, on: date, *, rules: Rules, catalo
         level_cap=state.level_cap,
         pain_is_high=state.pain_is_high,
         flare=state.flare,
-        holds_progression=_holds_progression(flags, state),
         dose_factor=_dose_factor(state),
+        course=state.course,
+        halved=halved,
+        instead_of={form: name for name, form in sorted(easier_forms.items()) if form is not None},
+        opened=opened,
     )
+
+
+Findings = dict[str, list[Finding]]
+
+
+def _open_harder_forms(findings: Findings, state: PersonalState) -> tuple[str, ...]:
+    """Opens one harder form for each step that was earned, and drops its level from the findings.
+
+    Second_reader R2 and R4: one level up at the most, never into the tags that data names, every other rule still
+    holds, and the target area is the same. Of several the one whose easier form was done most often. Which form it is
+    follows from what was done alone: where a rule stands against it nothing opens, so that one more condition can
+    never open another form instead.
+    """
+    opened: list[str] = []
+    chosen: set[str] = set()
+    for done in state.course.harder_after:
+        forms = (_harder_form(name, state) for name in done)
+        form = next((found for found in forms if found is not None and found.id not in chosen), None)
+        if form is None:
+            continue
+        chosen.add(form.id)
+        if [finding.rule for finding in findings[form.id]] == [LEVEL]:
+            findings[form.id] = []
+            opened.append(form.id)
+    return tuple(opened)
+
+
+def _harder_form(name: str, state: PersonalState) -> Stretch | None:
+    """The next form of a stretch, where it lies one level above the person's and the stretch itself does not."""
+    stretch = state.catalog.by_id.get(name)
+    if stretch is None or stretch.harder is None or stretch.difficulty < state.level_cap:
+        return None
+    form = state.catalog[stretch.harder]
+    never = set(state.rules.thresholds.never_opened_tags)
+    may_open = form.difficulty == state.level_cap + 1 and not form.tags & never
+    return form if may_open and set(form.areas) & set(stretch.areas) else None
+
+
+def _easier_form(name: str, findings: Findings, state: PersonalState) -> str | None:
+    """The nearest easier form that passes every rule and serves the same place (decisions 2, second_reader R4)."""
+    stretch = state.catalog.by_id.get(name)
+    seen = {name}
+    while stretch is not None and stretch.easier is not None and stretch.easier not in seen:
+        seen.add(stretch.easier)
+        stretch = state.catalog[stretch.easier]
+        if not findings[stretch.id] and set(stretch.areas) & set(state.catalog[name].areas):
+            return stretch.id
+    return None
+
+
+def _make_way(findings: Findings, state: PersonalState) -> frozenset[str]:
+    """Leaves out what felt worse twice and has an easier form; returns what has none and is only done half.
+
+    Whether the easier form passes does not matter: a rule against it must not bring the other one back.
+    """
+    halved = set()
+    for name in state.course.felt_worse_twice & set(findings):
+        easier = state.catalog[name].easier
+        if easier is None or not set(state.catalog[easier].areas) & set(state.catalog[name].areas):
+            halved.add(name)
+        else:
+            findings[name].append(Finding("state:hurt", Message("weekly.two_ambers.left_out")))
+    return frozenset(halved)
 
 
 def _flags(state: PersonalState) -> tuple[RaisedFlag, ...]:
@@ -220,16 +298,6 @@ def _cautions(stretch: Stretch, state: PersonalState) -> tuple[Caution, ...]:
     if state.profile.answers.free_text_condition and free_text:
         cautions.append(Caution(FREE_TEXT, tuple(sorted(free_text))))
     return tuple(cautions)
-
-
-def _holds_progression(flags: tuple[RaisedFlag, ...], state: PersonalState) -> bool:
-    """True where the dose must not step up: an advising flag, a flare, or an illness where steps up do harm."""
-    return (
-        state.flare
-        or any(flag.code in ("RF_WORSE_6W", "RF_WORSENING") for flag in flags)
-        or any(not entry.condition.progresses for entry in state.counted)
-        or any(not state.rules.yellow_flags[code].progresses for code in state.profile.answers.yellow_flags)
-    )
 
 
 def _dose_factor(state: PersonalState) -> float:

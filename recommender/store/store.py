@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -233,8 +233,9 @@ class Store:
     def happenings(self, person: str) -> list[dict[str, Any]]:
         """All feedbacks, check-ins and events of a person; a feedback always with the day it counts for."""
         feedbacks = [_with_days(row) for row in self._of("feedbacks", person)]
-        others = [_document(row) for place in (CHECKINS, EVENTS) for row in self._of(place.table, person)]
-        return [*feedbacks, *others]
+        sheets = self._of("answers", person)
+        checkins = [_answered(row, sheets) for row in self._of("checkins", person)]
+        return [*feedbacks, *checkins, *(_document(row) for row in self._of("events", person))]
 
     def everything(self, person: str) -> dict[str, list[Row]]:
         """Every row of a person by table, documents as values: what an export holds."""
@@ -265,6 +266,18 @@ def _with_days(row: Row) -> dict[str, Any]:
     """A feedback with the day it was stored, and the day it counts for unless it only amends another."""
     document = {**_document(row), "recorded_on": row["recorded_on"]}
     return document if row["amends"] else {**document, "on": row["on_day"]}
+
+
+def _answered(checkin: Row, sheets: Sequence[Row]) -> dict[str, Any]:
+    """A check-in; the change of health in it is no longer open once a sheet was answered on the same day after it.
+
+    Days alone cannot tell which of the two came first, the store can.
+    """
+    document = _document(checkin)
+    later = any(
+        sheet["answered_on"] == checkin["on_day"] and sheet["recorded_at"] > checkin["recorded_at"] for sheet in sheets
+    )
+    return {**document, "conditions_changed": None} if document.get("conditions_changed") and later else document
 
 
 def _place_of(happening: Happening) -> tuple[_Place, str]:

@@ -1,32 +1,23 @@
-"""Filling the sessions of a week: the hard rules where they press, and an objective that is counted a second time."""
+"""Filling the sessions of a week: the hard rules where they press, what each session must have, and ties."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
-from itertools import pairwise, product
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from people import MONDAY, answers
-from plan_checker import (
-    PHASES,
-    WEEK,
-    read_data,
-    violations,
-)
-from strategies import KIT, cleared_documents
+from people import MONDAY, answers, checkin
+from plan_checker import KIT, WEEK, Case, WeekRules, read_data, violations, week_of
+from strategies import cleared_documents
 
-from recommender.decide import recommend
+from recommender.decide import Settings, recommend, situation, week_planner
 from recommender.knowledge import shipped_knowledge
-from recommender.planning.candidates import candidates_of
-from recommender.planning.dose import DoseContext
-from recommender.profile.answers import read_answers
-from recommender.profile.history import History
-from recommender.profile.profile import profile_of
-from recommender.safety.screening import screen
+from recommender.planning.candidates import in_order
 
 DATA = read_data()
+NEXT_MONDAY = MONDAY + timedelta(days=7)
 EVERY_DAY = list(WEEK)
 FULL = {"equipment": list(KIT), "experience": "regular"}
 STAY_WELL = answers(pain=[], goal="stay_well", **FULL)
@@ -69,12 +60,13 @@ def test_two_cautions_a_session_is_a_limit_that_is_reached():
     plan = plan_of(PEOPLE["care with nearly all"])
 
     each = [sum(bool(item["cautions"]) for item in session["items"]) for session in plan["sessions"]]
-    assert each == [2, 2, 2]
+    assert max(each) == 2
 
 
 def test_what_is_hard_for_one_muscle_waits_a_day():
-    """Difficulty 3 does come, but never for one muscle group on two days in a row (scoring 3)."""
-    plan = plan_of(PEOPLE["hard ones every day"])
+    """Where only hard ones are left they do come, but never for one muscle group on two days in a row (scoring 3)."""
+    easy = [name for name, fact in DATA.stretches.items() if fact.difficulty < 3]
+    plan = plan_of(PEOPLE["hard ones every day"] | {"excluded_stretches": easy})
     hard = defaultdict(set)
     for session in plan["sessions"]:
         for item in session["items"]:
@@ -128,35 +120,125 @@ def test_sessions_of_one_week_use_the_minutes_alike():
     assert min(minutes) >= max(minutes) / 2
 
 
-# ---- order ----
+# ---- what each session must have ----
+
+EFFORTS = pytest.mark.parametrize("effort", ["fast", "normal", "thorough"])
+ANYBODY = settings(
+    max_examples=60, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 
 
-def fewest_changes(session: dict) -> int:
-    """The least number of changes of position that any order of the phases' positions allows."""
-    positions = [
-        {DATA.stretches[i["stretch"]].file["position"] for i in session["items"] if i["phase"] == phase}
-        for phase in PHASES
-    ]
-    cost = {None: 0}
-    for here in filter(None, positions):
-        after = {}
-        for first, last in product(here, here):
-            if first != last or len(here) == 1:
-                entries = [known + (before not in (None, first)) for before, known in cost.items()]
-                after[last] = min(after.get(last, 99), min(entries) + len(here) - 1)
-        cost = after
-    return min(cost.values())
+def lacking(case: Case, week: list, fits: WeekRules, phase: str) -> list[str]:
+    """The open days without a phase that a stretch could be put into as they are; a fitting one named for each."""
+    found = []
+    for place, day in enumerate(week):
+        if all(here != phase for _, here in day):
+            found += [f"{case.days[place]} {n}" for n in sorted(case.candidates) if fits.fits(week, place, (n, phase))][
+                :1
+            ]
+    return found
 
 
-@settings(max_examples=150, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@EFFORTS
+@ANYBODY
 @given(cleared_documents())
-def test_nobody_gets_up_or_down_more_often_than_the_stretches_need(sheet):
-    """Each change costs 15 s, and for some people much more: an exhaustive search finds no better order."""
-    for session in plan_of(sheet)["sessions"]:
-        positions = [DATA.stretches[item["stretch"]].file["position"] for item in session["items"]]
-        changes = sum(here != before for before, here in pairwise(positions))
+def test_a_main_part_a_warm_up_and_a_cool_down_are_there_wherever_one_fits(effort, sheet):
+    """They are musts: a session lacks one only where nothing that may be done fits beside the rest."""
+    plan, case = recommend(sheet, starts_on=MONDAY, settings=Settings(effort=effort)), Case(sheet, MONDAY)
+    rules, week = WeekRules(case), week_of(plan, case)
 
-        assert changes == fewest_changes(session)
+    assert {phase: lacking(case, week, rules, phase) for phase in ("warm_up", "main", "cool_down")} == {
+        "warm_up": [],
+        "main": [],
+        "cool_down": [],
+    }
+
+
+@EFFORTS
+@ANYBODY
+@given(cleared_documents())
+def test_every_asked_place_has_a_main_stretch_wherever_one_fits(effort, sheet):
+    """Nobody should find that the place which hurts was left out because others paid more."""
+    plan, case = recommend(sheet, starts_on=MONDAY, settings=Settings(effort=effort)), Case(sheet, MONDAY)
+    rules, week = WeekRules(case), week_of(plan, case)
+    served = {a for day in week for n, phase in day if phase == "main" for a in DATA.stretches[n].areas}
+
+    could = [
+        (area, name, str(case.days[place]))
+        for area in sorted(case.sheet.asked_areas - served)
+        for name in sorted(case.candidates)
+        if area in DATA.stretches[name].areas
+        for place in range(len(week))
+        if rules.fits(week, place, (name, "main"))
+    ]
+    assert could == []
+
+
+@EFFORTS
+@ANYBODY
+@given(cleared_documents())
+def test_every_rule_holds_and_every_asked_day_is_kept_where_anything_fits(effort, sheet):
+    """Decisions 4: the days are the person's own. By the checker also: warm-up first, cool-down last, and nobody gets
+    up or down more often than the stretches need.
+    """
+    plan, case = recommend(sheet, starts_on=MONDAY, settings=Settings(effort=effort)), Case(sheet, MONDAY)
+    rules, week = WeekRules(case), week_of(plan, case)
+
+    empty = [place for place, day in enumerate(week) if not day]
+    assert violations(plan, sheet) == []
+    assert [(p, n) for p in empty for n in case.candidates if rules.fits(week, p, (n, DATA.stretches[n].phase))] == []
+
+
+# ---- last week again ----
+
+
+def test_last_week_comes_again_where_it_is_asked_for():
+    """The same stretches in the same sessions, in the doses of this week."""
+    first = recommend(answers(), starts_on=MONDAY)
+    asked, sheet = checkin(on=str(NEXT_MONDAY), keep_last_week=True), answers(answered_on=str(NEXT_MONDAY))
+
+    again = recommend(sheet, starts_on=NEXT_MONDAY, history=[first, asked])
+
+    assert stretches_of(again) == stretches_of(first)
+    assert violations(again, sheet, [first, asked]) == []
+
+
+def test_last_week_comes_again_on_other_days_one_session_after_the_other():
+    first = recommend(answers(), starts_on=MONDAY)
+    asked = checkin(on=str(NEXT_MONDAY), keep_last_week=True, days=["tue", "sat"])
+
+    again = recommend(answers(answered_on=str(NEXT_MONDAY)), starts_on=NEXT_MONDAY, history=[first, asked])
+
+    assert stretches_of(again) == stretches_of(first)[:2]
+
+
+def test_what_may_not_be_shown_any_more_does_not_come_again():
+    """The wish for the same week never brings back what the rules took away."""
+    first = recommend(answers(), starts_on=MONDAY)
+    gone = stretches_of(first)[0][1]
+    sheet = answers(answered_on=str(NEXT_MONDAY), excluded_stretches=[gone])
+    asked = checkin(on=str(NEXT_MONDAY), keep_last_week=True)
+
+    again = recommend(sheet, starts_on=NEXT_MONDAY, history=[first, asked])
+
+    assert stretches_of(again) == [[name for name in day if name != gone] for day in stretches_of(first)]
+
+
+def test_where_nothing_of_last_week_may_come_again_there_is_a_new_one():
+    """An empty week is nobody's wish: whoever excluded all of it wants something else."""
+    first = recommend(answers(), starts_on=MONDAY)
+    gone = sorted({name for day in stretches_of(first) for name in day})
+    sheet = answers(answered_on=str(NEXT_MONDAY), excluded_stretches=gone)
+    asked = checkin(on=str(NEXT_MONDAY), keep_last_week=True)
+
+    again = recommend(sheet, starts_on=NEXT_MONDAY, history=[first, asked])
+
+    assert len(again["sessions"]) == 3
+
+
+def stretches_of(plan: dict) -> list[list[str]]:
+    """Of each session, in any order within it."""
+    return [sorted(item["stretch"] for item in session["items"]) for session in plan["sessions"]]
 
 
 # ---- ties ----
@@ -165,21 +247,14 @@ def test_nobody_gets_up_or_down_more_often_than_the_stretches_need(sheet):
 def test_of_two_equal_stretches_the_easier_and_then_a_hash_of_the_person_wins():
     """Never the name: else everybody would meet the stretches with an early letter first (decisions 4)."""
     knowledge = shipped_knowledge()
-    profile = profile_of(read_answers(STAY_WELL, knowledge.codes), person="me", starts_on=MONDAY)
-    screening = screen(profile, History(), MONDAY, rules=knowledge.rules, catalog=knowledge.catalog)
+    case = situation(STAY_WELL, starts_on=MONDAY, history=[], person="me", knowledge=knowledge)
+    candidates = week_planner(case, knowledge.prior, knowledge, plan_id="p", effort="normal").candidates
 
-    def order(person: str, eligible: list) -> list[str]:
-        chosen = candidates_of(
-            eligible,
-            knowledge.prior.rank(profile, eligible),
-            profile=profile_of(read_answers(STAY_WELL, knowledge.codes), person=person, starts_on=MONDAY),
-            context=DoseContext(weeks=0, old=False),
-            numbers=knowledge.numbers,
-        )
-        return [offer.stretch.id for offer in chosen.offers]
+    def order(person: str, chosen: list) -> list[str]:
+        return [candidate.offer.stretch.id for candidate in in_order(chosen, person)]
 
-    mine, turned = order("me", list(screening.eligible)), order("me", list(reversed(screening.eligible)))
-    yours = order("you", list(screening.eligible))
+    mine, turned = order("me", list(candidates)), order("me", list(reversed(candidates)))
+    yours = order("you", list(candidates))
     levels = [DATA.stretches[name].file["difficulty"] for name in mine]
     assert mine == turned
     assert mine != yours

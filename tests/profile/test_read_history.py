@@ -13,8 +13,10 @@ from recommender.errors import DocumentError
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.history import History, read_history
 from recommender.reading import read_json
+from recommender.safety.course import course_of
 
-CODES = shipped_knowledge().codes
+KNOWLEDGE = shipped_knowledge()
+CODES = KNOWLEDGE.codes
 MONDAY = date(2026, 11, 23)
 LATER = date(2026, 12, 31)
 SHEET = {
@@ -502,9 +504,11 @@ def test_a_plan_that_cannot_be_read_is_refused(change):
     ("outcomes", "on", "weeks"),
     [
         ([], "2026-11-23", 0),
-        ([("2026-11-02", "done")], "2026-11-23", 3),
-        ([("2026-11-02", "partly")], "2026-11-22", 2),
-        ([("2026-11-02", "done"), ("2026-11-16", "done")], "2026-11-23", 3),
+        ([("2026-11-03", "done")], "2026-11-23", 1),  # the second week was one of rest
+        ([("2026-11-03", "done"), ("2026-11-10", "done")], "2026-11-23", 2),
+        ([("2026-11-02", "done")], "2026-11-23", 0),  # three weeks without one: from the beginning
+        ([("2026-11-02", "partly")], "2026-11-22", 1),
+        ([("2026-11-02", "done"), ("2026-11-16", "done")], "2026-11-23", 2),
         ([("2026-11-02", "skipped"), ("2026-11-16", "done")], "2026-11-23", 1),
         ([("2026-11-02", "skipped")], "2026-11-23", 0),
         ([("2026-11-23", "done")], "2026-11-23", 0),
@@ -512,10 +516,19 @@ def test_a_plan_that_cannot_be_read_is_refused(change):
     ],
 )
 def test_weeks_count_from_the_first_session_that_was_done(outcomes, on, weeks):
-    """Whole weeks; what was only skipped, or lies ahead, does not start them."""
+    """Whole weeks with a session; what was only skipped, or lies ahead, makes none."""
     logged = [feedback(str(n), on=day, items=[item("cat-cow", o)]) for n, (day, o) in enumerate(outcomes)]
 
-    assert history(*logged).weeks_since_first_session(date.fromisoformat(on)) == weeks
+    course = course_of(
+        history(*logged),
+        date.fromisoformat(on),
+        catalog=KNOWLEDGE.catalog,
+        rules=KNOWLEDGE.rules,
+        may_step=True,
+        never_grows=False,
+    )
+
+    assert course.weeks_since_start == weeks
 
 
 def test_before_leaves_out_the_day_itself():
@@ -525,16 +538,31 @@ def test_before_leaves_out_the_day_itself():
     assert [session.feedback.feedback_id for session in past.before(MONDAY)] == ["a"]
 
 
-def test_the_last_plan_is_the_newest_one_before_that_has_sessions():
+def test_the_plans_before_a_day_come_newest_first_and_only_with_sessions():
     """A week in which nothing could be planned is not what one goes on from."""
     without_sessions = NEXT_PLAN | {"sessions": [], "plan_id": "empty"}
-    past = history(NEXT_PLAN, PLAN)
+    past, started = history(NEXT_PLAN, PLAN), MONDAY + timedelta(days=1)
+    names = {day: [plan.plan_id for plan in past.plans_before(day)] for day in (MONDAY, started, LATER)}
 
-    assert past.last_plan(MONDAY) is None
-    assert past.last_plan(MONDAY + timedelta(days=1)).plan_id == PLAN["plan_id"]
-    assert past.last_plan(LATER).plan_id == NEXT_PLAN["plan_id"]
-    assert history(PLAN, without_sessions).last_plan(LATER).plan_id == PLAN["plan_id"]
-    assert history().last_plan(LATER) is None
+    assert names == {
+        MONDAY: [],
+        started: [PLAN["plan_id"]],
+        LATER: [NEXT_PLAN["plan_id"], PLAN["plan_id"]],
+    }
+    assert [plan.plan_id for plan in history(PLAN, without_sessions).plans_before(LATER)] == [PLAN["plan_id"]]
+    assert history().plans_before(LATER) == ()
+
+
+@pytest.mark.parametrize("used", ["a", "b", None])
+def test_of_two_plans_for_one_start_the_one_that_was_used_counts(used):
+    """Which of them arrived last is no information; where neither was used, the lower id decides."""
+    session = PLAN["sessions"][0]
+    both = {name: PLAN | {"plan_id": name, "sessions": [session | {"session_id": f"{name}-1"}]} for name in ("a", "b")}
+    logged = [feedback("f", session_id=f"{used}-1", items=[item("cat-cow")])] if used else []
+
+    for order in (("a", "b"), ("b", "a")):
+        (plan,) = history(*(both[name] for name in order), *logged).plans_before(LATER)
+        assert plan.plan_id == (used or "a")
 
 
 def test_facts_of_any_depth_are_read_or_refused():

@@ -85,10 +85,46 @@ def test_an_advising_flag_keeps_the_plan_and_stands_beside_it(code):
     assert not any(code in {why["rule"] for why in row["because"]} for row in plan["left_out"])
 
 
-@pytest.mark.parametrize(("code", "holds"), [("RF_INFLAM", False), ("RF_WORSE_6W", True), ("RF_WORSENING", True)])
-def test_no_better_and_worse_hold_the_dose_where_it_is(code, holds):
-    """Decisions 1.2: RF_WORSE_6W and RF_WORSENING advise and hold progression."""
-    assert screened(red_flags=[code]).holds_progression is holds
+def two_calm_weeks() -> list[dict]:
+    """Six sessions, each done whole and with less pain after it than before."""
+    history = []
+    for week in (-14, -7):
+        plan = recommend(person(answered_on=day(week)), starts_on=date.fromisoformat(day(week)), history=history)
+        history += [plan, *(calm(session) for session in plan["sessions"])]
+    return history
+
+
+def calm(session: dict) -> dict:
+    return {
+        "feedback_version": 1,
+        "feedback_id": session["session_id"],
+        "person": "me",
+        "session_id": session["session_id"],
+        "pain_before": 3,
+        "pain_after": 2,
+        "items": [{"stretch": item["stretch"], "outcome": "done"} for item in session["items"]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "steps"),
+    [
+        ({}, 1),
+        ({"red_flags": ["RF_INFLAM"]}, 1),
+        ({"red_flags": ["RF_WORSE_6W"]}, 0),
+        ({"red_flags": ["RF_WORSENING"]}, 0),
+        ({"history": [checkin(-1, ["RF_WORSENING"])]}, 0),  # it stands until safety answers of a later day
+        ({"history": [checkin(-10, ["RF_WORSENING"]), checkin(-1)]}, 0),  # lifted, but that week was not calm
+        ({"history": [checkin(-20, ["RF_WORSENING"]), checkin(-1)]}, 1),
+    ],
+)
+def test_no_better_and_worse_hold_the_dose_where_it_is(told, steps):
+    """Decisions 1.2: RF_WORSE_6W and RF_WORSENING advise and hold progression; two calm weeks earn no step then."""
+    history = [*two_calm_weeks(), *told.get("history", ())]
+
+    screening = screened(*history, answered_on=day(-21), red_flags=told.get("red_flags", []))
+
+    assert screening.course.steps == steps
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""`stretch checkin`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from recommender.cli.options import (
+    AsJson,
+    Database,
+    Person,
+    a_day,
+    console,
+    open_application,
+    read_document,
+    say_json,
+)
+from recommender.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from recommender.application import Recommender
+    from recommender.cli.checkin_desk import CheckedIn
+
+NO_PLAN = 4  # exit code of contract section 4
+WEEK = timedelta(days=7)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command of this file."""
+    app.command()(checkin)
+
+
+def checkin(
+    file: Annotated[str | None, typer.Option("--file", metavar="FILE|-", help="A check-in as JSON.")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of the check-in; default today.")] = None,
+    starts_on: Annotated[
+        str | None,
+        typer.Option("--starts-on", metavar="DATE", help="First day of the new week; default after the one in force."),
+    ] = None,
+    person: Person = "me",
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check in once a week: safety first, then at most four questions, then what changes and why."""
+    day = a_day(on, "--on")
+    document = read_document(file) if file is not None else None
+    if isinstance(document, dict):
+        person, day = _of_the_file(document, person, on)
+    with open_application(database) as application:
+        first_day = a_day(starts_on) if starts_on is not None else _after_the_week_in_force(application, person, day)
+        if file is not None:
+            made = _check_in_from_file(application, document, first_day)
+        else:
+            from recommender.cli.checkin_desk import CheckInDesk
+
+            made = CheckInDesk(application=application, person=person, on=day, starts_on=first_day).check_in()
+    _say(made, was_shown=file is None, as_json=as_json)
+    if made.plan.status != "plan":
+        raise typer.Exit(NO_PLAN)
+
+
+def _of_the_file(document: dict[str, Any], person: str, on: str | None) -> tuple[str, date]:
+    """Whose check-in a file holds, and of which day. What the file lacks is complained about when it is read."""
+    from recommender.profile.fields import day_of
+
+    if person != "me" and document.get("person") != person:
+        raise UsageError([Problem("--person", f"is {person}, but the file is of somebody else")])
+    day = day_of(document.get("on"))
+    if on is not None and day != a_day(on, "--on"):
+        raise UsageError([Problem("--on", "is another day than the file names")])
+    whose = document.get("person")
+    return whose if isinstance(whose, str) else person, day or a_day(None)
+
+
+def _after_the_week_in_force(application: Recommender, person: str, day: date) -> date:
+    """The day on which the next week starts. A stop that put a week away is no week in force."""
+    plan = application.current_plan(person, day)
+    return plan.starts_on + WEEK if plan is not None and plan.sessions else day
+
+
+def _check_in_from_file(application: Recommender, document: Any, first_day: date) -> CheckedIn:
+    from recommender.cli.checkin_desk import CheckedIn, beside_last_week
+
+    recorded, plan = application.check_in(document, starts_on=first_day)
+    return CheckedIn(
+        document=document, is_new=recorded.is_new, plan=plan, difference=beside_last_week(application, plan)
+    )
+
+
+def _say(made: CheckedIn, *, was_shown: bool, as_json: bool) -> None:
+    """The outcome. was_shown: the person has seen the difference already, before choosing."""
+    if as_json:
+        found = made.difference.to_document() if made.difference else None
+        plan = made.plan.to_document()
+        say_json({"checkin": made.document, "is_new": made.is_new, "plan": plan, "difference": found})
+        return
+    from recommender.cli.show import show_plan
+    from recommender.cli.show_difference import show_difference, show_week_shortly
+
+    typer.echo("Saved.\n" if made.is_new else "This was saved before. Nothing changed.\n")
+    if made.plan.status != "plan":
+        show_plan(made.plan, console())
+        return
+    if made.difference is not None and not was_shown:
+        show_difference(made.difference, console())
+        typer.echo("")
+    show_week_shortly(made.plan, console())

@@ -1,0 +1,183 @@
+"""What is asked after a session, for `log` and for `go`: a few keys, and every question may be skipped."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import typer
+
+from recommender.cli.options import console
+from recommender.cli.show import say
+from recommender.profile.documents import Outcome
+
+FELT = {"1": "easier", "2": "same", "3": "worse"}
+NEW_AFTER_STRETCHING = "RF_NEW_STRETCH"  # the red flag that a person names by saying that something new came
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoneItem:
+    """What is known of one stretch before anything is asked.
+
+    outcome  None where it has to be asked
+    share    part of the dose that was done, 0 to 1, where it is known and was not all
+    hurt     the person stopped it because it was too much
+    """
+
+    stretch: str
+    name: str
+    outcome: Outcome | None = None
+    share: float | None = None
+    hurt: bool = False
+
+
+class FeedbackQuestions:
+    """A talk about one session, and what was said so far: it can be kept wherever the talk breaks off.
+
+    has_sign  the person named a new sign during the session, so the safety questions come first
+
+    Asking raises EOFError where nobody replies any more, and UsageError in the middle of the safety questions.
+    """
+
+    def __init__(self, items: Sequence[DoneItem], *, pain_before: int | None = None, has_sign: bool = False) -> None:
+        self._items = items
+        self.pain_before = pain_before
+        self.pain_after: int | None = None
+        self.felt: str | None = None
+        self.flags: list[str] = []
+        self._skipped: list[str] = []
+        self._helped: list[str] = []
+        self._hurt = [item.stretch for item in items if item.hurt]
+        self._sign_is_open = has_sign
+
+    def ask_everything(self) -> None:
+        """The whole talk, where nothing is known yet."""
+        self.pain_before = _nrs("Pain before, 0-10?")
+        self._ask_how_it_was()
+        self._skipped = self._some_of("Which did you skip?")
+        self._ask_hurt_and_helped()
+        self._ask_signs(urgent=self._pain_jumped())
+
+    def ask_what_is_open(self) -> None:
+        """What a guided session does not know yet. A new sign comes first; where it is one, nothing else is asked."""
+        asked_first = self._sign_is_open
+        if asked_first:
+            self._ask_signs(urgent=True)
+            self._sign_is_open = False
+        if not self.flags:
+            self._ask_how_it_was()
+            self._ask_hurt_and_helped()
+        if not asked_first:
+            self._ask_signs(urgent=self._pain_jumped())
+
+    def document(self, *, person: str, session_id: str, on: date) -> dict[str, Any]:
+        """The feedback of what was said so far.
+
+        A sign that was named and then not talked about counts as "not sure", and that is a yes (decisions 1.2).
+        """
+        flags = list(dict.fromkeys([*self.flags, *([NEW_AFTER_STRETCHING] if self._sign_is_open else [])]))
+        return {
+            "feedback_version": 1,
+            "feedback_id": str(uuid.uuid4()),
+            "person": person,
+            "session_id": session_id,
+            "on": on.isoformat(),
+            "pain_before": self.pain_before,
+            "pain_after": self.pain_after,
+            "session_felt": self.felt,
+            "red_flags": flags or None,
+            "items": [self._item(item) for item in self._items],
+        }
+
+    def _item(self, item: DoneItem) -> dict[str, Any]:
+        hurt = item.stretch in self._hurt
+        asked = "skipped" if item.stretch in self._skipped else "partly" if hurt else "done"
+        return {
+            "stretch": item.stretch,
+            "outcome": item.outcome or asked,
+            "share": item.share,
+            "felt": "worse" if hurt else "helped" if item.stretch in self._helped else None,
+            "reason": "hurt" if hurt else None,
+        }
+
+    def _ask_how_it_was(self) -> None:
+        self.pain_after = _nrs("And now, 0-10?")
+        self.felt = _one_of("How did it feel? 1 easier, 2 the same, 3 worse", FELT)
+        for number, item in enumerate(self._items, 1):
+            say(f"{number}  {item.name}{_mark(item)}", console(), "  ")
+
+    def _ask_hurt_and_helped(self) -> None:
+        """What was too much stays noted, whatever is added to it."""
+        self._hurt += self._some_of("Which others hurt?" if self._hurt else "Which hurt?")
+        self._helped = self._some_of("Which helped?")
+
+    def _some_of(self, question: str) -> list[str]:
+        names = [item.stretch for item in self._items]
+        while True:
+            typed = input(f"{question} > ").replace(",", " ").split()
+            if all(number.isdecimal() and 1 <= int(number) <= len(names) for number in typed):
+                return [names[int(number) - 1] for number in typed]
+            typer.echo(f"Choose numbers from 1 to {len(names)}, or press Enter.")
+
+    def _pain_jumped(self) -> bool:
+        from recommender.knowledge import shipped_knowledge
+
+        jump_nrs = shipped_knowledge().rules.thresholds.amber_rise_nrs
+        before, after = self.pain_before, self.pain_after
+        return before is not None and after is not None and after - before >= jump_nrs
+
+    def _ask_signs(self, *, urgent: bool) -> None:
+        """The red flags that the person names after a session; urgent: the most urgent lists are asked as well.
+
+        Each yes counts at once, however far the questions come.
+        """
+        from recommender.cli.desk import interview_of, shipped_questionnaire
+        from recommender.questionnaire.page import Page, Replies, said
+
+        questionnaire = shipped_questionnaire()
+
+        def pages(replies: Replies) -> Sequence[Page]:
+            self.flags = said("flag", replies)
+            return list(questionnaire.after_session(replies, pain_jumped=urgent))
+
+        self.flags = said("flag", interview_of(questionnaire, pages).run())
+
+
+def closing_words(document: dict[str, Any], *, is_new: bool) -> None:
+    """That it is saved; after a sign that needs a person, what to do comes next, not praise and not a plan."""
+    from recommender.knowledge import shipped_knowledge
+
+    flags = document.get("red_flags") or []
+    praise = "" if flags else " Well done."
+    typer.echo(f"Saved.{praise}" if is_new else "This was saved before. Nothing changed.")
+    for code in flags:
+        say(f"\n{shipped_knowledge().explainer.stop_words(code)}", console())
+
+
+def _mark(item: DoneItem) -> str:
+    """What is known already, behind the name: `(too much)`."""
+    from recommender.knowledge import shipped_knowledge
+
+    known = "too_much" if item.hurt else item.outcome
+    return f" ({shipped_knowledge().phrases.word('outcome', known)})" if known and known != "done" else ""
+
+
+def _nrs(question: str) -> int | None:
+    while True:
+        typed = input(f"{question} > ").strip()
+        if not typed:
+            return None
+        if typed.isdecimal() and int(typed) <= 10:
+            return int(typed)
+        typer.echo("Choose a number from 0 to 10, or press Enter.")
+
+
+def _one_of(question: str, choices: dict[str, str]) -> str | None:
+    while True:
+        typed = input(f"{question} > ").strip()
+        if not typed or typed in choices:
+            return choices.get(typed)
+        typer.echo(f"Choose {', '.join(choices)}, or press Enter.")

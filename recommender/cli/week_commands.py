@@ -1,0 +1,175 @@
+"""`stretch swap`, `move`, `short`, `pause` and `resume`: the week as it fits the day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from recommender.cli.options import AsJson, Database, Person, a_day, console, open_application, say_json
+from recommender.cli.plan_commands import NO_PLAN
+from recommender.errors import Problem, UsageError
+from recommender.vocabulary import WEEKDAYS
+
+if TYPE_CHECKING:
+    from recommender.application import Recommender
+    from recommender.profile.plan import PlannedSession
+    from recommender.week_in_force import Shown
+
+WHY = {"hurt": "hurt", "cannot": "could_not", "dull": "disliked"}
+SHOWN_CHOICES = 5
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this file."""
+    for command in (swap, move, short, exclude, restore, pause, resume):
+        app.command()(command)
+
+
+def swap(
+    stretch: Annotated[str, typer.Argument(help="Id of a stretch of the session.")],
+    to: Annotated[str | None, typer.Option("--to", metavar="ID", help="What to do instead; default the best.")] = None,
+    why: Annotated[
+        Literal["hurt", "cannot", "dull"] | None,
+        typer.Option("--why", help="It hurt, you cannot get into it, or it is dull."),
+    ] = None,
+    show: Annotated[bool, typer.Option("--list", help="Only show what would fit.")] = False,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of the session; default today.")] = None,
+    person: Person = "me",
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Do another stretch instead: for the same place, by the same rules."""
+    day = a_day(on, "--on")
+    with open_application(database) as application:
+        session = _session(application.show(person, day), day)
+        if show:
+            _list(application, person, session, stretch, day, as_json=as_json)
+            return
+        reason = WHY[why] if why else None
+        chosen = application.swap(person, session.session_id, stretch, day, to=to, why=reason)
+    if as_json:
+        say_json({"stretch": stretch, "to": chosen.stretch, "session_id": session.session_id})
+        return
+    name = next(item.name for item in session.items if item.stretch == stretch)
+    typer.echo(f"{name} -> {chosen.name}")
+    if reason == "hurt":
+        typer.echo("It hurt, so it stays away until you ask for it back.")
+
+
+def _list(
+    application: Recommender, person: str, session: PlannedSession, stretch: str, day: date, *, as_json: bool
+) -> None:
+    choices = application.swap_choices(person, session.session_id, stretch, day)
+    if as_json:
+        say_json([item.model_dump(mode="json") for item in choices])
+    elif not choices:
+        typer.echo("Nothing else fits in its place.")
+    else:
+        for item in choices[:SHOWN_CHOICES]:
+            typer.echo(f"{item.stretch:<32} {item.name}")
+
+
+def _session(shown: Shown, day: date) -> PlannedSession:
+    """The session of a day as it may be done. Where there is none it is said why, with the exit code for that."""
+    if shown.session is not None and shown.stop is None:
+        return shown.session
+    from recommender.cli.show import show_today
+
+    show_today(shown, day, console())
+    raise typer.Exit(NO_PLAN if shown.stop is not None or shown.plan is None else 0)
+
+
+def move(
+    day: Annotated[str, typer.Argument(metavar="DAY", help="A weekday (mon ... sun) or a date.")],
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of the session; default today.")] = None,
+    person: Person = "me",
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move a session to another day of the week."""
+    today, start = a_day(None), a_day(on, "--on")
+    with open_application(database) as application:
+        plan = application.current_plan(person, start)
+        session = next((s for s in plan.sessions if s.on == start), None) if plan else None
+        if plan is None or session is None:
+            raise UsageError([Problem("--on", "no session is planned for that day; see: stretch week")])
+        to = _day_in_week(day, plan.starts_on)
+        moved = application.move(person, session.session_id, to, max(plan.starts_on, min(today, start)))
+    if as_json:
+        say_json({"session_id": session.session_id, "on": to.isoformat()})
+        return
+    from recommender.cli.show import day_name
+
+    typer.echo(f"{day_name(start)} -> {day_name(to)}")
+    typer.echo("Your days now: " + ", ".join(day_name(entry.on) for entry in moved.sessions))
+
+
+def _day_in_week(text: str, starts_on: date) -> date:
+    """A weekday of the week that starts on a day, or a date."""
+    week = [starts_on + timedelta(days=offset) for offset in range(7)]
+    word = text.strip().lower()[:3]
+    if word in WEEKDAYS and text.strip().isalpha():
+        return next(day for day in week if WEEKDAYS[day.weekday()] == word)
+    return a_day(text, "DAY")
+
+
+def short(
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Another day than today.")] = None,
+    person: Person = "me",
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the short version of today: the first three stretches."""
+    day = a_day(on, "--on")
+    with open_application(database) as application:
+        shown = application.show(person, day).short()
+    session = _session(shown, day)
+    if as_json:
+        say_json({"on": day.isoformat(), "session": session.model_dump(mode="json")})
+        return
+    from recommender.cli.show import show_today
+
+    show_today(shown, day, console())
+
+
+def exclude(
+    stretch: Annotated[str, typer.Argument(help="Id of a stretch.")], person: Person = "me", database: Database = None
+) -> None:
+    """Never show a stretch again, until you ask for it back."""
+    with open_application(database) as application:
+        application.exclude(person, stretch)
+    typer.echo(f"It will not be shown again. Ask for it back with: stretch restore {stretch}")
+
+
+def restore(
+    stretch: Annotated[str, typer.Argument(help="Id of a stretch.")], person: Person = "me", database: Database = None
+) -> None:
+    """Ask a stretch back that hurt or that you excluded."""
+    with open_application(database) as application:
+        application.restore(person, stretch)
+    typer.echo("It may come back, at the latest tomorrow, if nothing else stands against it.")
+
+
+def pause(
+    reason: Annotated[
+        Literal["holiday", "ill", "flare"], typer.Option("--reason", help="Why; it changes how you start again.")
+    ] = "holiday",
+    person: Person = "me",
+    database: Database = None,
+) -> None:
+    """Pause the plan. These days count neither for nor against anything."""
+    with open_application(database) as application:
+        application.pause(person, reason)
+    typer.echo("Paused. Come back whenever you like with: stretch resume")
+    if reason == "ill":
+        typer.echo("Before you start again, answer the safety questions: stretch checkin")
+
+
+def resume(person: Person = "me", database: Database = None) -> None:
+    """End a pause."""
+    with open_application(database) as application:
+        application.resume(person)
+    typer.echo("Welcome back. See what is next with: stretch week")
+    typer.echo("Start with the short one if you like: stretch short")

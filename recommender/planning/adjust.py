@@ -1,0 +1,173 @@
+"""What a person changes about a week that stands: sessions on other days, one stretch for another, a pause.
+
+The stored plan never changes, nor do the ids of its sessions: events are laid over it each time it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from recommender.catalog.catalog import Catalog
+from recommender.catalog.stretch import Stretch
+from recommender.planning.candidates import WeekFrame, problem_of
+from recommender.planning.dose import BREATHING, ScheduledDose
+from recommender.planning.numbers import Seconds
+from recommender.planning.problem import Placed, WeekProblem, broken_rules, worth
+from recommender.planning.week import WeekPlanner
+from recommender.profile.fields import day_of
+from recommender.profile.history import History
+from recommender.profile.plan import PlannedItem, PlannedSession, WeeklyPlan
+
+
+def with_moves(plan: WeeklyPlan, history: History) -> WeeklyPlan:
+    """The plan with its sessions on the days they were moved to; a move onto a day that is taken is passed over."""
+    days = {session.session_id: session.on for session in plan.sessions}
+    for event in history.events:
+        session_id, to = str(event.facts.get("session_id")), day_of_fact(event.facts, "to")
+        inside = to is not None and plan.starts_on <= to < plan.starts_on + timedelta(days=7)
+        if event.kind == "move" and session_id in days and inside and to is not None and to not in days.values():
+            days[session_id] = to
+    sessions = [session.model_copy(update={"on": days[session.session_id]}) for session in plan.sessions]
+    return plan.model_copy(update={"sessions": tuple(sorted(sessions, key=lambda session: session.on))})
+
+
+def day_of_fact(facts: Mapping[str, object], name: str) -> date | None:
+    """A fact as a day; None where it is none."""
+    value = facts.get(name)
+    try:
+        return day_of(date.fromisoformat(value)) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def swaps_of(session_id: str, history: History) -> dict[str, str]:
+    """What took the place of what in a session, by the events, the newest word last."""
+    swaps: dict[str, str] = {}
+    for event in history.events:
+        facts = event.facts
+        if event.kind == "swap" and facts.get("session_id") == session_id and isinstance(facts.get("to"), str):
+            swaps[str(facts.get("stretch"))] = str(facts["to"])
+    return swaps
+
+
+def paused_since(history: History, on: date) -> date | None:
+    """The day since which the plan is paused; None where it is not."""
+    since = None
+    for event in history.events:
+        if event.at.date() <= on and event.kind in ("pause", "resume"):
+            since = (since or event.at.date()) if event.kind == "pause" else None
+    return since
+
+
+def hard_on_neighbouring_days(plan: WeeklyPlan, catalog: Catalog) -> tuple[date, date] | None:
+    """Two days in a row that are hard for the same muscle (the rule that moving a session may break); None: none."""
+    hard = {session.on: set(_hard_muscles(session, catalog)) for session in plan.sessions}
+    for day, muscles in sorted(hard.items()):
+        if muscles & hard.get(day + timedelta(days=1), set()):
+            return day, day + timedelta(days=1)
+    return None
+
+
+def _hard_muscles(session: PlannedSession, catalog: Catalog) -> Iterator[str]:
+    for item in session.items:
+        if item.stretch in catalog and catalog[item.stretch].difficulty >= 3:
+            yield from catalog[item.stretch].primary_groups
+
+
+def in_a_row(items: Sequence[PlannedItem], catalog: Catalog, clock: Seconds) -> tuple[PlannedItem, ...]:
+    """The items with the seconds that this order asks for: 15 more where the position changes."""
+    timed = []
+    before = None
+    for slot, item in enumerate(items):
+        stretch = catalog[item.stretch]
+        dose = ScheduledDose(
+            hold_s=item.hold_s,
+            repetitions=item.repetitions,
+            sets=item.sets,
+            sides=item.sides,
+            breathing=stretch.family == BREATHING,
+        )
+        seconds = dose.seconds(clock, changes_position=before not in (None, stretch.position))
+        timed.append(item.model_copy(update={"seconds": seconds, "slot": slot}))
+        before = stretch.position
+    return tuple(timed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swaps:
+    """Other stretches for one of a session, among what may be offered now: `planner` knows what that is."""
+
+    planner: WeekPlanner
+
+    def choices(self, session: PlannedSession, stretch_id: str) -> list[PlannedItem]:
+        """What could take its place and keep every rule of the session, for the same muscles or places; best first."""
+        problem = self._problem(session)
+        fitting = [
+            (row, day)
+            for row, candidate in enumerate(self.planner.candidates)
+            if candidate.offer.stretch.id != stretch_id and self._same_target(candidate.offer.stretch, stretch_id)
+            if (day := self._with(session, stretch_id, row, problem)) is not None
+        ]
+        best_first = sorted(fitting, key=lambda entry: (-worth(problem, [entry[1]]), entry[0]))
+        return [self._item(session, stretch_id, row) for row, _ in best_first]
+
+    def easier(self, session: PlannedSession, stretch_id: str) -> PlannedItem | None:
+        """The nearest easier form for the same place that may be offered and keeps the rules; None: there is none."""
+        problem, seen = self._problem(session), {stretch_id}
+        name = self.planner.catalog[stretch_id].easier
+        while name is not None and name not in seen:
+            seen.add(name)
+            row = self._rows.get(name)
+            serves = set(self.planner.catalog[name].areas) & set(self.planner.catalog[stretch_id].areas)
+            if row is not None and serves and self._with(session, stretch_id, row, problem) is not None:
+                return self._item(session, stretch_id, row)
+            name = self.planner.catalog[name].easier
+        return None
+
+    def _same_target(self, stretch: Stretch, stretch_id: str) -> bool:
+        wanted = self.planner.catalog[stretch_id]
+        return bool(stretch.primary_groups & wanted.primary_groups or set(stretch.areas) & set(wanted.areas))
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {candidate.offer.stretch.id: row for row, candidate in enumerate(self.planner.candidates)}
+
+    def _problem(self, session: PlannedSession) -> WeekProblem:
+        """The session as a week of one day, which may take as long as it was planned or asked for."""
+        planned_s = sum(item.seconds for item in session.items)
+        return problem_of(
+            self.planner.candidates,
+            WeekFrame(
+                days=(0,),
+                limit_s=(max(planned_s, self.planner.minutes * 60),),
+                items_most=(len(session.items),),
+                distinct_most=len(session.items),
+            ),
+            profile=self.planner.profile,
+            catalog=self.planner.catalog,
+            numbers=self.planner.numbers,
+            is_old=self.planner.is_old,
+        )
+
+    def _with(
+        self, session: PlannedSession, stretch_id: str, row: int, problem: WeekProblem
+    ) -> list[Placed] | None:  # fmt: skip
+        """The session with the other stretch in its place; None where a rule would break."""
+        day = []
+        for item in session.items:
+            here = row if item.stretch == stretch_id else self._rows.get(item.stretch)
+            if here is not None:
+                day.append(Placed(here, item.phase))
+        return None if len({p.row for p in day}) < len(day) or any(broken_rules(problem, [day])) else day
+
+    def _item(self, session: PlannedSession, stretch_id: str, row: int) -> PlannedItem:
+        """The other stretch as it would stand in the session, in the slot and phase of the first."""
+        slot = next(number for number, item in enumerate(session.items) if item.stretch == stretch_id)
+        item = self.planner.item(
+            self.planner.candidates[row], Placed(row, session.items[slot].phase), slot=slot, moved=False
+        )
+        items = [*session.items[:slot], item, *session.items[slot + 1 :]]
+        return in_a_row(items, self.planner.catalog, self.planner.numbers.seconds)[slot]

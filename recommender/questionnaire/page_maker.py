@@ -1,0 +1,124 @@
+"""Single pages, in the words of `questionnaire.toml` and of the safety rules. Which comes when is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recommender.questionnaire.page import Option, Page, Replies, Reply, chosen
+from recommender.questionnaire.question_file import QuestionFile
+from recommender.safety.rules import Rules
+
+LONGEST_LIST = 6  # red flags: more continue on a second page (decisions 6)
+ACTIVITY_LETTERS, TEXT_LETTERS = 80, 200  # contract section 1
+
+
+class PageMaker:
+    """Pages in the words of one language."""
+
+    def __init__(self, questions: QuestionFile, rules: Rules) -> None:
+        self._rules, self._pages = rules, questions.page
+        self.words = questions.words.en
+        self.other_lists = questions.other_list
+        self._yes_unsure_no = tuple(Option(word, self.words[word]) for word in ("yes", "unsure", "no"))
+
+    def red_flag_pages(self, group: str, replies: Replies) -> Iterator[Page]:
+        """One list of red flags whole, at most six labels a page, and the full question of each that was named."""
+        flags = [flag for flag in self._rules.red_flags.values() if flag.group == group]
+        for start in range(0, len(flags), LONGEST_LIST):
+            part = flags[start : start + LONGEST_LIST]
+            page = Page(
+                id=f"red_flags:{group}{start // LONGEST_LIST + 1}",
+                kind="check_list",
+                title=self.words["more"] if start else self._rules.red_flag_groups[group],
+                why=self.words["red_flags_why"],
+                options=tuple(Option(flag.code, flag.words.en.label or "") for flag in part),
+                most=len(part),
+                default=(),
+                safety=True,
+            )
+            yield page
+            for code in chosen(replies, page.id):
+                yield self.flag_question(code)
+
+    def flag_question(self, code: str) -> Page:
+        """The full question behind the label of a red flag."""
+        words = self._rules.red_flags[code].words.en
+        return self.yes_or_no(f"flag:{code}", words.question or "", words.why or "")
+
+    def yes_or_no(self, page_id: str, title: str, why: str) -> Page:
+        """A safety question: yes, not sure, no."""
+        return Page(id=page_id, kind="choice", title=title, why=why, options=self._yes_unsure_no, safety=True)
+
+    def safety_line(self, name: str, **facts: str) -> Page:
+        """One of the file's own questions, asked as a safety question."""
+        title, why, _ = self._words_of(name, **facts)
+        return self.yes_or_no(name, title, why)
+
+    def number(
+        self,
+        name: str,
+        least: int,
+        most: int,
+        *,
+        page_id: str | None = None,
+        default: int | None = None,
+        optional: bool = False,
+        **facts: str,
+    ) -> Page:
+        title, why, _ = self._words_of(name, **facts)
+        return Page(
+            id=page_id or name,
+            kind="number",
+            title=title,
+            why=why,
+            least=least,
+            most=most,
+            default=default,
+            optional=optional,
+        )
+
+    def choice(
+        self, name: str, *, page_id: str | None = None, default: str | None = None, optional: bool = False, **facts: str
+    ) -> Page:
+        title, why, options = self._words_of(name, **facts)
+        return Page(
+            id=page_id or name,
+            kind="choice",
+            title=title,
+            why=why,
+            options=options,
+            default=default,
+            optional=optional,
+        )
+
+    def check_list(
+        self,
+        name: str,
+        options: tuple[Option, ...] | None = None,
+        *,
+        most: int | None = None,
+        default: Reply = (),
+        same_list: bool = False,
+    ) -> Page:
+        title, why, own = self._words_of(name)
+        options = own if options is None else options
+        return Page(
+            id=name,
+            kind="check_list",
+            title=title,
+            why=why,
+            options=options,
+            most=most or len(options),
+            default=default,
+            same_list=same_list,
+        )
+
+    def text(self, name: str) -> Page:
+        title, why, _ = self._words_of(name)
+        most = ACTIVITY_LETTERS if "activity" in name else TEXT_LETTERS
+        return Page(id=name, kind="text", title=title, why=why, optional=True, most=most)
+
+    def _words_of(self, name: str, **facts: str) -> tuple[str, str, tuple[Option, ...]]:
+        entry = self._pages[name]
+        options = tuple(Option(value, label) for value, label in entry.options.items())
+        return entry.title.format(**facts), entry.why, options

@@ -1,0 +1,202 @@
+"""The week that stands, as it may be shown and changed on a day: screened again with the answers and history of now.
+
+Decisions 1.11: whatever is shown or handed out passes the rules of that moment. Pure: the application brings plan,
+history and answers, and stores the events that follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from recommender.decide import Situation, week_planner
+from recommender.errors import Problem, UsageError
+from recommender.knowledge import Knowledge
+from recommender.planning.adjust import (
+    Swaps,
+    hard_on_neighbouring_days,
+    in_a_row,
+    paused_since,
+    swaps_of,
+    with_moves,
+)
+from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession, WeeklyPlan
+from recommender.reading import unknown_word
+from recommender.safety.course import course_of
+
+SHORT_ITEMS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A planned session as it may be shown now.
+
+    session   the items that still pass; None where no session is planned for the day or a stop puts the plan away
+    withheld  what was planned and no longer passes, with the reasons
+    plan      the plan that it belongs to; None where there is none
+    stop      the plan document that says why nothing may be shown; None where all is well
+    paused_since  the day since which the plan is paused; nothing is shown then
+    """
+
+    plan: WeeklyPlan | None
+    session: PlannedSession | None
+    withheld: tuple[LeftOut, ...] = ()
+    stop: WeeklyPlan | None = None
+    paused_since: date | None = None
+
+    def short(self) -> Shown:
+        """The short version: the first three stretches (ux A3 screen 5)."""
+        if self.session is None:
+            return self
+        return replace(self, session=_with_items(self.session, self.session.items[:SHORT_ITEMS]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekInForce:
+    """A stored plan on the day `on`.
+
+    stored     the plan as it was made; case  the person now
+    as_of_now  the plan document that would be made now: its status, and what it leaves out, hold for this one too
+    """
+
+    stored: WeeklyPlan
+    case: Situation
+    as_of_now: WeeklyPlan
+    knowledge: Knowledge
+    on: date
+
+    @cached_property
+    def plan(self) -> WeeklyPlan:
+        """The plan with its sessions on the days they were moved to."""
+        return with_moves(self.stored, self.case.history)
+
+    def shown_on(self, day: date) -> Shown:
+        """The session of a day as it may be shown."""
+        return self.shown(next((session for session in self.plan.sessions if session.on == day), None))
+
+    def shown(self, planned: PlannedSession | None) -> Shown:
+        """A session with what the person swapped, and without what no longer passes."""
+        if self.as_of_now.status in ("refer", "incomplete"):
+            return Shown(plan=self.plan, session=None, stop=self.as_of_now)
+        since = paused_since(self.case.history, self.on)
+        if planned is None or since is not None:
+            return Shown(plan=self.plan, session=None, paused_since=since)
+        swapped = self._swapped(planned)
+        kept = tuple(self._with_cautions(item) for item in swapped if item.stretch not in self._left_out)
+        kept = in_a_row(kept, self.knowledge.catalog, self.knowledge.numbers.seconds)
+        withheld = tuple(self._left_out[item.stretch] for item in swapped if item.stretch in self._left_out)
+        session = _with_items(planned, kept) if kept else None
+        if session is not None and planned == self._next_session and self._is_after_red(planned):
+            session = self._halved(session)
+        return Shown(plan=self.plan, session=session, withheld=withheld, stop=None if kept else self.as_of_now)
+
+    @property
+    def _next_session(self) -> PlannedSession | None:
+        """The first session that was not logged yet."""
+        logged = {session.feedback.session_id for session in self.case.history.sessions}
+        return next((session for session in self.plan.sessions if session.session_id not in logged), None)
+
+    def _is_after_red(self, planned: PlannedSession) -> bool:
+        """Whether a session was hard on the person since the week was made (evidence 4D: any red)."""
+        logged = [session.on for session in self.case.history.sessions if session.on >= self.stored.starts_on]
+        return bool(logged) and max(logged) < planned.on and self._share_after_red < 1.0
+
+    @cached_property
+    def _share_after_red(self) -> float:
+        course = course_of(
+            self.case.history,
+            self.on,
+            catalog=self.knowledge.catalog,
+            rules=self.knowledge.rules,
+            may_step=False,
+            never_grows=True,
+        )
+        return course.session_share
+
+    def _halved(self, session: PlannedSession) -> PlannedSession:
+        """The session cut to its share: main stretches go first, the last one first; one always stays."""
+        items, most_s = list(session.items), self._share_after_red * sum(item.seconds for item in session.items)
+        while len(items) > 1 and sum(item.seconds for item in items) > most_s:
+            mains = [number for number, item in enumerate(items) if item.phase == "main"]
+            del items[mains[-1] if len(mains) > 1 else -1]
+            items = list(in_a_row(items, self.knowledge.catalog, self.knowledge.numbers.seconds))
+        return _with_items(session, tuple(items))
+
+    def choices(self, session_id: str, stretch_id: str) -> list[PlannedItem]:
+        """What could take the place of a stretch in a session, the best first. Raises UsageError: it is not there."""
+        return self._swaps.choices(self._session_with(session_id, stretch_id), stretch_id)
+
+    def easier(self, session_id: str, stretch_id: str) -> PlannedItem | None:
+        """The easier form that may be offered in its place; None where there is none. Raises as `choices`."""
+        return self._swaps.easier(self._session_with(session_id, stretch_id), stretch_id)
+
+    def choice(self, session_id: str, stretch_id: str, to: str | None) -> PlannedItem:
+        """One of the choices, None: the best. Raises UsageError where nothing fits, or `to` does not."""
+        choices = self.choices(session_id, stretch_id)
+        chosen = next((item for item in choices if to in (None, item.stretch)), None)
+        if chosen is None:
+            names = [item.stretch for item in choices]
+            what = unknown_word(to, names, "swap") if to and names else "nothing else fits in its place"
+            raise UsageError([Problem("", what)])
+        return chosen
+
+    def moved(self, session_id: str, to: date) -> WeeklyPlan:
+        """The week with a session on another day. Raises UsageError where it cannot be there."""
+        plan = self.plan
+        days = {session.session_id: session.on for session in plan.sessions}
+        problem = None
+        if session_id not in days:
+            problem = "there is no such session this week"
+        elif to < self.on or not plan.starts_on <= to < plan.starts_on + timedelta(days=7):
+            problem = "choose a day of this week that is not over"
+        elif to in days.values():
+            problem = "that day has a session already"
+        sessions = [s.model_copy(update={"on": to}) if s.session_id == session_id else s for s in plan.sessions]
+        moved = plan.model_copy(update={"sessions": tuple(sorted(sessions, key=lambda session: session.on))})
+        if problem is None and hard_on_neighbouring_days(moved, self.knowledge.catalog):
+            problem = "the day beside it is hard for the same muscles; choose another day"
+        if problem is not None:
+            raise UsageError([Problem("", problem)])
+        return moved
+
+    @cached_property
+    def _left_out(self) -> Mapping[str, LeftOut]:
+        return {entry.stretch: entry for entry in self.as_of_now.left_out}
+
+    def _with_cautions(self, item: PlannedItem) -> PlannedItem:
+        """The item with what to take care of now."""
+        sides = self.case.profile.answers.condition_sides
+        offer = next(offer for offer in self.case.screening.eligible if offer.stretch.id == item.stretch)
+        return item.model_copy(update={"cautions": self.knowledge.explainer.cautions(offer, sides)})
+
+    def _swapped(self, planned: PlannedSession) -> tuple[PlannedItem, ...]:
+        """The items with what the person swapped; where a swap no longer passes the first one stays."""
+        items = list(planned.items)
+        for gone, to in swaps_of(planned.session_id, self.case.history).items():
+            place = next((number for number, item in enumerate(items) if item.stretch == gone), None)
+            if place is not None:
+                choices = self._swaps.choices(planned.model_copy(update={"items": tuple(items)}), gone)
+                items[place] = next((item for item in choices if item.stretch == to), items[place])
+        return tuple(items)
+
+    @cached_property
+    def _swaps(self) -> Swaps:
+        planner = week_planner(self.case, self.knowledge.prior, self.knowledge, plan_id="", effort="fast")
+        return Swaps(planner=planner)
+
+    def _session_with(self, session_id: str, stretch_id: str) -> PlannedSession:
+        planned = next((session for session in self.plan.sessions if session.session_id == session_id), None)
+        session = self.shown(planned).session
+        if session is None:
+            raise UsageError([Problem("", "there is no such session this week")])
+        names = [item.stretch for item in session.items]
+        if stretch_id not in names:
+            raise UsageError([Problem("", unknown_word(stretch_id, names, "stretch of that session"))])
+        return session
+
+
+def _with_items(session: PlannedSession, items: tuple[PlannedItem, ...]) -> PlannedSession:
+    minutes = round(sum(item.seconds for item in items) / 60, 1)
+    return session.model_copy(update={"items": items, "minutes": minutes})
