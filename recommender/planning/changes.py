@@ -41,9 +41,9 @@ def changes_of(
         yield change(told.rule, told.sentence, told.stretch, name=name, minutes=minutes)
     if course.never_grows and shrank:
         yield change("gentler", "tell")
-    for form, original in screening.instead_of.items():
-        rule = "two_ambers" if original in course.felt_worse_twice else "hurt"
-        if original in course.lately and form in shown:
+    for form, originals in screening.instead_of.items():
+        for original in sorted(set(originals) & course.lately) if form in shown else ():
+            rule = "two_ambers" if original in course.felt_worse_twice else "hurt"
             yield change(rule, "easier", original, name=catalog[original].name, easier=catalog[form].name)
     for stretch in sorted(screening.halved & course.lately):
         yield change("two_ambers", "halved", stretch, name=catalog[stretch].name)

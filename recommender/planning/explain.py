@@ -173,9 +173,10 @@ class Explainer:
 
     def _by_the_weeks(self, offer: Eligible, screening: Screening) -> Iterator[Message]:
         """That it takes the place of one that hurt, or that a step opened it."""
-        original = screening.instead_of.get(offer.stretch.id)
-        if original is not None:
-            yield Message("reason.instead_of", {"name": self._catalog[original].name})
+        originals = screening.instead_of.get(offer.stretch.id, ())
+        if originals:
+            names = " and ".join(self._catalog[original].name for original in originals)
+            yield Message("reason.instead_of", {"name": names})
         if offer.stretch.id in screening.opened:
             yield Message("reason.opened")
 

@@ -94,7 +94,7 @@ class Screening:
     dose_factor: float
     course: Course
     halved: frozenset[str]
-    instead_of: Mapping[str, str]
+    instead_of: Mapping[str, tuple[str, ...]]
     opened: tuple[str, ...]
 
     @property
@@ -148,7 +148,10 @@ def screen(profile: Profile, history: History, on: date, *, rules: Rules, catalo
         dose_factor=_dose_factor(state),
         course=state.course,
         halved=halved,
-        instead_of={form: name for name, form in sorted(easier_forms.items()) if form is not None},
+        instead_of={
+            form: tuple(name for name, easier in sorted(easier_forms.items()) if easier == form)
+            for form in sorted({form for form in easier_forms.values() if form is not None})
+        },
         opened=opened,
     )
 
