@@ -356,7 +356,12 @@ def _is_true(code: str, facts: Mapping[str, Any], fact: Fact, case: Case, item: 
         "less_stiffness": lambda: sheet.goal == "less_stiffness" and _says(facts, areas, sheet),
         "meanwhile": lambda: facts["label"] in waiting_for or "other" in case.waiting,
         "instead_of": lambda: (
-            facts["name"] in {case.data.stretches[n].title for n in case.offered.stands_for.get(fact.name, ())}
+            set(facts["name"].split(" and "))
+            == {
+                part
+                for name in case.offered.stands_for.get(fact.name, ())
+                for part in case.data.stretches[name].title.split(" and ")
+            }
         ),
         "opened": lambda: fact.name in case.offered.opened,
         "opens": lambda: item["phase"] == "warm_up",
@@ -472,7 +477,7 @@ def _unlocks(plan: Mapping[str, Any], case: Case) -> Iterator[str]:
             yield f"{where}: {told}, not one of {few.get(entry['given'])}"
         if entry["constraint"] == "minutes" and not entry["given"]:
             rules = WeekRules(case)
-            shortest = min(rules.item(name).seconds for name in case.candidates)
+            shortest = min((rules.item(name).seconds for name in case.candidates), default=0)
             if told != [("minutes_per_session", str(-(-shortest // 60)), 1)] or shortest <= case.minutes * 60:
                 yield f"{where}: {told}, the shortest takes {shortest} s"
         for unlock in entry["unlocks"]:

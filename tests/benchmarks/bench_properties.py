@@ -13,6 +13,7 @@ Where numba is installed the compiled kernel plans: it makes the same weeks bit 
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -39,6 +40,7 @@ from recommender.profile.plan import WeeklyPlan
 PROCESSES = 2
 PEOPLE = 100_000
 SHOWN_MOST = 20
+PROMISE = re.compile(r"\b[A-Z_]{3,}\b")  # the first word in capitals names what was broken
 CATALOG = frozenset(read_data().stretches)
 
 
@@ -173,10 +175,8 @@ def main(people: int = PEOPLE, seed: int = 20261123) -> int:
     for status, count in statuses.most_common():
         print(f"{count:8d}  {status}")
     print(f"{len(found):8d}  violations")
-    for promise, count in Counter(
-        problem.split(": ")[2 if ": week" in problem else 1] for problem in found
-    ).most_common():
-        print(f"          {count:6d}  {promise.split()[0]}")
+    for promise, count in Counter(PROMISE.findall(problem)[0] for problem in found).most_common():
+        print(f"          {count:6d}  {promise}")
     for problem in found[:SHOWN_MOST]:
         print(f"          {problem}")
     print(f"{plans:8d}  plans in {seconds:.1f} s: {plans / seconds:.0f} plans a second, {people / seconds:.1f} people")
