@@ -23,7 +23,7 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_properties.py 100000
 	$(RUN)/python tests/benchmarks/bench_kills.py 200
 
-# Proves the best weeks of the benchmark's instances anew (about ten minutes).
+# Proves the best weeks of the benchmark's instances anew (about twenty minutes).
 bounds: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/make_bounds.py
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -23,9 +24,10 @@ from recommender.knowledge import Knowledge, shipped_knowledge
 from recommender.messages import Message
 from recommender.planning.adjust import with_moves
 from recommender.profile.answers import Answers, read_answers
-from recommender.profile.documents import CheckIn, read_happening
-from recommender.profile.history import History, read_history
+from recommender.profile.documents import CheckIn, Feedback, read_happening
+from recommender.profile.history import History, LoggedSession, read_history
 from recommender.profile.plan import LeftOut, PlannedItem, WeeklyPlan
+from recommender.safety.screening import screen
 from recommender.store.store import Recorded, Store
 from recommender.week_in_force import Shown, WeekInForce
 
@@ -198,16 +200,16 @@ class Recommender:
             recorded = self._store.record(happening, document, today=self._today(), now=self._now())
             return recorded, self._plan(happening.person, starts_on, seed)
 
-    def last_plan(self, person: str, before: date) -> WeeklyPlan | None:
-        """The week that a new one follows: the newest plan with sessions that starts before a day; None where none is.
+    def weeks_before(self, person: str, day: date) -> tuple[WeeklyPlan, ...]:
+        """The weeks that a new one follows: the plans with sessions that start before a day, the newest first.
 
         Raises UnknownNameError where the person has no answers.
         """
         if self._store.newest_answers(person) is None:
             raise self._nobody(person)
-        plans = [WeeklyPlan.model_validate(document) for document in self._store.plans(person)]
-        earlier = [plan for plan in plans if plan.starts_on < before and plan.sessions and plan.status == "plan"]
-        return max(reversed(earlier), key=lambda plan: plan.starts_on, default=None)
+        plans = [WeeklyPlan.model_validate(document) for document in reversed(self._store.plans(person))]
+        earlier = [plan for plan in plans if plan.starts_on < day and plan.sessions and plan.status == "plan"]
+        return tuple(sorted(earlier, key=lambda plan: plan.starts_on, reverse=True))
 
     def learn(self) -> None:
         """Brings the model up to date. This version ranks by the evidence alone, so there is nothing to fit."""
@@ -239,6 +241,18 @@ class Recommender:
         """The session of a day as it may be shown now: what no longer passes is withheld (decisions 1.11)."""
         week = self.week_in_force(person, on)
         return week.shown_on(on) if week else Shown(plan=None, session=None)
+
+    def passing_now(self, person: str, on: date, pain_nrs: int) -> frozenset[str]:
+        """The stretches that pass on a day with this as the newest rating of pain; nothing is stored.
+
+        Pain of 8 or more leaves only the gentlest, and a flare lets the stronger ones rest (decisions 1.8, 1.12).
+        """
+        case, rules, catalog = self._case(person, on), self._knowledge.rules, self._knowledge.catalog
+        day = case.starts_on
+        told = Feedback(feedback_version=1, feedback_id="now", person=person, on=day, pain_before=pain_nrs, items=())
+        history = replace(case.history, sessions=(*case.history.sessions, LoggedSession(on=day, feedback=told)))
+        eligible = screen(case.profile, history, day, rules=rules, catalog=catalog).eligible
+        return frozenset(offer.stretch.id for offer in eligible)
 
     def show_week(self, person: str, on: date) -> tuple[WeeklyPlan | None, list[Shown]]:
         """The week that holds the day, each session as it may be shown now."""

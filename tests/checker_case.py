@@ -10,8 +10,9 @@ from math import ceil, floor
 from typing import Any
 
 from checker_files import KIT, LYING, WEEK, Data, Fact, read_data
-from checker_past import STEPS, Past, day_of
+from checker_past import HOLDING, Past, day_of
 from checker_sheet import Sheet
+from checker_steps import STEPS, Steps
 
 BY_SHEET = ("setting:equipment", "setting:position", "setting:excluded")
 
@@ -20,7 +21,7 @@ BY_SHEET = ("setting:equipment", "setting:position", "setting:excluded")
 class DoseNow:
     """What a dose depends on beside the stretch (decisions 3, evidence 4B, 4D, 4E)."""
 
-    weeks: int = 0
+    grown_weeks: int = 0
     old: bool = False
     flare: bool = False
     restart: bool = False
@@ -61,7 +62,8 @@ class Case:
         self.data = data or read_data()
         self.starts_on = starts_on
         self.sheet = Sheet(answers, starts_on, self.data)
-        self.past = Past(history, starts_on, self.data)
+        flags = set(answers.get("red_flags") or ())
+        self.past = Past(history, starts_on, self.data, {self.sheet.answered_on: flags})
 
     # ---- status ----
 
@@ -173,11 +175,11 @@ class Case:
     @cached_property
     def may_step(self) -> bool:
         """Decisions 1.2: some signs hold the dose while they stand."""
-        return not self.never_grows and not self.flags & {"RF_WORSE_6W", "RF_WORSENING"}
+        return not self.never_grows and not self.flags & HOLDING
 
     @cached_property
-    def steps(self) -> tuple[int, list[list[str]], str | None]:
-        return self.past.steps(may_step=self.may_step)
+    def steps(self) -> Steps:
+        return Steps(self.past, may_step=self.may_step)
 
     @cached_property
     def level_cap(self) -> int:
@@ -300,7 +302,7 @@ class Case:
         rests = self.past.hurt | self.past.amber_twice
         easier = {name: self._easier(name, because) for name in rests if name in stretches}
         twice = self.past.amber_twice & set(stretches)
-        halved = frozenset(n for n in twice if not self._may_be_eased(n) and not because[n])
+        halved = frozenset(name for name in twice if not self._may_be_eased(name))
         for name in filter(self._may_be_eased, twice):
             because[name].add("state:hurt")
         eligible = frozenset(name for name, rules in because.items() if not rules)
@@ -313,33 +315,33 @@ class Case:
             eligible=eligible,
             because=left,
             opened=tuple(name for name in opened.values() if name in eligible),
-            newly=opened.get(len(self.steps[1]) - 1),
+            newly=opened.get(len(self.steps.done_before) - 1),
             stands_for=stands_for,
             halved=halved,
         )
 
     def _opened(self, because: dict[str, set[str]]) -> dict[int, str]:
-        """One form for each step: one level up, never into the tags of R2, the same place, nothing else against it."""
+        """One form for each step: not done yet, nothing else against it; those above the person's level come first."""
         opened: dict[int, str] = {}
         chosen: set[str] = set()
-        for step, done in enumerate(self.steps[1]):
-            forms = [self._harder(name) for name in done if name in self.data.stretches]
-            form = next((f for f in forms if f and f not in chosen), None)
-            if form is None:
-                continue
-            chosen.add(form)
-            if because[form] == {"state:level"}:
-                because[form] = set()
-                opened[step] = form
+        for step, done in enumerate(self.steps.done_before):
+            forms = [form for name in done if (form := self._harder(name)) and form not in chosen | set(done)]
+            above = [form for form in forms if self.data.stretches[form].difficulty > self.level_cap]
+            for form in (above or forms)[:1]:
+                chosen.add(form)
+                if because[form] <= {"state:level"}:
+                    because[form] = set()
+                    opened[step] = form
         return opened
 
     def _harder(self, name: str) -> str | None:
-        """The next form, where only it lies above the person's level, and by one."""
-        stretches, form = self.data.stretches, self.data.stretches[name].file.get("harder")
-        if not form or stretches[name].difficulty < self.level_cap:
+        """The next form for the same place, where it is one level up and never in the tags of R2."""
+        fact = self.data.stretches.get(name)
+        form = self.data.stretches.get(fact.file.get("harder", "")) if fact else None
+        if fact is None or form is None or form.difficulty != fact.difficulty + 1:
             return None
-        fits = stretches[form].difficulty == self.level_cap + 1 and stretches[form].areas & stretches[name].areas
-        return form if fits and not stretches[form].tags & set(self.data.limits["never_opened_tags"]) else None
+        closed = form.difficulty > self.level_cap + 1 or form.tags & set(self.data.limits["never_opened_tags"])
+        return None if closed or not form.areas & fact.areas else form.name
 
     def _may_be_eased(self, name: str) -> bool:
         """Whether the catalog has an easier form for the same place, whoever may do it."""
@@ -452,7 +454,7 @@ class Case:
 
     def limit_s(self, day: date) -> int:
         """Seconds of a session: half in a flare, and half for the one after a red reaction."""
-        newest = max((s.on for s in self.past.sessions), default=date.min)
+        newest = max((s.on for s in self.past.sessions if s.is_dated), default=date.min)
         following = next((later for later in self.open_days if later > newest), None)
         half = self.past.last_was_red and day == following
         flare = self.data.planning["dose"]["flare"] if self.past.in_flare else 1
@@ -460,14 +462,16 @@ class Case:
 
     @cached_property
     def items_most(self) -> int:
+        """Of a session; where little was done, half of what was planned when that began, however often it is halved."""
         numbers = self.data.planning["session"]
         over = max(0, self.minutes - numbers["items_most_up_to_minutes"])
         most = numbers["items_most"] + floor(over * numbers["items_more_a_minute"])
-        return (
-            ceil(most * self.data.number("little_done", "drills"))
-            if self.past.is_little_done(self.past.all_weeks)
-            else most
-        )
+        run = self.past.run_of_little(self.past.all_weeks)
+        count = int(self.data.number("little_done", "weeks"))
+        if len(run) < count:
+            return most
+        half = ceil(self.data.number("little_done", "drills") * min(week.most_items for week in run[:count]))
+        return max(1, min(most, half))
 
     @cached_property
     def distinct_most(self) -> int:
@@ -485,19 +489,28 @@ class Case:
 
     @cached_property
     def candidates(self) -> frozenset[str]:
-        """What the week may be made of: in a flare nothing new, but for easy ones where nothing known may be done."""
+        """What the week may be made of: in a flare nothing new, but for easy ones where nothing known may be main."""
         if not self.past.in_flare or not self.past.known:
             return self.eligible
-        stretches, asked = self.data.stretches, self.sheet.asked_areas
-
-        def may_be_main(name: str) -> bool:
-            file = stretches[name].file
-            return file["phase"] in ("main", "any") and file["family"] != "breathing"
-
-        if any(map(may_be_main, self.familiar)):
+        if any(map(self.may_be_main, self.familiar)):
             return self.familiar
-        easy = {n for n in self.eligible - self.familiar if may_be_main(n) and stretches[n].file["difficulty"] == 1}
-        return self.familiar | {n for n in easy if not asked or asked & set(stretches[n].file["areas"])}
+        new = self.eligible - self.familiar
+        mains = frozenset(filter(self.may_be_main, new))
+        return self.familiar | self._easiest(mains) if mains else self.familiar or self._easiest(new)
+
+    def may_be_main(self, name: str) -> bool:
+        fact = self.data.stretches[name]
+        return fact.phase in ("main", "any") and fact.family != "breathing"
+
+    def _easiest(self, names: frozenset[str]) -> frozenset[str]:
+        """Whatever may be one of the two new ones of a flare: for an asked place first, then the easiest."""
+        asked, stretches = self.sheet.asked_areas, self.data.stretches
+
+        def rank(name: str) -> tuple[bool, int]:
+            return bool(asked and not asked & stretches[name].areas), stretches[name].difficulty
+
+        last = sorted(map(rank, names))[: self.data.planning["week"]["new_in_flare_most"]][-1:]
+        return frozenset(name for name in names if [rank(name)] <= last)
 
     @cached_property
     def last_week(self) -> frozenset[str]:
@@ -531,11 +544,11 @@ class Case:
 
     @cached_property
     def dose_now(self) -> DoseNow:
-        level = self.steps[0]
+        level = self.steps.level
         ups = [STEPS[number % 3] for number in range(max(0, level))]
         numbers = self.data.weekly["all_green"]["numbers"]
         return DoseNow(
-            weeks=self.past.weeks,
+            grown_weeks=self.past.grown_weeks,
             old=self.sheet.old,
             flare=self.past.in_flare,
             restart=self.past.is_restart,
@@ -562,7 +575,7 @@ def expected_dose(fact: Fact, now: DoseNow, *, cautioned: bool, numbers: Mapping
     dose, hold, static = fact.file["dose"], fact.file["dose"]["hold_s"], fact.file["type"] == "static"
     repetitions = dose["repetitions"]
     if static and not fact.for_comfort:
-        grown = 0 if now.never_grows else numbers["hold_grows_s"] * (now.weeks // numbers["first_weeks"])
+        grown = 0 if now.never_grows else numbers["hold_grows_s"] * (now.grown_weeks // numbers["first_weeks"])
         longer = 0 if fact.is_touchy else now.more_hold_s
         if now.old and not fact.is_touchy and hold >= numbers["lengthened_from_hold_s"]:
             shortest, longest = numbers["first_hold_s_65"], numbers["longest_hold_s_65"]

@@ -18,12 +18,19 @@ from typing import Any
 
 from checker_files import Data
 
-STEPS = ("repetition", "hold", "harder")
+HOLDING = frozenset({"RF_WORSE_6W", "RF_WORSENING"})  # signs that hold the dose while they stand (decisions 1.2)
 Document = Mapping[str, Any]
+WEEK = timedelta(days=7)
 
 
 def day_of(text: str) -> date:
     return date.fromisoformat(text[:10])
+
+
+def _cut(start: date, end: date) -> Iterator[tuple[date, date]]:
+    """Weeks of 7 days, the last of them as long as it takes; a single one where there are fewer days."""
+    begins = [start + WEEK * number for number in range(max(1, (end - start) // WEEK))]
+    return pairwise([*begins, end])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,22 +67,32 @@ class Reaction:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Week:
-    """A week that is over. done: the part of what was planned; None where nothing was."""
+    """A week that is over. done: the part of what was planned; None where nothing was.
+
+    is_active   neither paused nor waited through
+    most_items  stretches of the largest session that was planned; 0 where none was
+    referred    the red flags that its plans name
+    """
 
     starts_on: date
     ends_on: date
+    is_active: bool
     sessions: Sequence[Logged]
     done: float | None
+    most_items: int
     colour: str | None
     pain: float | None
+    referred: set[str]
 
 
 class Past:
-    """All that was told up to the week that starts on a day."""
+    """All that was told up to the week that starts on a day. sheet: the red flags that it tells, by its day."""
 
-    def __init__(self, history: Iterable[Document], starts_on: date, data: Data) -> None:
+    def __init__(
+        self, history: Iterable[Document], starts_on: date, data: Data, sheet: Mapping[date, set[str]]
+    ) -> None:
         documents = list(history)
-        self.data, self.on = data, starts_on
+        self.data, self.on, self.told_by_sheet = data, starts_on, sheet
         plans = {plan["plan_id"]: plan for plan in documents if "plan_version" in plan}
         self.plans = sorted(plans.values(), key=lambda plan: (plan["starts_on"], plan["plan_id"]))
         checkins = {c["checkin_id"]: c for c in documents if "checkin_version" in c}
@@ -222,9 +239,9 @@ class Past:
 
     @cached_property
     def amber_twice(self) -> set[str]:
-        """Evidence 4D: two ambers on the same drill, on different days."""
+        """Evidence 4D: two ambers on the same drill, on different days; a red is no less than an amber."""
         since = self.on - timedelta(days=self.data.number("two_ambers", "within_days"))
-        days = {(r.stretch, r.on) for r in self.reactions if not r.is_red and since <= r.on <= self.on}
+        days = {(r.stretch, r.on) for r in self.reactions if since <= r.on <= self.on}
         counts = Counter(stretch for stretch, _ in days)
         return {name for name, count in counts.items() if count >= self.data.number("two_ambers", "times")}
 
@@ -248,21 +265,30 @@ class Past:
         return session.before >= sum(known) / len(known) + limits["flare_rise_nrs"]
 
     @cached_property
+    def _denied_days(self) -> set[date]:
+        """Each day on which a flare was denied; of one day's yes and no the yes holds."""
+        days = {day_of(c["on"]) for c in self.checkins if c.get("flare") is False}
+        days |= {s.on for s in self.sessions if s.told.get("flare") is False and s.is_dated}
+        return days - set(self.flare_days)
+
+    def _lasts(self, flare: date, until: date) -> bool:
+        """Whether the flare of a day may still be the one of a later day: 7 days at most, never denied in between."""
+        return (until - flare).days <= self.data.limits["flare_lasts_days"] and not any(
+            flare < day <= until for day in self._denied_days
+        )
+
+    @cached_property
     def in_flare(self) -> bool:
-        if not self.flare_days or (self.on - self.flare_days[-1]).days > self.data.limits["flare_lasts_days"]:
-            return False
-        over = [day_of(c["on"]) for c in self.checkins if c.get("flare") is False]
-        over += [s.on for s in self.sessions if s.told.get("flare") is False and s.is_dated]
-        return not any(self.flare_days[-1] < day <= self.on for day in over)
+        return bool(self.flare_days) and self._lasts(self.flare_days[-1], self.on)
 
     @property
     def flare_is_long(self) -> bool:
-        lasts, first = self.data.limits["flare_lasts_days"], None
+        first = self.on
         for day in reversed(self.flare_days):
-            if ((first or self.on) - day).days > lasts:
+            if not self._lasts(day, first):
                 break
             first = day
-        return first is not None and (self.on - first).days > self.data.number("long_flare", "days")
+        return (self.on - first).days > self.data.number("long_flare", "days")
 
     def pain_now(self, sheet_nrs: int | None, answered_on: date) -> int | None:
         """The newest rating, of one day the highest; what has no day, or a later one, can only raise it."""
@@ -309,6 +335,35 @@ class Past:
         return len([week for week in weeks if week < (self.on - start).days // 7])
 
     @cached_property
+    def grown_weeks(self) -> int:
+        """Whole weeks that lengthen holds: something was done in them, and nothing forbade that anything grows."""
+        if self.start is None or self.gap_days >= self.data.number("beginner_again", "days"):
+            return 0
+        since = self.start if self.start > self._days_done[0] else date.min  # of the week of a new start a part
+        grown = [w for w in self.all_weeks if any(s.was_done for s in w.sessions) and self.may_grow_after(w)]
+        return sum((week.ends_on - max(week.starts_on, since)).days for week in grown) // 7
+
+    def may_grow_after(self, week: Week) -> bool:
+        """No amber or red, usual pain under 6 and not rising, no flare, no sign that holds the dose.
+
+        A check-in or sheet speaks of the week that ends on its day, too; a feedback or a pause of the day itself.
+        """
+        closing = [(day_of(c["on"]), set(c.get("red_flags") or ()), c.get("flare")) for c in self.checkins]
+        closing += [(day, codes, None) for day, codes in self.told_by_sheet.items()]
+        inside = set(self.flare_days) | {day for day, codes in self.flags_told if HOLDING & codes}
+        earlier = [other for other in self.all_weeks if other.ends_on <= week.starts_on]
+        return not (
+            week.colour in ("amber", "red")
+            or (week.pain or 0) >= self.data.number("all_green", "usual_pain_nrs")
+            or self.rose([*earlier, week])
+            or week.referred & HOLDING
+            or any(week.starts_on <= day < week.ends_on for day in inside)
+            or any(
+                week.starts_on <= day <= week.ends_on and (HOLDING & codes or flare) for day, codes, flare in closing
+            )
+        )
+
+    @cached_property
     def is_beginner_again(self) -> bool:
         """Evidence 4D: 21 days missed = at beginner; for the first two weeks of the new start."""
         if self.start is None:
@@ -318,8 +373,24 @@ class Past:
 
     @cached_property
     def is_restart(self) -> bool:
-        """Seven whole days or more without a session, and not a beginner again."""
-        return not self.is_beginner_again and self.gap_days - 1 >= self.data.number("restart", "days")
+        """Seven whole days or more without a session, and not a beginner again; for the whole week of the comeback."""
+        if self.is_beginner_again:
+            return False
+        missed = self.data.number("restart", "days")
+        return self.gap_days - 1 >= missed or (self._came_back is not None and self.on < self._came_back + WEEK)
+
+    @property
+    def _came_back(self) -> date | None:
+        """When the last restart began: with the newest plan made in the gap, the first one after it, or at once."""
+        least, most = self.data.number("restart", "days"), self.data.number("beginner_again", "days")
+        gaps = [(last, day) for last, day in pairwise(self._days_done) if least < (day - last).days < most]
+        if not gaps:
+            return None
+        last, day = gaps[-1]
+        starts = sorted(day_of(plan["starts_on"]) for plan in self.plans_before)
+        made_in_it = [start for start in starts if (start - last).days > least and start <= day]
+        made_after = [start for start in starts if day < start < day + WEEK]
+        return [day, *made_after[:1], *made_in_it][-1]
 
     @cached_property
     def plans_before(self) -> list[Document]:
@@ -365,16 +436,16 @@ class Past:
         return days
 
     @cached_property
+    def weeks_over(self) -> list[Week]:
+        """The weeks that are over, the oldest first; after a long gap those of the new start alone."""
+        began_again = self.start is not None and self.start > self._days_done[0]
+        since = self.start if self.start is not None and began_again else date.min
+        return [self._week(start, end) for start, end in self._spans() if end > since]
+
+    @cached_property
     def all_weeks(self) -> list[Week]:
-        """The weeks since the start that are over, neither paused nor waited through, the oldest first."""
-        return [
-            self._week(start, end)
-            for start, end in self._spans()
-            if end <= self.on
-            and end > (self.start or date.min)
-            and not any(start <= day < end for day in self._paused)
-            and not self._waited(start, end)
-        ]
+        """Those of them that were neither paused nor waited through."""
+        return [week for week in self.weeks_over if week.is_active]
 
     def _waited(self, start: date, end: date) -> bool:
         """True where the plans of a week only bridged the time until a clinician's word."""
@@ -382,34 +453,57 @@ class Past:
         return bool(plans) and "plan" not in plans
 
     def _spans(self) -> Iterator[tuple[date, date]]:
-        """A plan made anew within four days belongs to the week that it replaces; without plans, weeks are counted."""
+        """Every day since the first plan belongs to a week; one without a plan of its own counts where it was used.
+
+        A plan made anew within four days belongs to the week that it replaces; without plans, weeks are counted from
+        the first session on.
+        """
         starts: list[date] = []
         for plan in self.plans:
             day = day_of(plan["starts_on"])
             if plan["sessions"] and day < self.on and (not starts or (day - starts[-1]).days >= 4):
                 starts.append(day)
-        if not starts:
-            first = min((s.on for s in self.sessions if s.on < self.on), default=self.on)
-            starts = [first + timedelta(days=number) for number in range(0, (self.on - first).days - 6, 7)]
-        for start, later in pairwise([*starts, self.on + timedelta(days=7)]):
-            yield start, min(later, start + timedelta(days=7))
+        used = {session.on for session in self.before}
+        for start, following in pairwise([*(starts or sorted(used)[:1]), self.on]):
+            if following == self.on and self.on < start + WEEK:
+                return
+            for begin, end in _cut(start, following):
+                if begin == start or not starts or any(begin <= day < end for day in used):
+                    yield begin, end
 
     def _week(self, start: date, end: date) -> Week:
-        sessions = [s for s in self.sessions if start <= s.on < end and s.is_dated]
+        sessions = [s for s in self.before if start <= s.on < end]
         days = {s.on for s in sessions}
         red, bad = days & set(self.red_days), days & self.bad_days
         green = any(self.colour(s) == "green" for s in sessions)
         pains = [s.before for s in sessions if s.before is not None]
-        planned = sum(len(session["items"]) for session in self._in_force(start, end))
-        done = sum(self._part(item) for s in sessions for item in s.items)
+        planned = [len(session["items"]) for session in self._in_force(start, end)]
         return Week(
             starts_on=start,
             ends_on=end,
+            is_active=not any(start <= day < end for day in self._paused) and not self._waited(start, end),
             sessions=sessions,
-            done=min(1.0, round(done / planned, 9)) if planned else None,
+            done=min(1.0, round(self._parts(sessions) / sum(planned), 9)) if any(planned) else None,
+            most_items=max(planned, default=0),
             colour="red" if red else "amber" if bad else "green" if green else None,
             pain=sum(pains) / len(pains) if pains else None,
+            referred={
+                flag["code"]
+                for plan in self.plans
+                if start <= day_of(plan["starts_on"]) < end
+                for flag in (plan["referral"] or {"flags": ()})["flags"]
+            },
         )
+
+    def _parts(self, sessions: Sequence[Logged]) -> float:
+        """How many stretches were done. A session told twice was done once: of each stretch the larger part counts."""
+        parts: dict[tuple[str, str], float] = {}
+        for session in sessions:
+            name = session.told.get("session_id") or session.told["feedback_id"]
+            for item in session.items:
+                key = (name, item["stretch"])
+                parts[key] = max(parts.get(key, 0.0), self._part(item))
+        return sum(parts.values())
 
     def _in_force(self, start: date, end: date) -> Iterator[Document]:
         """The session of each day by the newest plan that had begun; of one start the one that was used most."""
@@ -432,18 +526,6 @@ class Past:
 
     # ---- what follows ----
 
-    def next_day_is_up(self, sessions: Sequence[Logged]) -> bool:
-        """2 or more above the rating before, the day after 2 of the last 3 sessions."""
-        last = sessions[-int(self.data.number("next_day_up", "of_last")) :]
-        ups = [
-            s
-            for s in last
-            if s.before is not None
-            and s.told.get("next_day_pain") is not None
-            and s.told["next_day_pain"] - s.before >= self.data.number("next_day_up", "rise_nrs")
-        ]
-        return len(ups) >= self.data.number("next_day_up", "times")
-
     def rose(self, weeks: Sequence[Week]) -> bool:
         """Worse by 2 points than the mean of the four weeks before."""
         count = int(self.data.number("pain_rose", "weeks"))
@@ -451,28 +533,6 @@ class Past:
         if len(pains) <= count or None in pains:
             return False
         return pains[-1] - sum(pains[:-1]) / count >= self.data.number("pain_rose", "rise_nrs")
-
-    def _is_calm(self, number: int) -> bool:
-        """Green, mostly done, usual pain under 6, pain not rising, no flare."""
-        week, earlier = self.all_weeks[number], self.all_weeks[:number]
-        before = [w.pain for w in earlier if w.pain is not None]
-        pain = week.pain or 0
-        rises = bool(before) and pain - before[-1] >= self.data.number("all_green", "pain_rise_nrs")
-        return (
-            week.colour == "green"
-            and (week.done or 0) >= self.data.number("all_green", "completion")
-            and pain < self.data.number("all_green", "usual_pain_nrs")
-            and not rises
-            and not self.rose([*earlier, week])
-            and not any(week.starts_on <= day <= week.ends_on for day in [*self.flare_days, *self._holding_days])
-        )
-
-    @cached_property
-    def _holding_days(self) -> set[date]:
-        """When a sign was told that holds the dose; a check-in closes the week that it looks back on."""
-        signs = {"RF_WORSE_6W", "RF_WORSENING"}
-        days = {day_of(c["on"]) for c in self.checkins if signs & set(c.get("red_flags") or ())}
-        return days | {day for day, codes in self.flags_told if signs & codes}
 
     @cached_property
     def flags_told(self) -> list[tuple[date, set[str]]]:
@@ -484,33 +544,6 @@ class Past:
             day = day_of(on) if on and feedback.get("amends") is None else self.on
             told.append((day, set(feedback.get("red_flags") or ())))
         return told
-
-    def steps(self, *, may_step: bool) -> tuple[int, list[list[str]], str | None]:
-        """(steps up, what was done before each harder one, the step that the newest week gained)."""
-        level, harder, gained = 0, [], None
-        calm: list[Week] = []
-        for number, week in enumerate(self.all_weeks):
-            if self.start is None or week.ends_on <= self.start:
-                continue
-            gained = None
-            is_calm = may_step and not self.is_beginner_again and self._is_calm(number)
-            calm = [*calm, week] if is_calm else []
-            if len(calm) == self.data.number("all_green", "weeks"):
-                gained = "repetition" if level < 0 else STEPS[level % 3]
-                if gained == "harder":
-                    done = Counter(
-                        item["stretch"]
-                        for w in calm
-                        for s in w.sessions
-                        for item in s.items
-                        if item["outcome"] != "skipped"
-                    )
-                    harder.append(sorted(done, key=lambda name: (-done[name], name)))
-                level, calm = level + 1, []
-            until = [s for s in self.before if s.on < week.ends_on]
-            if until and until[-1].on >= week.starts_on and self.next_day_is_up(until):
-                level, calm = max(-1, level - 1), []
-        return level, harder[: max(0, level) // 3], gained
 
     def named(self, reason: str, since: date | None = None) -> list[str]:
         """The stretches that were skipped or swapped for a reason, once for each time; None: as long as it counts."""
@@ -549,10 +582,16 @@ class Past:
 
     def is_little_done(self, weeks: Sequence[Week]) -> bool:
         """Less than 40 % done, two weeks in a row."""
-        count = int(self.data.number("little_done", "weeks"))
-        done = [week.done for week in weeks[-count:]]
-        least = self.data.number("little_done", "completion")
-        return len(done) == count and all(part is not None and part < least for part in done)
+        return len(self.run_of_little(weeks)) >= self.data.number("little_done", "weeks")
+
+    def run_of_little(self, weeks: Sequence[Week]) -> list[Week]:
+        """The weeks with less than 40 % done, from the newest back to the first with more, the oldest first."""
+        least, run = self.data.number("little_done", "completion"), []
+        for week in reversed(weeks):
+            if week.done is None or week.done >= least:
+                break
+            run.insert(0, week)
+        return run
 
     @cached_property
     def ran_out_of_time(self) -> bool:
@@ -563,6 +602,8 @@ class Past:
     def nothing_changed(self, weeks: Sequence[Week]) -> bool:
         """The mean of the first two of six weeks against that of the last two, at least 60 % done."""
         count = int(self.data.number("no_change", "weeks"))
+        if self.rose(weeks) or self.fell(weeks):
+            return False
         weeks = weeks[-count:]
         if len(weeks) < count or any(w.done is None for w in weeks) or None in [w.pain for w in weeks[:2] + weeks[-2:]]:
             return False
@@ -573,6 +614,7 @@ class Past:
             and weeks[-2].pain > 0
             and (weeks[-1].ends_on - weeks[0].starts_on).days < 7 * (count + 1)
             and not any(weeks[0].starts_on <= day < weeks[-1].ends_on for day in self.flare_days)
+            and self._most_used_direction(weeks) is not None
         )
 
     def fell(self, weeks: Sequence[Week]) -> bool:
@@ -587,12 +629,16 @@ class Past:
 
     @property
     def tired_direction(self) -> str | None:
-        """Where six weeks changed nothing: the direction of the spine that most of what was done had."""
-        if not self.nothing_changed(self.all_weeks):
-            return None
+        """Where six weeks changed nothing, for four weeks from then: what most of the stretches done had."""
+        count, lasts = (int(self.data.number("no_change", name)) for name in ("weeks", "lasts_weeks"))
+        ends = range(max(0, len(self.all_weeks) - lasts) + 1, len(self.all_weeks) + 1)
+        seen = next((end for end in ends if self.nothing_changed(self.all_weeks[:end])), None)
+        return self._most_used_direction(self.all_weeks[max(0, seen - count) : seen]) if seen else None
+
+    def _most_used_direction(self, weeks: Sequence[Week]) -> str | None:
         ways = Counter(
             way
-            for week in self.all_weeks[-int(self.data.number("no_change", "weeks")) :]
+            for week in weeks
             for session in week.sessions
             for item in session.items
             if item["outcome"] != "skipped" and item["stretch"] in self.data.stretches

@@ -4,7 +4,8 @@ It reads the document, the answers and the history it came from and the TOML fil
 program derives (hazard tags, counted conditions, how the weeks went, doses, seconds, muscle groups, bent wishes) is
 derived a second time, from contract, decisions and evidence. So the tests, the benchmark and later planners can be
 held against it. The parts: `checker_files` (the TOML files), `checker_sheet` (the answers), `checker_past` (the
-history), `checker_case` (what the rules make of both), `checker_week` (rules and worth of a week).
+history), `checker_steps` (steps up and back), `checker_case` (what the rules make of all this), `checker_week` (rules
+and worth of a week).
 
     violations(plan, answers, history)  ->  ["MINUTES 2026-11-23: 741 s in a session of 720 s", ...]
 
@@ -37,7 +38,7 @@ from checker_files import (
 )
 from checker_past import Past
 from checker_sheet import WAYS_OF_THE_SPINE, Sheet
-from checker_week import WeekRules, fewest_runs, item_seconds, objective_points, week_of
+from checker_week import Day, WeekRules, fewest_runs, item_seconds, objective_points, week_of
 
 __all__ = [
     "ADJACENT",
@@ -224,8 +225,9 @@ def _week(plan: Mapping[str, Any], case: Case) -> Iterator[str]:
             yield f"MINUTES {on}: {sum(item['seconds'] for item in items)} s in a session of {case.limit_s(on)} s"
         if items and [item["slot"] for item in items] != list(range(len(items))):
             yield f"SLOTS {on}: {[item['slot'] for item in items]}"
-    if case.past.in_flare and (new := _new(plan, case) - case.candidates):
-        yield f"FLARE: {sorted(new)} are new although enough is known"
+    new = _new(plan, case) if case.past.in_flare and case.past.known else set()
+    if new - case.candidates or len(new) > case.data.planning["week"]["new_in_flare_most"]:
+        yield f"FLARE: {sorted(new)} are new, at most two of {sorted(case.candidates - case.familiar)} may be"
     if case.wants_last_week:
         yield from _kept(rules, week)
 
@@ -244,22 +246,27 @@ def _order(day: Sequence[tuple[str, str]], where: str, case: Case) -> Iterator[s
         yield f"POSITIONS {where}: {runs} runs of one position where {least} would do"
 
 
-def _kept(rules: WeekRules, week: Sequence[Sequence[tuple[str, str]]]) -> Iterator[str]:
-    """The same week again: last week's sessions one after the other, but for what breaks a rule by now."""
+def _kept(rules: WeekRules, week: Sequence[Day]) -> Iterator[str]:
+    """The same week again: last week's sessions, one a day, but for what breaks a rule by now; no day stays empty."""
+    case, days = rules.case, list(enumerate(rules.case.days))
+    sessions = case.past.plans_before[0]["sessions"]
+    built: list[Day] = [day if on in case.done else [] for on, day in zip(case.days, week, strict=True)]
+    for (place, on), session in zip(days, sessions, strict=False):  # what was done on a day stands for its session
+        for item in session["items"] if on not in case.done else ():
+            more = (item["stretch"], item["phase"])
+            if item["stretch"] in case.candidates and rules.fits(built, place, more):
+                built[place] = [*built[place], more]
+    for place, on in days:
+        if built[place] and set(week[place]) != set(built[place]):
+            yield f"KEPT {on}: {sorted(set(built[place]) ^ set(week[place]))} differ from last week"
+        elif not week[place] and (more := _first_that_fits(rules, week, place)):
+            yield f"KEPT {on}: nothing, although {more} would do"
+
+
+def _first_that_fits(rules: WeekRules, week: Sequence[Day], place: int) -> tuple[str, str] | None:
     case = rules.case
-    sessions = iter(case.past.plans_before[0]["sessions"])
-    built: list[list[tuple[str, str]]] = [
-        list(day) if on in case.done else [] for on, day in zip(case.days, week, strict=True)
-    ]
-    for place, on in enumerate(case.days):
-        if on not in case.done:
-            for item in next(sessions, {"items": ()})["items"]:
-                more = (item["stretch"], item["phase"])
-                if item["stretch"] in case.candidates and rules.fits(built, place, more):
-                    built[place].append(more)
-    for on, day, wanted in zip(case.days, week, built, strict=True):
-        if set(day) != set(wanted):
-            yield f"KEPT {on}: {sorted(set(wanted) ^ set(day))} differ from last week"
+    mains = [(name, "main") for name in sorted(filter(case.may_be_main, case.candidates & case.familiar))]
+    return next((more for more in mains if rules.fits(week, place, more)), None)
 
 
 def _new(plan: Mapping[str, Any], case: Case) -> set[str]:
@@ -476,13 +483,23 @@ def _unlocks(plan: Mapping[str, Any], case: Case) -> Iterator[str]:
         if entry["constraint"] == "few_for_area" and told not in few.get(entry["given"], ()):
             yield f"{where}: {told}, not one of {few.get(entry['given'])}"
         if entry["constraint"] == "minutes" and not entry["given"]:
-            rules = WeekRules(case)
-            shortest = min((rules.item(name).seconds for name in case.candidates), default=0)
-            if told != [("minutes_per_session", str(-(-shortest // 60)), 1)] or shortest <= case.minutes * 60:
-                yield f"{where}: {told}, the shortest takes {shortest} s"
+            shortest = _shortest(case)
+            wanted = [[("minutes_per_session", str(-(-seconds // 60)), 1)] for seconds in shortest]
+            if told not in wanted or max(shortest) <= case.minutes * 60:
+                yield f"{where}: {told}, the shortest takes {sorted(shortest)} s"
         for unlock in entry["unlocks"]:
             if unlock["field"] != "minutes_per_session" and str(unlock["adds"]) not in unlock["text"]:
                 yield f"{where}: '{unlock['text']}' does not say {unlock['adds']}"
+
+
+def _shortest(case: Case) -> set[int]:
+    """Seconds of the shortest stretch; one of several, where a flare lets in two new ones of many as good."""
+    rules, known = WeekRules(case), case.candidates & case.familiar
+    in_flare = case.past.in_flare and case.past.known
+    new = [rules.item(name).seconds for name in case.candidates - known] if in_flare else []
+    always = [rules.item(name).seconds for name in (known if in_flare else case.candidates)]
+    least = min(always, default=max(new, default=0))
+    return {min(least, seconds) for seconds in new or [least]}
 
 
 def _changes(plan: Mapping[str, Any], case: Case) -> Iterator[str]:
@@ -512,7 +529,7 @@ def _acting(plan: Mapping[str, Any], case: Case) -> Iterator[tuple[str, str | No
         "flare": past.in_flare,
         "long_flare": past.flare_is_long,
         "red": past.last_was_red,
-        "next_day_up": past.next_day_is_up(past.before),
+        "next_day_up": case.steps.is_back,
         "no_time": past.ran_out_of_time,
         "already_did": weeks and any(i.get("reason") == "already_did" for s in weeks[-1].sessions for i in s.items),
     }
@@ -525,14 +542,21 @@ def _acting(plan: Mapping[str, Any], case: Case) -> Iterator[tuple[str, str | No
     yield from ((rule, None) for rule, acts in simple.items() if acts)
     yield from ((rule, None) for rule, holds in news.items() if holds(weeks) and not holds(weeks[:-1]))
     yield from _steps_told(shown, case)
-    if case.never_grows and _has_less_than_before(plan, case):
+    shrinks_anyway = past.in_flare or past.is_restart
+    if case.never_grows and not shrinks_anyway and _has_less_than_before(plan, case):
         yield "gentler", None
     for rule in ("disliked", "could_not"):
         yield from ((rule, name) for name in sorted(set(past.named(rule, past.newest_start)) - shown))
-    for form in set(case.offered.stands_for) & shown:
-        for name in case.offered.stands_for[form] & past.lately:
-            yield ("two_ambers" if name in past.amber_twice else "hurt"), name
-    yield from (("two_ambers", name) for name in case.offered.halved & past.lately)
+    yield from _eased(shown, case)
+
+
+def _eased(shown: set[str], case: Case) -> Iterator[tuple[str, str]]:
+    """What was answered to badly lately: its easier form takes its place, or it is halved, or it rests."""
+    past, offer = case.past, case.offered
+    easier = {name for form in set(offer.stands_for) & shown for name in offer.stands_for[form] & past.lately}
+    yield from (("two_ambers" if name in past.amber_twice else "hurt", name) for name in easier)
+    rests = {name for name in past.amber_twice if "state:hurt" in offer.because.get(name, ())} - easier
+    yield from (("two_ambers", name) for name in (offer.halved & case.eligible | rests) & past.lately)
 
 
 def _has_less_than_before(plan: Mapping[str, Any], case: Case) -> bool:
@@ -547,8 +571,8 @@ def _has_less_than_before(plan: Mapping[str, Any], case: Case) -> bool:
 
 def _steps_told(shown: set[str], case: Case) -> Iterator[tuple[str, str | None]]:
     """A step is told where this week shows it; an amber week is told where no step was gained."""
-    past, gained = case.past, case.steps[2]
-    if gained is not None and not past.in_flare:
+    past, gained = case.past, case.steps.gained
+    if gained is not None and not past.in_flare and not past.is_restart:
         now = case.dose_now
         less = now.more_repetitions - (gained == "repetition"), now.more_hold_s - 5 * (gained == "hold")
         before = replace(now, more_repetitions=less[0], more_hold_s=less[1])

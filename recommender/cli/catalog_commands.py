@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from recommender.cli.options import AsJson, Database, Person, console, say_json
+from recommender.cli.options import AsJson, Database, Person, StretchId, console, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +61,7 @@ def list_all(
 
 @catalog.command()
 def show(
-    stretch: Annotated[str, typer.Argument(help="Id of a stretch.")],
+    stretch: StretchId,
     _person: Person = "me",
     _database: Database = None,
     as_json: AsJson = False,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from recommender.cli.options import (
+    NO_PLAN,
     AsJson,
     Database,
     Person,
     a_day,
     console,
     open_application,
-    read_document,
+    read_document_of,
     say_json,
 )
 from recommender.errors import Problem, UsageError
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from recommender.application import Recommender
     from recommender.cli.checkin_desk import CheckedIn
 
-NO_PLAN = 4  # exit code of contract section 4
 WEEK = timedelta(days=7)
 
 
@@ -45,7 +45,7 @@ def checkin(
 ) -> None:
     """Check in once a week: safety first, then at most four questions, then what changes and why."""
     day = a_day(on, "--on")
-    document = read_document(file) if file is not None else None
+    document = read_document_of(person, file) if file is not None else None
     if isinstance(document, dict):
         person, day = _of_the_file(document, person, on)
     with open_application(database) as application:
@@ -65,8 +65,6 @@ def _of_the_file(document: dict[str, Any], person: str, on: str | None) -> tuple
     """Whose check-in a file holds, and of which day. What the file lacks is complained about when it is read."""
     from recommender.profile.fields import day_of
 
-    if person != "me" and document.get("person") != person:
-        raise UsageError([Problem("--person", f"is {person}, but the file is of somebody else")])
     day = day_of(document.get("on"))
     if on is not None and day != a_day(on, "--on"):
         raise UsageError([Problem("--on", "is another day than the file names")])

@@ -40,11 +40,11 @@ class CheckedIn:
 
 def beside_last_week(application: Recommender, plan: WeeklyPlan) -> WeekDifference | None:
     """What is different in a new week; None where there is none to do, or none came before it."""
-    before = application.last_plan(plan.person, plan.starts_on)
-    if before is None or plan.status != "plan":
+    weeks = application.weeks_before(plan.person, plan.starts_on)
+    if not weeks or plan.status != "plan":
         return None
     knowledge = shipped_knowledge()
-    return difference(before, plan, catalog=knowledge.catalog, phrases=knowledge.phrases)
+    return difference(weeks[0], plan, earlier=weeks[1:], catalog=knowledge.catalog, phrases=knowledge.phrases)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ class CheckInDesk:
     @cached_property
     def _answers(self) -> Answers:
         """The newest sheet, with the minutes of a later check-in in the place of its own."""
-        self.application.last_plan(self.person, self.starts_on)  # raises where nobody is known
+        self.application.weeks_before(self.person, self.starts_on)  # raises where nobody is known
         document = self.application.answers(self.person) or {}
         sheet = read_answers(document, shipped_knowledge().codes)
         said_later = [

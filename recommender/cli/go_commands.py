@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recommender.cli.options import Database, Person, a_day, console, open_application
-from recommender.cli.plan_commands import NO_PLAN
+from recommender.cli.options import NO_PLAN, AnotherDay, Database, Person, a_day, open_application, session_to_do
 from recommender.messages import Message
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from recommender.cli.guided import Guided
     from recommender.week_in_force import Shown
 
@@ -23,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def go(
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Another day than today.")] = None,
+    on: AnotherDay = None,
     short: Annotated[bool, typer.Option("--short", help="Only the first three stretches.")] = False,
     person: Person = "me",
     database: Database = None,
@@ -37,10 +34,7 @@ def go(
     day = a_day(on, "--on")
     with open_application(database) as application:
         shown = application.show(person, day)
-        if shown.session is None or shown.stop is not None:
-            _show_why_not(shown, day)
-            return
-        guided = Guided(application, person, day, shown.session)
+        guided = Guided(application, person, day, session_to_do(shown, day))
         try:
             with endings_as_errors():
                 _run(guided, shown, short=short)
@@ -63,12 +57,3 @@ def _run(guided: Guided, shown: Shown, *, short: bool) -> None:
         guided.talk()
     else:
         typer.echo(guided.say(Message("go_left")))
-
-
-def _show_why_not(shown: Shown, day: date) -> None:
-    """What `stretch today` says where there is no session."""
-    from recommender.cli.show import show_today
-
-    show_today(shown, day, console())
-    if shown.stop is not None or shown.plan is None:
-        raise typer.Exit(NO_PLAN)

@@ -9,11 +9,12 @@ import typer
 from recommender.cli.options import (
     AsJson,
     Database,
+    DayOfSession,
     Person,
     a_day,
     console,
     open_application,
-    read_document,
+    read_document_of,
     say_json,
 )
 from recommender.errors import Problem, UsageError
@@ -30,17 +31,15 @@ def register(app: typer.Typer) -> None:
 
 def log(
     file: Annotated[str | None, typer.Option("--file", metavar="FILE|-", help="A feedback as JSON.")] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of the session; default today.")] = None,
+    on: DayOfSession = None,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Log how a session went: a few keys, every question may be skipped."""
     day = a_day(on, "--on")
-    document = read_document(file) if file is not None else None
+    document = read_document_of(person, file) if file is not None else None
     with open_application(database) as application:
-        if isinstance(document, dict) and person != "me" and document.get("person") != person:
-            raise UsageError([Problem("--person", f"is {person}, but the file is of somebody else")])
         if document is None:
             shown = application.show(person, day)
             if shown.plan is None:
@@ -73,11 +72,7 @@ def _ask(session: PlannedSession, person: str) -> dict[str, Any]:
     return questions.document(person=person, session_id=session.session_id, on=session.on)
 
 
-def trends(
-    person: Person = "me",
-    database: Database = None,
-    as_json: AsJson = False,
-) -> None:
+def trends(person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
     """Show pain and completion, week by week."""
     with open_application(database) as application:
         weeks = application.weekly_trends(person)

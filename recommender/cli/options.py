@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from recommender.application import Recommender
+    from recommender.profile.plan import PlannedSession
+    from recommender.week_in_force import Shown
+
+NO_PLAN = 4  # exit code of contract section 4: refer, clearance_needed, incomplete
 
 Database = Annotated[
     str | None,
@@ -29,6 +33,10 @@ Effort = Annotated[
 ]
 Exact = Annotated[bool, typer.Option("--exact", help="Prove the week to be the best there is: up to two minutes.")]
 StartsOn = Annotated[str | None, typer.Option("--starts-on", metavar="DATE", help="First day; default today.")]
+AnotherDay = Annotated[str | None, typer.Option("--on", metavar="DATE", help="Another day than today.")]
+DayOfSession = Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of the session; default today.")]
+DayOfWeek = Annotated[str | None, typer.Option("--on", metavar="DATE", help="A day of the week; default today.")]
+StretchId = Annotated[str, typer.Argument(help="Id of a stretch.")]
 
 
 def open_application(database: str | None, *, effort: str = "normal") -> Recommender:
@@ -85,6 +93,14 @@ def read_document(source: str, error: type[RecommenderError] = DocumentError) ->
     return value
 
 
+def read_document_of(person: str, source: str) -> Any:
+    """The JSON of what happened to a person. Raises UsageError where --person and the file name different people."""
+    document = read_document(source)
+    if isinstance(document, dict) and person != "me" and document.get("person") != person:
+        raise UsageError([Problem("--person", f"is {person}, but the file is of somebody else")])
+    return document
+
+
 def read_answers_file(source: str) -> Any:
     return read_document(source, AnswersError)
 
@@ -106,3 +122,13 @@ def console() -> Console:
 
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "80"))
     return Terminal(width=width, highlight=False, soft_wrap=False)
+
+
+def session_to_do(shown: Shown, day: date) -> PlannedSession:
+    """The session of a day as it may be done. Where there is none it is said why, with the exit code for that."""
+    if shown.session is not None and shown.stop is None:
+        return shown.session
+    from recommender.cli.show import show_today
+
+    show_today(shown, day, console())
+    raise typer.Exit(NO_PLAN if shown.stop is not None or shown.plan is None else 0)

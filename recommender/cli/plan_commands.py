@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from recommender.cli.options import (
+    NO_PLAN,
+    AnotherDay,
     AsJson,
     Database,
+    DayOfWeek,
     Effort,
     Exact,
     Person,
@@ -27,8 +30,6 @@ if TYPE_CHECKING:
 
     from recommender.application import Recommender
     from recommender.profile.plan import WeeklyPlan
-
-NO_PLAN = 4  # exit code of contract section 4: refer, clearance_needed, incomplete
 
 
 def register(app: typer.Typer) -> None:
@@ -124,12 +125,7 @@ def _say_plan(made: WeeklyPlan, *, as_json: bool) -> None:
         raise typer.Exit(NO_PLAN)
 
 
-def week(
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="A day of the week; default today.")] = None,
-    person: Person = "me",
-    database: Database = None,
-    as_json: AsJson = False,
-) -> None:
+def week(on: DayOfWeek = None, person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
     """Show the week in force, and what was done of it."""
     day = a_day(on, "--on")
     with open_application(database) as application:
@@ -153,12 +149,7 @@ def week(
     show_week(made, shown, done, console())
 
 
-def today(
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Another day than today.")] = None,
-    person: Person = "me",
-    database: Database = None,
-    as_json: AsJson = False,
-) -> None:
+def today(on: AnotherDay = None, person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
     """Show today's stretches, step by step."""
     day = a_day(on, "--on")
     with open_application(database) as application:
@@ -183,7 +174,7 @@ def today(
 
 def why(
     stretch: Annotated[str, typer.Argument(help="Id of a stretch, as `stretch catalog list` shows it.")],
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="A day of the week; default today.")] = None,
+    on: DayOfWeek = None,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,

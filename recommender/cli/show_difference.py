@@ -37,6 +37,7 @@ def _lines(found: WeekDifference) -> Iterator[Message]:
         ("diff_swapped", swaps),
         ("diff_longer", _dosed(found.longer)),
         ("diff_shorter", _dosed(found.shorter)),
+        ("diff_back", _noted(found.back)),
         ("diff_new", _noted(found.new)),
         ("diff_gone", _noted(found.gone)),
     ):

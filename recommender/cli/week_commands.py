@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from recommender.cli.options import AsJson, Database, Person, a_day, console, open_application, say_json
-from recommender.cli.plan_commands import NO_PLAN
+from recommender.cli.options import (
+    AnotherDay,
+    AsJson,
+    Database,
+    DayOfSession,
+    Person,
+    StretchId,
+    a_day,
+    console,
+    open_application,
+    say_json,
+    session_to_do,
+)
 from recommender.errors import Problem, UsageError
 from recommender.vocabulary import WEEKDAYS
 
 if TYPE_CHECKING:
     from recommender.application import Recommender
     from recommender.profile.plan import PlannedSession
-    from recommender.week_in_force import Shown
 
 WHY = {"hurt": "hurt", "cannot": "could_not", "dull": "disliked"}
 SHOWN_CHOICES = 5
@@ -35,7 +45,7 @@ def swap(
         typer.Option("--why", help="It hurt, you cannot get into it, or it is dull."),
     ] = None,
     show: Annotated[bool, typer.Option("--list", help="Only show what would fit.")] = False,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of the session; default today.")] = None,
+    on: DayOfSession = None,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,
@@ -43,7 +53,7 @@ def swap(
     """Do another stretch instead: for the same place, by the same rules."""
     day = a_day(on, "--on")
     with open_application(database) as application:
-        session = _session(application.show(person, day), day)
+        session = session_to_do(application.show(person, day), day)
         if show:
             _list(application, person, session, stretch, day, as_json=as_json)
             return
@@ -71,19 +81,9 @@ def _list(
             typer.echo(f"{item.stretch:<32} {item.name}")
 
 
-def _session(shown: Shown, day: date) -> PlannedSession:
-    """The session of a day as it may be done. Where there is none it is said why, with the exit code for that."""
-    if shown.session is not None and shown.stop is None:
-        return shown.session
-    from recommender.cli.show import show_today
-
-    show_today(shown, day, console())
-    raise typer.Exit(NO_PLAN if shown.stop is not None or shown.plan is None else 0)
-
-
 def move(
     day: Annotated[str, typer.Argument(metavar="DAY", help="A weekday (mon ... sun) or a date.")],
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of the session; default today.")] = None,
+    on: DayOfSession = None,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,
@@ -115,17 +115,12 @@ def _day_in_week(text: str, starts_on: date) -> date:
     return a_day(text, "DAY")
 
 
-def short(
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Another day than today.")] = None,
-    person: Person = "me",
-    database: Database = None,
-    as_json: AsJson = False,
-) -> None:
+def short(on: AnotherDay = None, person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
     """Show the short version of today: the first three stretches."""
     day = a_day(on, "--on")
     with open_application(database) as application:
         shown = application.show(person, day).short()
-    session = _session(shown, day)
+    session = session_to_do(shown, day)
     if as_json:
         say_json({"on": day.isoformat(), "session": session.model_dump(mode="json")})
         return
@@ -134,18 +129,14 @@ def short(
     show_today(shown, day, console())
 
 
-def exclude(
-    stretch: Annotated[str, typer.Argument(help="Id of a stretch.")], person: Person = "me", database: Database = None
-) -> None:
+def exclude(stretch: StretchId, person: Person = "me", database: Database = None) -> None:
     """Never show a stretch again, until you ask for it back."""
     with open_application(database) as application:
         application.exclude(person, stretch)
     typer.echo(f"It will not be shown again. Ask for it back with: stretch restore {stretch}")
 
 
-def restore(
-    stretch: Annotated[str, typer.Argument(help="Id of a stretch.")], person: Person = "me", database: Database = None
-) -> None:
+def restore(stretch: StretchId, person: Person = "me", database: Database = None) -> None:
     """Ask a stretch back that hurt or that you excluded."""
     with open_application(database) as application:
         application.restore(person, stretch)

@@ -6,16 +6,16 @@ The stored plan never changes, nor do the ids of its sessions: events are laid o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.stretch import Stretch
 from recommender.planning.candidates import WeekFrame, problem_of
-from recommender.planning.dose import BREATHING, ScheduledDose
 from recommender.planning.numbers import Seconds
 from recommender.planning.problem import Placed, WeekProblem, broken_rules, worth
+from recommender.planning.steps import dose_of
 from recommender.planning.week import WeekPlanner
 from recommender.profile.fields import day_of
 from recommender.profile.history import History
@@ -83,14 +83,7 @@ def in_a_row(items: Sequence[PlannedItem], catalog: Catalog, clock: Seconds) -> 
     before = None
     for slot, item in enumerate(items):
         stretch = catalog[item.stretch]
-        dose = ScheduledDose(
-            hold_s=item.hold_s,
-            repetitions=item.repetitions,
-            sets=item.sets,
-            sides=item.sides,
-            breathing=stretch.family == BREATHING,
-        )
-        seconds = dose.seconds(clock, changes_position=before not in (None, stretch.position))
+        seconds = dose_of(item, catalog).seconds(clock, changes_position=before not in (None, stretch.position))
         timed.append(item.model_copy(update={"seconds": seconds, "slot": slot}))
         before = stretch.position
     return tuple(timed)
@@ -136,13 +129,13 @@ class Swaps:
         return {candidate.offer.stretch.id: row for row, candidate in enumerate(self.planner.candidates)}
 
     def _problem(self, session: PlannedSession) -> WeekProblem:
-        """The session as a week of one day, which may take as long as it was planned or asked for."""
-        planned_s = sum(item.seconds for item in session.items)
+        """The session as a week of one day, its stretches with the doses that they were planned with."""
+        planned = {item.stretch: dose_of(item, self.planner.catalog) for item in session.items}
         return problem_of(
-            self.planner.candidates,
+            [replace(c, dose=planned.get(c.offer.stretch.id, c.dose)) for c in self.planner.candidates],
             WeekFrame(
                 days=(0,),
-                limit_s=(max(planned_s, self.planner.minutes * 60),),
+                limit_s=(self._limit_s(session),),
                 items_most=(len(session.items),),
                 distinct_most=len(session.items),
             ),
@@ -151,6 +144,10 @@ class Swaps:
             numbers=self.planner.numbers,
             is_old=self.planner.is_old,
         )
+
+    def _limit_s(self, session: PlannedSession) -> int:
+        """As long as it was planned, or may be by now: half in a flare, half after a red reaction."""
+        return max(sum(item.seconds for item in session.items), self.planner.limit_s(session.on))
 
     def _with(
         self, session: PlannedSession, stretch_id: str, row: int, problem: WeekProblem
@@ -161,7 +158,19 @@ class Swaps:
             here = row if item.stretch == stretch_id else self._rows.get(item.stretch)
             if here is not None:
                 day.append(Placed(here, item.phase))
-        return None if len({p.row for p in day}) < len(day) or any(broken_rules(problem, [day])) else day
+        is_twice_there = len({placed.row for placed in day}) < len(day)
+        if is_twice_there or self._seconds(session, stretch_id, row) > self._limit_s(session):
+            return None
+        return None if any(broken_rules(problem, [day])) else day
+
+    def _seconds(self, session: PlannedSession, stretch_id: str, row: int) -> int:
+        """What the session takes with the other stretch, in the order in which it stands."""
+        other = self.planner.candidates[row]
+        dose = other.dose
+        amount = {"sides": dose.sides, "sets": dose.sets, "repetitions": dose.repetitions, "hold_s": dose.hold_s}
+        place = {"stretch": other.offer.stretch.id, **amount}
+        items = [item.model_copy(update=place) if item.stretch == stretch_id else item for item in session.items]
+        return sum(item.seconds for item in in_a_row(items, self.planner.catalog, self.planner.numbers.seconds))
 
     def _item(self, session: PlannedSession, stretch_id: str, row: int) -> PlannedItem:
         """The other stretch as it would stand in the session, in the slot and phase of the first."""

@@ -16,7 +16,7 @@ Effort = Literal["fast", "normal", "thorough"]
 # How often the days are tried anew, how many other sketches are searched from, and rounds of search on the week. Each
 # effort does all that the one before it does, and no step makes a week worth less. tests/benchmarks/bench_assemble.py
 # says what each brings.
-EFFORTS: dict[Effort, tuple[int, int, int]] = {"fast": (0, 0, 0), "normal": (1, 0, 0), "thorough": (1, 4, 15)}
+EFFORTS: dict[Effort, tuple[int, int, int]] = {"fast": (0, 0, 0), "normal": (1, 0, 0), "thorough": (1, 6, 30)}
 CHUNK = 256  # people at once: enough that a call costs nothing, few enough that they fit the cache
 
 

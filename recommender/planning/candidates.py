@@ -19,7 +19,7 @@ from recommender.profile.profile import Profile
 from recommender.safety.screening import Eligible
 from recommender.vocabulary import AREAS, LYING, MUSCLE_GROUPS, ON_THE_FLOOR, POSITIONS, adjacent_areas
 
-TARGETS = (*MUSCLE_GROUPS, *AREAS)  # what a week may want to give a dose to
+TARGETS = (*MUSCLE_GROUPS, *AREAS)  # what a week may want to give a dose to, in the order of its columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +74,12 @@ def problem_of(
     goal, prices = numbers.objective, dose_prices(profile, catalog, numbers)
     priced = prices.any(axis=0)
     full_s = np.array([goal.muscle_full_day_s] * len(MUSCLE_GROUPS) + [goal.area_full_day_s] * len(AREAS))
-    felt_s = _table(
-        [
-            {group: round(seconds * share) for group, share in stretch.share_of_group.items()}
-            | dict.fromkeys(stretch.areas, seconds)
-            for stretch, seconds in zip(stretches, under_s, strict=True)
-        ],
-        TARGETS,
-    )
+    of_groups = [
+        {group: round(seconds * share) for group, share in stretch.share_of_group.items()}
+        for stretch, seconds in zip(stretches, under_s, strict=True)
+    ]
+    of_areas = [{str(area): s for area in stretch.areas} for stretch, s in zip(stretches, under_s, strict=True)]
+    felt_s = np.hstack([_table(of_groups, MUSCLE_GROUPS), _table(of_areas, AREAS)])  # some areas are named as a group
     places = [area for area in AREAS if area in profile.asked_areas]
     value = np.array([candidate.value for candidate in chosen]) - goal.unrelated * np.array(strange, dtype=float)
     return WeekProblem(
@@ -180,7 +178,8 @@ def dose_prices(profile: Profile, catalog: Catalog, numbers: PlanningNumbers) ->
 def _weights(match: NDArray[np.float64], areas: Mapping[str, float]) -> NDArray[np.float64]:
     """(33,) at most 1: muscle groups by their match with the areas, the areas by themselves."""
     by_area = np.array([areas.get(area, 0.0) for area in AREAS])
-    weights: NDArray[np.float64] = np.minimum(1.0, np.concatenate([by_area @ match, by_area]))
+    of_groups = (by_area[:, None] * match).sum(axis=0)  # no BLAS: its order of sums differs between machines
+    weights: NDArray[np.float64] = np.minimum(1.0, np.concatenate([of_groups, by_area]))
     return weights
 
 

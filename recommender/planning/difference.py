@@ -13,8 +13,18 @@ from recommender.planning.week_difference import Amount, Dosed, Noted, Often, Sw
 from recommender.profile.plan import PlannedItem, WeeklyPlan
 
 
-def difference(before: WeeklyPlan, after: WeeklyPlan, *, catalog: Catalog, phrases: Phrasebook) -> WeekDifference:
-    """What is different in the week `after`, in the order in which its stretches are shown."""
+def difference(
+    before: WeeklyPlan,
+    after: WeeklyPlan,
+    *,
+    catalog: Catalog,
+    phrases: Phrasebook,
+    earlier: Iterable[WeeklyPlan] = (),
+) -> WeekDifference:
+    """What is different in the week `after`, in the order in which its stretches are shown.
+
+    earlier  the weeks before `before`: what stood in one of them comes back and is not new to the person
+    """
     old, new = _items(before), _items(after)
     reasons = _Reasons(after, phrases, something_came=bool(new.keys() - old.keys()))
     pairs = _pairs([name for name in old if name not in new], [name for name in new if name not in old], catalog)
@@ -25,6 +35,8 @@ def difference(before: WeeklyPlan, after: WeeklyPlan, *, catalog: Catalog, phras
     ]
     was_on, is_on = _days(before), _days(after)
     kept = [item for name, item in new.items() if name in old]
+    came = [item for name, item in new.items() if name not in old and name not in pairs.values()]
+    known = {name for plan in earlier for name in plan.stretch_ids}
     return WeekDifference(
         kept=tuple(map(_noted, kept)),
         swapped=tuple(
@@ -34,11 +46,8 @@ def difference(before: WeeklyPlan, after: WeeklyPlan, *, catalog: Catalog, phras
         gone=tuple(
             _noted(item, reasons.of_gone(name)) for name, item in old.items() if name not in new and name not in pairs
         ),
-        new=tuple(
-            _noted(item, reasons.of_new(item))
-            for name, item in new.items()
-            if name not in old and name not in pairs.values()
-        ),
+        back=tuple(_noted(item, reasons.of_new(item)) for item in came if item.stretch in known),
+        new=tuple(_noted(item, reasons.of_new(item)) for item in came if item.stretch not in known),
         longer=tuple(entry for entry in dosed if entry.after.size > entry.before.size),
         shorter=tuple(entry for entry in dosed if entry.after.size < entry.before.size),
         often=tuple(

@@ -47,7 +47,7 @@ class ScheduledDose:
 class DoseContext:
     """What the dose of a person depends on in a week.
 
-    weeks             whole weeks since the first session, 0 at the start or after a long gap
+    weeks             whole weeks in which nothing held the dose, 0 at the start or after a long gap
     personal_factor   the person's own factor (fibromyalgia .5), 1 where there is none
     more_repetitions  from the steps of the weeks before; -1: one step back. more_hold_s likewise
     never_grows       an illness or a worry forbids that anything gets longer by itself
@@ -114,6 +114,8 @@ def _hold_s(stretch: Stretch, context: DoseContext, numbers: DoseNumbers) -> int
 def _repetitions(stretch: Stretch, more: int, numbers: DoseNumbers) -> int:
     """The catalog's repetitions with the steps. What is held grows by its hold alone: one thing at a time."""
     usual = stretch.dose.repetitions
+    if stretch.for_comfort:
+        return usual
     if more < 0:
         return max(1, usual + more)
     fixed = stretch.type == "static" or stretch.family == BREATHING

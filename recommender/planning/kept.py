@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from recommender.planning.problem import Placed, WeekProblem, broken_rules
@@ -27,20 +28,22 @@ def wants_last_week(history: History, last: WeeklyPlan | None) -> bool:
     return newest is not None and last is not None and bool(newest.keep_last_week) and newest.on > last.starts_on
 
 
-def as_before(problem: WeekProblem, last: WeeklyPlan, rows: Mapping[str, int]) -> list[list[Placed]]:
-    """Last week's sessions on this week's days, one after the other; whatever breaks a rule by now is left out.
+def with_last_week(problem: WeekProblem, last: WeeklyPlan, rows: Mapping[str, int]) -> WeekProblem:
+    """The problem with last week's sessions on this week's days, one for one: only days that stay empty are open.
+
+    Whatever breaks a rule by now is left out. A day that was done takes the place of its session. Days stay empty
+    where there are more of them than there were sessions, or where nothing of a session may come again.
 
     rows  the candidate of each stretch that may be planned
     """
     week = [list(done or ()) for done in problem.done]
-    open_days = [day for day, done in enumerate(problem.done) if done is None]
-    for day, session in zip(open_days, last.sessions, strict=False):
-        for item in session.items:
+    for day, (done, session) in enumerate(zip(problem.done, last.sessions, strict=False)):
+        for item in session.items if done is None else ():
             if item.stretch in rows:
                 placed = Placed(rows[item.stretch], item.phase)
                 if not _breaks_a_rule(problem, week, day, placed):
                     week[day].append(placed)
-    return week
+    return replace(problem, done=tuple(tuple(day) or None for day in week))
 
 
 def _breaks_a_rule(problem: WeekProblem, week: Sequence[Sequence[Placed]], day: int, placed: Placed) -> bool:

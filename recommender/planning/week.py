@@ -8,17 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
-from math import ceil
 from typing import Literal
 
 from recommender.catalog.catalog import Catalog
 from recommender.messages import Message, Phrasebook
 from recommender.planning.assemble import Effort, assemble, ordered
 from recommender.planning.candidates import Candidate, WeekFrame, in_order, problem_of
-from recommender.planning.changes import changes_of
+from recommender.planning.changes import Changes
 from recommender.planning.dose import BREATHING, DoseContext, scheduled_dose
 from recommender.planning.explain import Explainer
-from recommender.planning.kept import as_before, done_sessions, wants_last_week
+from recommender.planning.kept import done_sessions, wants_last_week, with_last_week
 from recommender.planning.numbers import PlanningNumbers
 from recommender.planning.problem import Placed, WeekProblem, worth
 from recommender.planning.relaxed import BentWishes, Unlocker
@@ -90,10 +89,10 @@ class WeekPlanner:
             unlock=self.unlock,
         )
         shown = {item.stretch for session in sessions for item in session.items}
-        changes = changes_of(
-            self.screening,
-            self.catalog,
-            self.explainer,
+        changes = Changes(
+            screening=self.screening,
+            catalog=self.catalog,
+            explainer=self.explainer,
             minutes=self.minutes,
             shown=shown,
             grew=self._grew(shown),
@@ -103,7 +102,7 @@ class WeekPlanner:
         return PlannedWeek(
             sessions=sessions,
             relaxed=(*self._rest_day_taken, *bent.of(sessions)),
-            changes=tuple(changes) if is_plan else (),
+            changes=tuple(changes.all()) if is_plan else (),
         )
 
     # ---- the person's wishes and state ----
@@ -138,7 +137,7 @@ class WeekPlanner:
         course, step = self.course, self.rules.weekly["all_green"].numbers
         back = -1 if course.steps < 0 else 0
         return DoseContext(
-            weeks=course.weeks_since_start,
+            weeks=course.grown_weeks,
             old=self.is_old,
             flare=self.screening.flare,
             restarting=course.is_restart,
@@ -208,16 +207,20 @@ class WeekPlanner:
         offers = self.screening.eligible
         if self.screening.flare and self._known:
             familiar = [offer for offer in offers if self._is_familiar(offer)]
-            offers = (*familiar, *(() if any(map(_may_be_main, familiar)) else self._gentle_new_ones))
+            offers = (*familiar, *(() if any(map(_may_be_main, familiar)) else self._gentle_new_ones(familiar)))
         return in_order([self.candidate(offer) for offer in offers], self.profile.person)
 
-    @property
-    def _gentle_new_ones(self) -> list[Eligible]:
-        """A few easy ones that the person has not met, the best first: staying gently active comes first."""
-        easy = [o for o in self.screening.eligible if not self._is_familiar(o) and o.stretch.difficulty == 1]
-        mains = [offer for offer in easy if _may_be_main(offer) and self._serves_an_asked_place(offer)]
-        best_first = sorted(mains, key=lambda offer: (-self.candidate(offer).value, offer.stretch.id))
-        return best_first[: self.numbers.week.new_in_flare_most]
+    def _gentle_new_ones(self, familiar: Sequence[Eligible]) -> list[Eligible]:
+        """A few that the person has not met, the easiest first: staying active comes first (evidence 4E, S25)."""
+        unknown = [offer for offer in self.screening.eligible if offer not in familiar]
+        mains = [offer for offer in unknown if _may_be_main(offer)]
+        pool = mains or ([] if familiar else unknown)
+
+        def easiest_first(offer: Eligible) -> tuple[bool, int, float, str]:
+            elsewhere = not self._serves_an_asked_place(offer)
+            return elsewhere, offer.stretch.difficulty, -self.candidate(offer).value, offer.stretch.id
+
+        return sorted(pool, key=easiest_first)[: self.numbers.week.new_in_flare_most]
 
     def _serves_an_asked_place(self, offer: Eligible) -> bool:
         asked = self.profile.asked_areas
@@ -290,7 +293,7 @@ class WeekPlanner:
         last = [plan.stretch_ids for plan in self._plans_before[:2]]
         return WeekFrame(
             days=tuple((day - self.starts_on).days for day in self.days),
-            limit_s=tuple(self._limit_s(day) for day in self.days),
+            limit_s=tuple(self.limit_s(day) for day in self.days),
             items_most=(self._items_most,) * len(self.days),
             distinct_most=self._distinct_most,
             last_week=self._last_week,
@@ -304,9 +307,9 @@ class WeekPlanner:
         flare = self.numbers.dose.flare if self.screening.flare else 1.0
         return min(self.course.session_share, self.course.drill_share, flare)
 
-    def _limit_s(self, day: date) -> int:
+    def limit_s(self, day: date) -> int:
         """Seconds of a session: half in a flare, half for the one after a red reaction (evidence 4D, 4E)."""
-        newest = max((session.on for session in self.history.sessions), default=date.min)
+        newest = max((session.on for session in self.history.sessions if session.is_dated), default=date.min)
         is_next = day == next((later for later in self._open_days if later > newest), None)
         share = self.course.session_share if is_next else 1.0
         return int(self.minutes * 60 * min(share, self.numbers.dose.flare if self.screening.flare else 1.0))
@@ -315,7 +318,8 @@ class WeekPlanner:
     def _items_most(self) -> int:
         session = self.numbers.session
         over = max(0, self.minutes - session.items_most_up_to_minutes)
-        return ceil((session.items_most + int(over * session.items_more_a_minute)) * self.course.drill_share)
+        usual = session.items_most + int(over * session.items_more_a_minute)
+        return min(usual, self.course.drills_most or usual)
 
     @property
     def _distinct_most(self) -> int:
@@ -347,19 +351,18 @@ class WeekPlanner:
     # ---- the solution ----
 
     def _assembled(self) -> list[list[Placed]]:
-        last = next(iter(self._plans_before), None)
+        problem, last = self.problem, next(iter(self._plans_before), None)
         if last is not None and wants_last_week(self.history, last):
-            week = as_before(self.problem, last, self._rows)
-            return [ordered(day, self.problem) for day in week]
+            problem = with_last_week(problem, last, self._rows)
         if self.effort != "exact":
-            return assemble(self.problem, self.effort)
+            return assemble(problem, self.effort)
         from recommender.planning.exact import solve_exactly  # scipy.optimize: only who asks for it waits for it
 
-        quick = assemble(self.problem, "thorough")
-        best = solve_exactly(self.problem, time_limit_s=self.numbers.week.exact_time_limit_s)
-        if best is None or worth(self.problem, best.week) <= worth(self.problem, quick):
+        quick = assemble(problem, "thorough")
+        best = solve_exactly(problem, time_limit_s=self.numbers.week.exact_time_limit_s)
+        if best is None or worth(problem, best.week) <= worth(problem, quick):
             return quick
-        return [ordered(day, self.problem) for day in best.week]
+        return [ordered(day, problem) for day in best.week]
 
     def _as_many_as_fit(self) -> list[Placed]:
         """While a clinician's word is awaited: the breathing drills and ankle pumps that were let through, in turn."""

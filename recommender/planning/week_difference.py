@@ -77,12 +77,14 @@ class WeekDifference:
 
     kept       stays in the week, with the old dose or another one
     swapped    a gone and a new stretch of the same use; neither stands under gone or new
+    back, new  what came into the week: the person had it in an earlier one, or never
     also       what else was changed, as the rules say it
     """
 
     kept: tuple[Noted, ...]
     swapped: tuple[Swapped, ...]
     gone: tuple[Noted, ...]
+    back: tuple[Noted, ...]
     new: tuple[Noted, ...]
     longer: tuple[Dosed, ...]
     shorter: tuple[Dosed, ...]
@@ -94,7 +96,7 @@ class WeekDifference:
     @property
     def is_empty(self) -> bool:
         """True where the new week shows the same stretches, as much of each and as often."""
-        changed = (self.swapped, self.gone, self.new, self.longer, self.shorter, self.often)
+        changed = (self.swapped, self.gone, self.back, self.new, self.longer, self.shorter, self.often)
         return not any(changed) and self.before.sessions == self.after.sessions
 
     def to_document(self) -> dict[str, Any]:

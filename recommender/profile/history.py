@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -40,7 +41,7 @@ class FlagsTold:
     red_flags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class History:
     """Plans, logged sessions, check-ins and events, each sorted by day and then by id."""
 
@@ -53,11 +54,20 @@ class History:
     def before(self, day: date) -> tuple[LoggedSession, ...]:
         return tuple(session for session in self.sessions if session.on < day)
 
-    def plans_before(self, day: date) -> tuple[WeeklyPlan, ...]:
-        """The plans with sessions that start before a day, the newest first, one for each start; none that only waited.
+    @cached_property
+    def plans_in_force(self) -> tuple[WeeklyPlan, ...]:
+        """The plans, the oldest first, one for each start; one without sessions puts the one before it away."""
+        return self._one_for_each_start(self.plans)
 
-        Of several for one start the one that was used most counts, then the one with the lower id: the order in
-        which plans arrived says nothing.
+    def plans_before(self, day: date) -> tuple[WeeklyPlan, ...]:
+        """The plans with sessions that start before a day, the newest first; none that only waited for a clinician."""
+        plans = (p for p in self.plans if p.starts_on < day and p.status == "plan" and p.sessions)
+        return self._one_for_each_start(plans)[::-1]
+
+    def _one_for_each_start(self, plans: Iterable[WeeklyPlan]) -> tuple[WeeklyPlan, ...]:
+        """Of several for one start the one that was used most counts, then the one with the lower id.
+
+        The order in which plans arrived says nothing.
         """
         used = Counter(session.feedback.session_id for session in self.sessions)
 
@@ -65,10 +75,9 @@ class History:
             return -sum(used[session.session_id] for session in plan.sessions), plan.plan_id
 
         by_start: dict[date, WeeklyPlan] = {}
-        for plan in sorted(self.plans, key=preferred):
-            if plan.starts_on < day and plan.sessions and plan.status == "plan":
-                by_start.setdefault(plan.starts_on, plan)
-        return tuple(by_start[start] for start in sorted(by_start, reverse=True))
+        for plan in sorted(plans, key=preferred):
+            by_start.setdefault(plan.starts_on, plan)
+        return tuple(by_start[start] for start in sorted(by_start))
 
     def days_done(self, before: date) -> list[date]:
         """The days before `before` on which at least one stretch was done, whole or partly, here or elsewhere."""

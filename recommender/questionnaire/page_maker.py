@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from recommender.questionnaire.page import Option, Page, Replies, Reply, chosen
+from recommender.questionnaire.page import Option, Page, PageKind, Replies, Reply, chosen
 from recommender.questionnaire.question_file import QuestionFile
 from recommender.safety.rules import Rules
 
@@ -51,8 +52,8 @@ class PageMaker:
 
     def safety_line(self, name: str, **facts: str) -> Page:
         """One of the file's own questions, asked as a safety question."""
-        title, why, _ = self._words_of(name, **facts)
-        return self.yes_or_no(name, title, why)
+        page = self._asked(name, "choice", **facts)
+        return replace(page, options=self._yes_unsure_no, safety=True)
 
     def number(
         self,
@@ -65,31 +66,14 @@ class PageMaker:
         optional: bool = False,
         **facts: str,
     ) -> Page:
-        title, why, _ = self._words_of(name, **facts)
-        return Page(
-            id=page_id or name,
-            kind="number",
-            title=title,
-            why=why,
-            least=least,
-            most=most,
-            default=default,
-            optional=optional,
-        )
+        page = self._asked(name, "number", page_id, **facts)
+        return replace(page, least=least, most=most, default=default, optional=optional)
 
     def choice(
         self, name: str, *, page_id: str | None = None, default: str | None = None, optional: bool = False, **facts: str
     ) -> Page:
-        title, why, options = self._words_of(name, **facts)
-        return Page(
-            id=page_id or name,
-            kind="choice",
-            title=title,
-            why=why,
-            options=options,
-            default=default,
-            optional=optional,
-        )
+        page = self._asked(name, "choice", page_id, **facts)
+        return replace(page, options=self._own_options(name), default=default, optional=optional)
 
     def check_list(
         self,
@@ -100,25 +84,18 @@ class PageMaker:
         default: Reply = (),
         same_list: bool = False,
     ) -> Page:
-        title, why, own = self._words_of(name)
-        options = own if options is None else options
-        return Page(
-            id=name,
-            kind="check_list",
-            title=title,
-            why=why,
-            options=options,
-            most=most or len(options),
-            default=default,
-            same_list=same_list,
-        )
+        options = self._own_options(name) if options is None else options
+        page = self._asked(name, "check_list")
+        return replace(page, options=options, most=most or len(options), default=default, same_list=same_list)
 
     def text(self, name: str) -> Page:
-        title, why, _ = self._words_of(name)
         most = ACTIVITY_LETTERS if "activity" in name else TEXT_LETTERS
-        return Page(id=name, kind="text", title=title, why=why, optional=True, most=most)
+        return replace(self._asked(name, "text"), optional=True, most=most)
 
-    def _words_of(self, name: str, **facts: str) -> tuple[str, str, tuple[Option, ...]]:
-        entry = self._pages[name]
-        options = tuple(Option(value, label) for value, label in entry.options.items())
-        return entry.title.format(**facts), entry.why, options
+    def _asked(self, name: str, kind: PageKind, page_id: str | None = None, **facts: str) -> Page:
+        """One of the file's own questions, with nothing yet of what may be replied."""
+        words = self._pages[name]
+        return Page(id=page_id or name, kind=kind, title=words.title.format(**facts), why=words.why)
+
+    def _own_options(self, name: str) -> tuple[Option, ...]:
+        return tuple(Option(value, label) for value, label in self._pages[name].options.items())

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from recommender.messages import Message
@@ -23,7 +24,7 @@ Strength = Literal["yes", "unsure_excludes", "unsure_cautions", "unsure_blocks"]
 FIRST_WEEK_OF = {"pregnancy_t2": 13, "pregnancy_t3": 28}  # contract section 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CountedCondition:
     """One condition that counts.
 
@@ -37,13 +38,13 @@ class CountedCondition:
     strength: Strength
     because: Message | None = None
 
-    @property
+    @cached_property
     def excludes(self) -> frozenset[str]:
         if self.strength in ("unsure_cautions", "unsure_blocks"):
             return frozenset()
         return frozenset(self.condition.excludes)
 
-    @property
+    @cached_property
     def cautions(self) -> frozenset[str]:
         weaker = self.condition.excludes if self.strength == "unsure_cautions" else ()
         return frozenset({*self.condition.cautions, *weaker})

@@ -18,7 +18,8 @@ from recommender.profile.history import History
 from recommender.profile.profile import Profile
 from recommender.safety import reactions, red_flags
 from recommender.safety.conditions import CountedCondition
-from recommender.safety.course import HOLDING_FLAGS, Course, course_of
+from recommender.safety.course import Course, course_of
+from recommender.safety.progression import HOLDING_FLAGS
 from recommender.safety.rules import Rules
 from recommender.vocabulary import LYING, adjacent_areas
 
@@ -62,6 +63,7 @@ class PersonalState:
             catalog=self.catalog,
             rules=self.rules,
             may_step=self._may_step,
+            held_on=self._held_on,
             never_grows=self._never_grows,
         )
 
@@ -72,6 +74,12 @@ class PersonalState:
         Steps of earlier weeks are then taken back as well: what was safe before such a sign is not known to be now.
         """
         return not red_flags.codes_raised(self.profile, self.history, self.on) & HOLDING_FLAGS
+
+    @property
+    def _held_on(self) -> date | None:
+        """The day of the sheet, where it tells such a sign."""
+        told = HOLDING_FLAGS & set(self.profile.answers.red_flags or ())
+        return self.profile.answered_on if told else None
 
     @property
     def _never_grows(self) -> bool:
@@ -111,6 +119,16 @@ class PersonalState:
         return frozenset(
             tag for word in self.profile.answers.positions_avoided for tag in self.rules.avoided.get(word, ())
         )
+
+    @cached_property
+    def near(self) -> frozenset[str]:
+        """The asked places and those next to them."""
+        asked = self.profile.asked_areas
+        return frozenset(asked | {n for area in asked for n in adjacent_areas(area)})
+
+    @cached_property
+    def cautioned_tags(self) -> frozenset[str]:
+        return frozenset(tag for entry in self.counted for tag in entry.cautions)
 
     @cached_property
     def pain_is_high(self) -> bool:
@@ -224,7 +242,6 @@ def _high_pain(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
     can be at or next to it, so nothing is offered.
     """
     limits = state.rules.thresholds
-    near = state.profile.asked_areas | {n for area in state.profile.asked_areas for n in adjacent_areas(area)}
     forbidden = any(
         tag in limits.pain_limit_forbidden_tags
         or tag.endswith("_end")
@@ -237,7 +254,7 @@ def _high_pain(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
         and stretch.spine.range == "mid"
         and stretch.type != "neural"
         and not forbidden
-        and bool(near & set(stretch.areas))
+        and bool(state.near & set(stretch.areas))
     )
     return _finding(state.pain_is_high and not gentle, "state:pain_8", "state_pain_8")
 
@@ -247,11 +264,10 @@ def _flare(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
 
     Source: evidence 4E ("stop: loaded, end-range and hazard-caution drills"; "do: breathing").
     """
-    cautions = {tag for entry in state.counted for tag in entry.cautions}
     strong = (
         stretch.spine.load == "loaded"
         or "end_range" in stretch.tags
         or any("_loaded_" in tag for tag in stretch.tags)
-        or bool(stretch.tags & cautions)
+        or bool(stretch.tags & state.cautioned_tags)
     )
     return _finding(state.flare and strong and stretch.family != "breathing", "state:flare", "state_flare")

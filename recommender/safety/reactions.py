@@ -119,11 +119,13 @@ def flare_began(history: History, on: date, limits: Thresholds) -> date | None:
     began = max((day for day in flare_days(history, on, limits)), default=None)
     if began is None or on - began > timedelta(days=limits.flare_lasts_days):
         return None
-    over = [
-        *(c.on for c in history.checkins if c.flare is False),
-        *(s.on for s in history.sessions if s.feedback.flare is False and s.is_dated),
-    ]
-    return None if any(began < day <= on for day in over) else began
+    return None if any(began < day <= on for day in flare_over_days(history)) else began
+
+
+def flare_over_days(history: History) -> tuple[date, ...]:
+    """The days on which the person said that there is no flare."""
+    told = [c.on for c in history.checkins if c.flare is False]
+    return tuple(sorted({*told, *(s.on for s in history.sessions if s.feedback.flare is False and s.is_dated)}))
 
 
 def flare_days(history: History, on: date, limits: Thresholds) -> tuple[date, ...]:

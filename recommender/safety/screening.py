@@ -20,7 +20,7 @@ from recommender.profile.profile import Profile
 from recommender.safety import reactions, red_flags
 from recommender.safety.clearance import FREE_TEXT, codes_not_cleared
 from recommender.safety.conditions import CountedCondition, counted_conditions
-from recommender.safety.course import Course
+from recommender.safety.course import Course, Told
 from recommender.safety.personal import Finding, PersonalState, personal_findings
 from recommender.safety.red_flags import RaisedFlag
 from recommender.safety.rules import EVERYTHING, Rules
@@ -75,9 +75,9 @@ class Screening:
     left_out      every other stretch of the catalog with all its reasons
     dose_factor   the part of the usual dose that the person's own rules leave (fibromyalgia .5), 1 where none do
     course        how the weeks before went
-    halved        eligible stretches that felt worse twice and have no easier form that passes
+    halved        eligible stretches that felt worse twice and for which the catalog has no easier form
     instead_of    an easier form that is eligible, and the stretch whose place it takes
-    opened        harder forms that a step opened, one level above the others
+    opened        harder forms that calm weeks led to, each one level up; newly_opened: that of the newest step
     """
 
     status: Status
@@ -96,6 +96,7 @@ class Screening:
     halved: frozenset[str]
     instead_of: Mapping[str, tuple[str, ...]]
     opened: tuple[str, ...]
+    newly_opened: str | None
 
     @property
     def blocking_flags(self) -> tuple[RaisedFlag, ...]:
@@ -117,8 +118,8 @@ def screen(profile: Profile, history: History, on: date, *, rules: Rules, catalo
 
     findings = {stretch.id: _findings(stretch, state) for stretch in catalog}
     opened = _open_harder_forms(findings, state)
-    easier_forms = {name: _easier_form(name, findings, state) for name in state.hurt | state.course.felt_worse_twice}
     halved = _make_way(findings, state)
+    easier_forms = {name: _easier_form(name, findings, state) for name in state.hurt | state.course.felt_worse_twice}
     stops = _stops(status, flags, missing, waiting, unsure_block)
     may_wait_with = set(rules.thresholds.always_allowed_while_waiting) if status == "clearance_needed" else set()
     eligible, left_out = [], {}
@@ -147,59 +148,65 @@ def screen(profile: Profile, history: History, on: date, *, rules: Rules, catalo
         flare=state.flare,
         dose_factor=_dose_factor(state),
         course=state.course,
-        halved=halved,
+        halved=halved & {offer.stretch.id for offer in eligible},
         instead_of={
             form: tuple(name for name, easier in sorted(easier_forms.items()) if easier == form)
             for form in sorted({form for form in easier_forms.values() if form is not None})
         },
-        opened=opened,
+        opened=tuple(form for form in opened if form is not None),
+        newly_opened=opened[-1] if opened and Told("all_green", "harder") in state.course.told else None,
     )
 
 
 Findings = dict[str, list[Finding]]
 
 
-def _open_harder_forms(findings: Findings, state: PersonalState) -> tuple[str, ...]:
-    """Opens one harder form for each step that was earned, and drops its level from the findings.
+def _open_harder_forms(findings: Findings, state: PersonalState) -> list[str | None]:
+    """One harder form for each step that was earned; where only its level stood against it, that is dropped.
 
     Second_reader R2 and R4: one level up at the most, never into the tags that data names, every other rule still
-    holds, and the target area is the same. Of several the one whose easier form was done most often. Which form it is
-    follows from what was done alone: where a rule stands against it nothing opens, so that one more condition can
-    never open another form instead.
+    holds, and the target area is the same. Forms above the person's level come first, and of several the one whose
+    easier form was done most often. Which form it is follows from what was done alone: where a rule stands against it
+    there is none (None), so that one more condition can never open another form instead.
     """
-    opened: list[str] = []
+    forms: list[str | None] = []
     chosen: set[str] = set()
     for done in state.course.harder_after:
-        forms = (_harder_form(name, state) for name in done)
-        form = next((found for found in forms if found is not None and found.id not in chosen), None)
-        if form is None:
-            continue
-        chosen.add(form.id)
-        if [finding.rule for finding in findings[form.id]] == [LEVEL]:
-            findings[form.id] = []
-            opened.append(form.id)
-    return tuple(opened)
+        found = (_harder_form(name, state) for name in done)
+        new = [stretch for stretch in found if stretch is not None and stretch.id not in {*chosen, *done}]
+        best = next(iter(sorted(new, key=lambda stretch: stretch.difficulty <= state.level_cap)), None)
+        form = None if best is None else best.id
+        if form is not None:
+            chosen.add(form)
+            if [finding.rule for finding in findings[form]] == [LEVEL]:
+                findings[form] = []
+        forms.append(form if form is not None and not findings[form] else None)
+    return forms
 
 
 def _harder_form(name: str, state: PersonalState) -> Stretch | None:
-    """The next form of a stretch, where it lies one level above the person's and the stretch itself does not."""
+    """The next form of a stretch, where it is one level harder and at most one level above the person's."""
     stretch = state.catalog.by_id.get(name)
-    if stretch is None or stretch.harder is None or stretch.difficulty < state.level_cap:
+    if stretch is None or stretch.harder is None:
         return None
     form = state.catalog[stretch.harder]
-    never = set(state.rules.thresholds.never_opened_tags)
-    may_open = form.difficulty == state.level_cap + 1 and not form.tags & never
+    one_up = form.difficulty == stretch.difficulty + 1 and form.difficulty <= state.level_cap + 1
+    may_open = one_up and not form.tags & set(state.rules.thresholds.never_opened_tags)
     return form if may_open and set(form.areas) & set(stretch.areas) else None
 
 
 def _easier_form(name: str, findings: Findings, state: PersonalState) -> str | None:
-    """The nearest easier form that passes every rule and serves the same place (decisions 2, second_reader R4)."""
+    """The nearest easier form that passes every rule and serves the same place (decisions 2, second_reader R4).
+
+    One that felt worse twice itself takes nobody's place, also where it may still be done half.
+    """
     stretch = state.catalog.by_id.get(name)
-    seen = {name}
+    seen, bad = {name}, state.course.felt_worse_twice
     while stretch is not None and stretch.easier is not None and stretch.easier not in seen:
         seen.add(stretch.easier)
         stretch = state.catalog[stretch.easier]
-        if not findings[stretch.id] and set(stretch.areas) & set(state.catalog[name].areas):
+        may_come = not findings[stretch.id] and stretch.id not in bad
+        if may_come and set(stretch.areas) & set(state.catalog[name].areas):
             return stretch.id
     return None
 

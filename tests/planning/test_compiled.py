@@ -16,10 +16,6 @@ from recommender.errors import UsageError
 from recommender.planning import compiled
 from recommender.planning.assemble import CHUNK, EFFORTS, assemble, assemble_many
 
-needs_numba = pytest.mark.skipif(
-    not compiled.is_installed(), reason="numba is not installed (the `fast` extra), so nothing can be compiled"
-)
-
 
 def strange_problems(count: int) -> list:
     """From nothing at all to a week of seven days; some days already done."""
@@ -32,7 +28,6 @@ def strange_problems(count: int) -> list:
     ]
 
 
-@needs_numba
 @pytest.mark.parametrize("effort", EFFORTS)
 @pytest.mark.parametrize(("days", "minutes"), SIZES)
 def test_real_weeks_are_the_same_plain_alone_and_in_a_batch(days, minutes, effort):
@@ -45,7 +40,6 @@ def test_real_weeks_are_the_same_plain_alone_and_in_a_batch(days, minutes, effor
     assert [week for problem in problems for week in assemble_many([problem], effort)] == plain
 
 
-@needs_numba
 @pytest.mark.parametrize("effort", EFFORTS)
 def test_strange_weeks_are_the_same_plain_and_compiled(effort):
     """Empty problems between others, days that are done, days on which nothing fits."""
@@ -54,7 +48,6 @@ def test_strange_weeks_are_the_same_plain_and_compiled(effort):
     assert list(assemble_many(problems, effort)) == [assemble(problem, effort) for problem in problems]
 
 
-@needs_numba
 def test_a_batch_of_any_length_gives_every_week_in_its_place():
     """Chunks are a matter of speed: the weeks on both sides of a border are those of their own people."""
     problems = list(crowd(CHUNK + 2, days=3, minutes=10))
@@ -66,7 +59,6 @@ def test_a_batch_of_any_length_gives_every_week_in_its_place():
     assert list(assemble_many([], "fast")) == []
 
 
-@needs_numba
 def test_problems_are_read_as_they_are_needed():
     """A hundred thousand people must not stand in memory at once: no more than one chunk is read ahead."""
     read = []

@@ -49,8 +49,8 @@ def week(*days, left_out=(), changes=(), starts_on=MONDAY):
     return WeeklyPlan.model_validate(document)
 
 
-def beside(before, after):
-    return difference(before, after, catalog=KNOWLEDGE.catalog, phrases=KNOWLEDGE.phrases)
+def beside(before, after, earlier=()):
+    return difference(before, after, earlier=earlier, catalog=KNOWLEDGE.catalog, phrases=KNOWLEDGE.phrases)
 
 
 def names(entries):
@@ -137,6 +137,15 @@ def test_a_new_stretch_says_what_brought_it():
 
     assert by_rule.new[0].because == "Something new."
     assert by_score.new[0].because == "Why bridge."
+
+
+def test_what_stood_in_an_earlier_week_comes_back_and_is_not_new():
+    """After a flare the person's own stretches return: to call them new would be wrong."""
+    before, after = week([item("cat-cow")]), week([item("cat-cow"), item("bridge"), item("sphinx")])
+    found = beside(before, after, earlier=[week([item("bridge")]), before])
+
+    assert (names(found.back), names(found.new)) == (["bridge"], ["sphinx"])
+    assert found.back[0].because == "Why bridge."
 
 
 def test_a_stretch_that_the_catalog_no_longer_has_is_told_and_never_an_error():

@@ -138,7 +138,7 @@ def test_completion_by_hand():
     season.log(plan["sessions"][0], GREEN, items=items)
     planned = sum(len(session["items"]) for session in plan["sessions"])
 
-    assert [record.completion for record in weeks(season, MONDAY + WEEK)] == [2.75 / planned]
+    assert [record.completion for record in weeks(season, MONDAY + WEEK)] == [pytest.approx(2.75 / planned)]
 
 
 def test_exactly_seven_tenths_are_seven_tenths():
@@ -165,7 +165,9 @@ def test_one_session_told_twice_is_not_done_twice():
     season.log(first, GREEN).log(first, GREEN)
     planned = sum(len(session["items"]) for session in plan["sessions"])
 
-    assert [record.completion for record in weeks(season, MONDAY + WEEK)] == [len(first["items"]) / planned]
+    assert [record.completion for record in weeks(season, MONDAY + WEEK)] == [
+        pytest.approx(len(first["items"]) / planned)
+    ]
 
 
 def test_in_a_week_that_was_planned_anew_each_day_is_held_against_the_plan_in_force():
@@ -181,7 +183,7 @@ def test_in_a_week_that_was_planned_anew_each_day_is_held_against_the_plan_in_fo
 
     (record,) = weeks(season, MONDAY + WEEK)
     assert planned[0] > planned[1]
-    assert record.completion == (planned[0] + planned[1]) / sum(planned)
+    assert record.completion == pytest.approx((planned[0] + planned[1]) / sum(planned))
 
 
 @pytest.mark.parametrize("minutes", [20, 25, 30, 35, 40, 45])

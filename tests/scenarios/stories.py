@@ -77,7 +77,7 @@ STOPS = Story(
         },
     ),
 )
-HATED = ("seated-hamstring-chair", "seated-thoracic-extension")
+HATED = ("open-book", "seated-spinal-twist-leg-straight")
 HATES_TWO = Story(
     title="Dislikes two stretches: skips them, swaps them, and excludes them before week 5.",
     answers=SORE_BACK,
@@ -95,7 +95,7 @@ HATES_TWO = Story(
         },
     ),
 )
-HURTING = "seated-figure-four"
+HURTING = "prone-press-up"
 HURTS_ON_ONE = Story(
     title="One stretch hurts on the Wednesday of week 2.",
     answers=SORE_BACK,

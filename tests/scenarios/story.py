@@ -218,11 +218,11 @@ class _Life:
         return [document for document in documents if not plan or document.get("plan_id") != plan.plan_id]
 
     def _beside_last_week(self, plan: WeeklyPlan | None) -> WeekDifference | None:
-        before = self._app.last_plan(PERSON, plan.starts_on) if plan else None
-        if before is None or plan is None or plan.status != "plan":
+        weeks = self._app.weeks_before(PERSON, plan.starts_on) if plan else ()
+        if not weeks or plan is None or plan.status != "plan":
             return None
         knowledge = shipped_knowledge()
-        return difference(before, plan, catalog=knowledge.catalog, phrases=knowledge.phrases)
+        return difference(weeks[0], plan, earlier=weeks[1:], catalog=knowledge.catalog, phrases=knowledge.phrases)
 
     def _planned(self, number: int, week: Week, starts_on: date) -> WeeklyPlan:
         self._happen(week.events)

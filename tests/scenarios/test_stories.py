@@ -60,7 +60,10 @@ def test_the_transcript_is_the_one_that_was_read(name):
 def test_a_calm_week_brings_few_new_stretches(name):
     """Decisions 4: people leave when everything changes. Only what the person told may change more than that."""
     came = {
-        lived.number: [*(swap.new.name for swap in lived.difference.swapped), *(n.name for n in lived.difference.new)]
+        lived.number: [
+            *(swap.new.name for swap in lived.difference.swapped),
+            *(n.name for n in (*lived.difference.back, *lived.difference.new)),
+        ]
         for before, lived in pairwise(live(name))
         if lived.difference is not None and before.is_plan and not lived.says and not before.says
     }
@@ -94,7 +97,7 @@ def test_what_is_said_to_come_is_there(name):
 
 @every_story
 def test_longer_is_only_said_where_something_gets_longer(name):
-    """`The holds are 5 seconds longer` beside a week without a longer hold is not true."""
+    """`Some holds get 5 seconds longer` beside a week without a longer hold is not true."""
     untrue = []
     for lived in plans(name):
         said = [text for text in texts(lived) if "longer" in text and "nothing gets" not in text]
@@ -306,7 +309,7 @@ def test_after_three_weeks_away_the_way_leads_up_again():
     before, last = week("stops", 5), week("stops", 12)
 
     assert not any("beginner_again" in week("stops", number).rules for number in (10, 11, 12))
-    assert len(last.doses) >= len(before.doses) - 1
+    assert last.minutes >= 0.95 * before.minutes
     assert [s for s in before.doses if s in last.doses and last.doses[s] < before.doses[s]] == []
 
 
