@@ -253,7 +253,7 @@ def reasons_said(sheet) -> dict[str, set[str]]:
     said: dict[str, set[str]] = {}
     for offer in screening.eligible:
         for feature in FEATURES:
-            value = FEATURES[feature](profile, offer)
+            value = FEATURES[feature](profile, offer.stretch, bool(offer.cautions))
             sentences, reasons = KNOWLEDGE.explainer.why(offer, "main", profile, {feature: value}, None, screening)
             for sentence, reason in zip(sentences, reasons, strict=True):
                 said.setdefault(reason.code, set()).add(sentence)

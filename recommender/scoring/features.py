@@ -1,17 +1,19 @@
 """The features of a person and a stretch: evidence-coded, each a plain yes or a small count.
 
 Each entry of `FEATURES` is one column of phi. The weights stand in `data/evidence_prior.toml` (decisions 5.2); the
-learned model uses the same columns.
+learned model uses the same columns. A feature reads the stretch itself and whether a rule asked for care with it, not
+an `Eligible`: what was done in the past has to be coded too, and only `screen` says what may be offered today.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.catalog.catalog import Catalog
 from recommender.catalog.stretch import Stretch
 from recommender.profile.profile import Profile
 from recommender.safety.screening import Eligible
@@ -32,7 +34,7 @@ DIRECTION_OF_MOVEMENT: Final[dict[str, str]] = {
 }
 OPPOSITE: Final[dict[str, str]] = {"flexion": "extension", "extension": "flexion"}
 
-Feature = Callable[[Profile, Eligible], float]
+Feature = Callable[[Profile, Stretch, bool], float]  # person, stretch, whether a rule asks for care with it
 
 
 def worsening_directions(profile: Profile) -> frozenset[str]:
@@ -41,14 +43,14 @@ def worsening_directions(profile: Profile) -> frozenset[str]:
     return frozenset(DIRECTION_OF_MOVEMENT[word] for word in said if word in DIRECTION_OF_MOVEMENT)
 
 
-def _into_worsening(profile: Profile, offer: Eligible) -> float:
-    return float(bool(worsening_directions(profile) & set(offer.stretch.spine.direction)))
+def _into_worsening(profile: Profile, stretch: Stretch, _asks_for_care: bool) -> float:
+    return float(bool(worsening_directions(profile) & set(stretch.spine.direction)))
 
 
-def _away_from_worsening(profile: Profile, offer: Eligible) -> float:
+def _away_from_worsening(profile: Profile, stretch: Stretch, _asks_for_care: bool) -> float:
     worse = worsening_directions(profile)
     away = {OPPOSITE[direction] for direction in worse} - worse
-    return float(bool(away & set(offer.stretch.spine.direction)) and not _into_worsening(profile, offer))
+    return float(bool(away & set(stretch.spine.direction)) and not _into_worsening(profile, stretch, _asks_for_care))
 
 
 def _nrs(profile: Profile) -> int:
@@ -73,47 +75,54 @@ def _strengthens_neck(stretch: Stretch) -> bool:
 
 
 FEATURES: Final[dict[str, Feature]] = {
-    "constant": lambda _p, _o: 1.0,
-    "serves_pain_area": lambda p, o: float(_serves(o.stretch, p.pain_areas)),
-    "serves_nearby_area": lambda p, o: float(
-        _serves(o.stretch, p.areas_nearby) and not _serves(o.stretch, p.pain_areas)
-    ),
-    "serves_stiff_area": lambda p, o: float(_serves(o.stretch, p.stiff_areas)),
+    "constant": lambda _p, _s, _c: 1.0,
+    "serves_pain_area": lambda p, s, _c: float(_serves(s, p.pain_areas)),
+    "serves_nearby_area": lambda p, s, _c: float(_serves(s, p.areas_nearby) and not _serves(s, p.pain_areas)),
+    "serves_stiff_area": lambda p, s, _c: float(_serves(s, p.stiff_areas)),
     "away_from_worsening": _away_from_worsening,
     "into_worsening": _into_worsening,
-    "rotation_hurts": lambda p, o: float("turning" in p.answers.worse_with and _rotates(o.stretch)),
-    "unloaded_high_pain": lambda p, o: float(_nrs(p) >= HIGH_NRS and o.stretch.spine.load == "unloaded"),
-    "mid_range_high_pain": lambda p, o: float(_nrs(p) >= HIGH_NRS and "end_range" not in o.stretch.tags),
-    "end_range_stiffness": lambda p, o: float(
-        "end_range" in o.stretch.tags and p.goal == "less_stiffness" and _nrs(p) <= LOW_NRS
+    "rotation_hurts": lambda p, s, _c: float("turning" in p.answers.worse_with and _rotates(s)),
+    "unloaded_high_pain": lambda p, s, _c: float(_nrs(p) >= HIGH_NRS and s.spine.load == "unloaded"),
+    "mid_range_high_pain": lambda p, s, _c: float(_nrs(p) >= HIGH_NRS and "end_range" not in s.tags),
+    "end_range_stiffness": lambda p, s, _c: float(
+        "end_range" in s.tags and p.goal == "less_stiffness" and _nrs(p) <= LOW_NRS
     ),
-    "neck_strengthening": lambda p, o: float("neck" in p.pain_areas and _strengthens_neck(o.stretch)),
-    "neck_static": lambda p, o: float(
-        "neck" in p.pain_areas and o.stretch.type == "static" and "neck" in o.stretch.areas
+    "neck_strengthening": lambda p, s, _c: float("neck" in p.pain_areas and _strengthens_neck(s)),
+    "neck_static": lambda p, s, _c: float("neck" in p.pain_areas and s.type == "static" and "neck" in s.areas),
+    "chronic_back_stabilise": lambda p, s, _c: float(
+        _chronic_low_back(p) and s.type == "stabilise" and "lower_back" in s.areas
     ),
-    "chronic_back_stabilise": lambda p, o: float(
-        _chronic_low_back(p) and o.stretch.type == "stabilise" and "lower_back" in o.stretch.areas
+    "sitting_dynamic": lambda p, s, _c: float("sitting" in p.answers.worse_with and s.type == "dynamic"),
+    "sitting_desk": lambda p, s, _c: float("sitting" in p.answers.worse_with and s.desk),
+    "leg_unloaded_extension": lambda p, s, _c: float(
+        "leg_referred" in p.pain_areas and s.spine.load == "unloaded" and "extension" in s.spine.direction
     ),
-    "sitting_dynamic": lambda p, o: float("sitting" in p.answers.worse_with and o.stretch.type == "dynamic"),
-    "sitting_desk": lambda p, o: float("sitting" in p.answers.worse_with and o.stretch.desk),
-    "leg_unloaded_extension": lambda p, o: float(
-        "leg_referred" in p.pain_areas
-        and o.stretch.spine.load == "unloaded"
-        and "extension" in o.stretch.spine.direction
+    "leg_nerve_tension": lambda p, s, _c: float("leg_referred" in p.pain_areas and "neural_sciatic" in s.tags),
+    "level_above_experience": lambda p, s, _c: float(
+        max(0, min(3, s.difficulty) - LEVEL_OF_EXPERIENCE[p.answers.experience])
     ),
-    "leg_nerve_tension": lambda p, o: float("leg_referred" in p.pain_areas and "neural_sciatic" in o.stretch.tags),
-    "level_above_experience": lambda p, o: float(
-        max(0, min(3, o.stretch.difficulty) - LEVEL_OF_EXPERIENCE[p.answers.experience])
-    ),
-    "any_caution": lambda _p, o: float(bool(o.cautions)),
-    "relax_high_pain": lambda p, o: float(_nrs(p) >= HIGH_NRS and o.stretch.type == "relax"),
-    "floor_at_65": lambda p, o: float(
-        (p.age_years or 0) >= OLD_YEARS and o.stretch.position in ("kneeling", "quadruped", "seated_floor")
+    "any_caution": lambda _p, _s, asks_for_care: float(asks_for_care),
+    "relax_high_pain": lambda p, s, _c: float(_nrs(p) >= HIGH_NRS and s.type == "relax"),
+    "floor_at_65": lambda p, s, _c: float(
+        (p.age_years or 0) >= OLD_YEARS and s.position in ("kneeling", "quadruped", "seated_floor")
     ),
 }
 
 
 def feature_matrix(profile: Profile, eligible: Sequence[Eligible]) -> NDArray[np.float64]:
-    """phi for one person: (n_eligible, n_features), columns in the order of `FEATURES`."""
-    rows = [[feature(profile, offer) for feature in FEATURES.values()] for offer in eligible]
-    return np.array(rows, dtype=np.float64).reshape(len(eligible), len(FEATURES))
+    """phi of what a person may be offered: (n_eligible, n_features), columns in the order of `FEATURES`."""
+    cautioned = {offer.stretch.id for offer in eligible if offer.cautions}
+    return feature_table(profile, [offer.stretch for offer in eligible], cautioned)
+
+
+def feature_table(
+    profile: Profile, stretches: Catalog | Sequence[Stretch], cautioned: Collection[str]
+) -> NDArray[np.float64]:
+    """phi of a catalog, or of some of its stretches: (n_stretches, n_features), rows as they come, whole numbers.
+
+    cautioned  ids of the stretches with which a rule asked this person for care
+    """
+    rows = [
+        [feature(profile, stretch, stretch.id in cautioned) for feature in FEATURES.values()] for stretch in stretches
+    ]
+    return np.array(rows, dtype=np.float64).reshape(len(stretches), len(FEATURES))

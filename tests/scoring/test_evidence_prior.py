@@ -54,6 +54,10 @@ def screened(answers: dict) -> tuple[Profile, tuple[Eligible, ...]]:
     return profile, screening.eligible
 
 
+def _value(name: str, profile: Profile, offer: Eligible) -> float:
+    return FEATURES[name](profile, offer.stretch, bool(offer.cautions))
+
+
 def ranked(answers: dict) -> tuple[Profile, tuple[Eligible, ...], Ranking]:
     profile, eligible = screened(answers)
     return profile, eligible, shipped_knowledge().prior.rank(profile, eligible)
@@ -66,7 +70,7 @@ def test_the_first_ranking_is_phi_times_the_weights_of_the_file(answers):
     profile, eligible, ranking = ranked(answers)
 
     by_hand = [
-        sum(FEATURES[name](profile, offer) * row["value"] for name, row in TOML["weight"].items()) for offer in eligible
+        sum(_value(name, profile, offer) * row["value"] for name, row in TOML["weight"].items()) for offer in eligible
     ]
     assert ranking.stretches == tuple(offer.stretch.id for offer in eligible)
     assert ranking.mean == pytest.approx(by_hand, abs=1e-12)
@@ -90,9 +94,7 @@ def test_the_spread_is_that_of_independent_weights_and_one_stretch_effect(answer
     profile, eligible, ranking = ranked(answers)
 
     by_hand = [
-        sqrt(
-            sum((TOML["sd"] * FEATURES[name](profile, offer)) ** 2 for name in TOML["weight"]) + TOML["stretch_sd"] ** 2
-        )
+        sqrt(sum((TOML["sd"] * _value(name, profile, offer)) ** 2 for name in TOML["weight"]) + TOML["stretch_sd"] ** 2)
         for offer in eligible
     ]
     assert ranking.sd == pytest.approx(by_hand, abs=1e-12)

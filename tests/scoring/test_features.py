@@ -6,16 +6,18 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 from people import MONDAY
-from strategies import KIT
+from strategies import KIT, cleared_documents
 
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import read_answers
 from recommender.profile.history import History
 from recommender.profile.profile import Profile, profile_of
 from recommender.safety.screening import Eligible, screen
-from recommender.scoring.features import FEATURES, feature_matrix
+from recommender.scoring.features import FEATURES, feature_matrix, feature_table
 
+CATALOG = shipped_knowledge().catalog
 HEALTHY = {
     "answers_version": 1,
     "age_years": 30,
@@ -138,7 +140,7 @@ def offer_of(stretch_id: str) -> Eligible:
 @pytest.mark.parametrize(("feature", "answers", "stretch", "value"), TABLE)
 def test_a_feature_speaks_only_where_it_should(feature, answers, stretch, value):
     """A column that is wrong for one pair is wrong in every explanation and in everything learned from it."""
-    found = FEATURES[feature](profile(**answers), offer_of(stretch))
+    found = FEATURES[feature](profile(**answers), CATALOG[stretch], False)
 
     assert found == value
 
@@ -148,7 +150,7 @@ def test_a_caution_counts_whatever_the_condition(answers, value):
     """Scoliosis cautions sidebend_end, which the side stretch in the doorway has."""
     offer = offers(**answers)["ql-doorway-stretch"]
 
-    assert FEATURES["any_caution"](profile(**answers), offer) == value
+    assert FEATURES["any_caution"](profile(**answers), offer.stretch, bool(offer.cautions)) == value
 
 
 def test_every_feature_is_in_the_table_with_a_yes_and_a_no():
@@ -175,10 +177,35 @@ def test_the_matrix_holds_one_row_a_stretch_and_one_column_a_feature():
 
     phi = feature_matrix(person, several)
 
-    wanted = [[FEATURES[name](person, offer) for name in FEATURES] for offer in several]
+    wanted = [[FEATURES[name](person, offer.stretch, bool(offer.cautions)) for name in FEATURES] for offer in several]
     assert phi.dtype == np.float64
     assert phi.tolist() == wanted
 
 
 def test_no_stretch_is_an_empty_matrix_with_all_columns():
     assert feature_matrix(profile(), []).shape == (0, len(FEATURES))
+
+
+def test_the_table_of_the_catalog_agrees_with_the_matrix_of_what_is_offered():
+    """What was done is coded as it was when it was offered, or the log would teach something else."""
+    answers = BACK_6 | {"conditions": ["scoliosis"]}
+    offered = offers(**answers)
+    cautioned = {name for name, offer in offered.items() if offer.cautions}
+
+    table = feature_table(profile(**answers), CATALOG, cautioned)
+
+    rows = [place for place, stretch in enumerate(CATALOG) if stretch.id in offered]
+    assert table.shape == (len(CATALOG), len(FEATURES))
+    assert cautioned
+    assert table[rows].tolist() == feature_matrix(profile(**answers), list(offered.values())).tolist()
+
+
+@settings(max_examples=30, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(cleared_documents())
+def test_every_feature_is_a_small_whole_number(answers):
+    """Sums over sessions are exact, whatever their order, only because of that (scoring 2.1)."""
+    person = profile_of(read_answers(answers, shipped_knowledge().codes), person="me", starts_on=MONDAY)
+
+    table = feature_table(person, CATALOG, ())
+
+    assert set(np.unique(table)) <= {0.0, 1.0, 2.0}

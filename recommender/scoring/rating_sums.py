@@ -1,0 +1,98 @@
+"""What the rating head reads of one person: which stretches they rated, how often and how (scoring 2.1).
+
+Ratings are counted from 3, the rating of a stretch that felt neither better nor worse: 2, 0 or -2. The weights are
+shrunk towards 0, and with ratings counted from 0 that would pull every stretch with few ratings below "worse".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.scoring.pain_design import F, PainDesign
+from recommender.scoring.person_sums import PersonSums
+from recommender.scoring.session_sums import RATING_OF_FELT
+
+NEUTRAL = RATING_OF_FELT["neutral"]
+RATINGS_BEHIND_LEVEL = 3  # rho_u is shrunk as by three ratings (scoring 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRatings:
+    """k pairs of questionnaire and stretch that a person rated; j different stretches, j <= k.
+
+    x        (k, F + S)  [phi, e_s] of each pair
+    rows     (j,)        the stretches, as rows of the catalog, ascending
+    slot     (k,)        which of them each pair is
+    counts   (k,)        ratings of each pair; totals (k,): their sum
+    squares              the sum of the squares of all ratings
+    """
+
+    person: str
+    x: NDArray[np.float64]
+    rows: NDArray[np.intp]
+    slot: NDArray[np.intp]
+    counts: NDArray[np.float64]
+    totals: NDArray[np.float64]
+    squares: float
+
+    @cached_property
+    def count_by_stretch(self) -> NDArray[np.float64]:
+        """(j,)"""
+        return self._by_stretch(self.counts)
+
+    def _by_stretch(self, of_pairs: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.bincount(self.slot, weights=of_pairs, minlength=len(self.rows)).astype(np.float64)
+
+    @cached_property
+    def products(self) -> NDArray[np.float64]:
+        """X'X and X'r over the ratings, the person's own level integrated out: (F + S, F + S + 1).
+
+        The level rho_u = (sum of residuals) / (n + 3) is what least squares with a penalty of 3 rho_u^2 gives. Put into
+        the sum of squares, it takes X'1 1'[X r] / (n + 3) off the products, and the weights need no iteration.
+        """
+        ones = self.counts @ self.x
+        right = np.column_stack([self.x * self.counts[:, None], self.totals])
+        level = np.append(ones, self.totals.sum()) / (self.counts.sum() + RATINGS_BEHIND_LEVEL)
+        return np.asarray(self.x.T @ right - np.outer(ones, level))
+
+    def level(self, weights: NDArray[np.float64]) -> float:
+        """rho_u: how much higher this person rates than these weights say."""
+        residuals = self.totals.sum() - self.counts @ (self.x @ weights)
+        return float(residuals / (self.counts.sum() + RATINGS_BEHIND_LEVEL))
+
+    def expected(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """rho_u + x'beta of each pair: (k,)."""
+        return np.asarray(self.level(weights) + self.x @ weights)
+
+    def mean_residuals(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How much better than expected each rated stretch was rated, on average: (j,)."""
+        of_pairs = self.totals - self.counts * self.expected(weights)
+        return self._by_stretch(of_pairs) / self.count_by_stretch
+
+
+def person_ratings(person: PersonSums, design: PainDesign) -> PersonRatings | None:
+    """The ratings of a person; None where there are none."""
+    blocks, tables, rows = [], [], []
+    for segment in person.segments:
+        names = segment.rated
+        blocks.append(design.phi(segment, names))
+        tables.append(segment.rating_table(names))
+        rows += [design.place[name] for name in names]
+    if not rows:
+        return None
+    different, slot = np.unique(np.array(rows, dtype=np.intp), return_inverse=True)
+    count, total, squares = np.concatenate(tables).T
+    stretches = np.eye(len(design.catalog))[rows]
+    return PersonRatings(
+        person=person.person,
+        x=np.hstack([np.concatenate(blocks).reshape(-1, F), stretches]),
+        rows=different,
+        slot=slot,
+        counts=count.astype(np.float64),
+        totals=(total - NEUTRAL * count).astype(np.float64),
+        squares=float((squares - 2 * NEUTRAL * total + NEUTRAL**2 * count).sum()),
+    )

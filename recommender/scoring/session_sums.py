@@ -1,0 +1,76 @@
+"""What the model reads of one logged session: a few small numbers (scoring 2.1).
+
+Shares are whole quarters, pain and ratings whole numbers, and the logged rho are rounded to 1/1024: every product and
+every sum of them is exact in a float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import floor
+from typing import Final
+
+from recommender.profile.documents import Felt, ItemFeedback
+from recommender.profile.history import LoggedSession
+
+QUARTERS = 4  # doses are counted in quarters (scoring 2)
+RHO_STEPS = 1024  # rho is rounded to 2^-10 (scoring 2.1)
+SHARE_OF_OUTCOME: Final = {"done": 1.0, "partly": 0.5, "skipped": 0.0}  # where no share was said (decisions 5.1)
+RATING_OF_FELT: Final[dict[Felt, int]] = {"helped": 5, "neutral": 3, "worse": 1}  # decisions 5.1
+
+LoggedRho = Mapping[str, tuple[float, float]]  # stretch id -> rho1, rho2 as they stood when the week was planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSums:
+    """One logged session, as the model reads it.
+
+    done         stretch id -> completed share, in quarters; only what was done at all, sorted by id
+    pain_before  0-10; change: pain before less pain after, positive = better; None where it was not said
+    rho1, rho2   sums over what was done of share x logged rho
+    ratings      stretch id -> 5, 3 or 1
+    cautioned    stretches that were planned with a caution
+    """
+
+    session_id: str
+    done: Mapping[str, float]
+    pain_before: int | None
+    change: int | None
+    rho1: float
+    rho2: float
+    ratings: Mapping[str, int]
+    cautioned: frozenset[str]
+
+
+def session_sums(session: LoggedSession, logged_rho: LoggedRho | None = None) -> SessionSums:
+    """The sums of one session, named by the id of its first feedback.
+
+    logged_rho  the values at planning time; a stretch that is not in it counts with 0, as where nothing was learned yet
+    """
+    feedback, rho = session.feedback, logged_rho or {}
+    shares = {item.stretch: _share(item) for item in sorted(feedback.items, key=lambda item: item.stretch)}
+    done = {name: share for name, share in shares.items() if share}
+    before, after = feedback.pain_before, feedback.pain_after
+    known = [(share, rho[name]) for name, share in done.items() if name in rho]
+    return SessionSums(
+        session_id=feedback.feedback_id,
+        done=done,
+        pain_before=before,
+        change=before - after if before is not None and after is not None else None,
+        rho1=sum(share * in_steps(pair[0]) for share, pair in known),
+        rho2=sum(share * in_steps(pair[1]) for share, pair in known),
+        ratings={item.stretch: RATING_OF_FELT[item.felt] for item in feedback.items if item.felt is not None},
+        cautioned=frozenset(item.stretch for item in session.planned if item.cautions),
+    )
+
+
+def in_steps(rho: float) -> float:
+    """rho rounded to 1/1024: exact in a float64, and unchanged where it is rounded again."""
+    return round(rho * RHO_STEPS) / RHO_STEPS
+
+
+def _share(item: ItemFeedback) -> float:
+    """The completed share, to the nearest quarter."""
+    share = SHARE_OF_OUTCOME[item.outcome] if item.share is None else item.share
+    return floor(share * QUARTERS + 0.5) / QUARTERS
