@@ -65,6 +65,12 @@ class UnknownNameError(RecommenderError):
     subject = "the request"
 
 
+class UnsupportedError(RecommenderError):
+    """The log cannot say what another policy would have brought; no number is given."""
+
+    subject = "the log"
+
+
 class UsageError(RecommenderError):
     """The command was used in a way that cannot work."""
 
