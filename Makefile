@@ -22,6 +22,7 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_assemble.py
 	$(RUN)/python tests/benchmarks/bench_properties.py 100000
 	$(RUN)/python tests/benchmarks/bench_kills.py 200
+	$(RUN)/python tests/benchmarks/bench_bands.py 150 1
 
 # Proves the best weeks of the benchmark's instances anew (about twenty minutes).
 bounds: $(VENV)/dev
