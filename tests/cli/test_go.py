@@ -47,6 +47,11 @@ def planned(tmp_path_factory):
     return folder / "people.db"
 
 
+def hears_ctrl_c() -> None:
+    """As in a window of its own: a test run that was started in the background passes its deafness on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Window:
     """A terminal with `stretch go` in it, or with a shell; 80 columns and 24 rows unless said otherwise."""
 
@@ -73,6 +78,7 @@ class Window:
             env=own | (environment or {}),
             encoding="utf-8",
             timeout=10,
+            preexec_fn=hears_ctrl_c,
         )
         self.child.delaybeforesend = None
         self.child.delayafterclose = self.child.delayafterterminate = 0.02
