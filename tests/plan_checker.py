@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from math import ceil
 from typing import Any
 
 from checker_case import Case, DoseNow, expected_dose
@@ -483,9 +484,10 @@ def _unlocks(plan: Mapping[str, Any], case: Case) -> Iterator[str]:
         if entry["constraint"] == "few_for_area" and told not in few.get(entry["given"], ()):
             yield f"{where}: {told}, not one of {few.get(entry['given'])}"
         if entry["constraint"] == "minutes" and not entry["given"]:
-            shortest = _shortest(case)
-            wanted = [[("minutes_per_session", str(-(-seconds // 60)), 1)] for seconds in shortest]
-            if told not in wanted or max(shortest) <= case.minutes * 60:
+            shortest, most_s = _shortest(case), max(case.limit_s(day) for day in case.days)
+            enough = [ceil(seconds * case.minutes / most_s) for seconds in shortest]
+            wanted = [[("minutes_per_session", str(minutes), 1)] for minutes in enough]
+            if told not in wanted or max(shortest) <= most_s:
                 yield f"{where}: {told}, the shortest takes {sorted(shortest)} s"
         for unlock in entry["unlocks"]:
             if unlock["field"] != "minutes_per_session" and str(unlock["adds"]) not in unlock["text"]:

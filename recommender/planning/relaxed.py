@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 from recommender.messages import Message, Phrasebook
@@ -23,6 +24,7 @@ class BentWishes:
 
     minutes, days     asked for, after the rest day was taken back
     shortest_s        seconds of the shortest stretch that fits the person; 0 where none does
+    time_share        part of the minutes that the longest session may take this week: half in a flare
     shortest_share    a session under this part of the minutes is told
     enough_for_area   fewer stretches than this for an asked place are told (evidence 3B.7)
     enough_for_week   with fewer eligible stretches than this the days are alike
@@ -37,6 +39,7 @@ class BentWishes:
     minutes: int
     days: int
     shortest_s: int
+    time_share: float
     shortest_share: float
     enough_for_area: int
     enough_for_week: int
@@ -112,19 +115,28 @@ class BentWishes:
                 text=self.phrases.say(told),
             )
 
+    def _no_time_for_any(self) -> Relaxed:
+        """The minutes that would do are those of which this week's share holds the shortest stretch."""
+        takes, has = ceil(self.shortest_s / 6) / 10, f"{self.minutes * self.time_share:g}"
+        facts: dict[str, str | int | float] = {"given": takes, "asked": has}
+        if self.time_share == 1:
+            told = Message("relaxed_minutes_longer", facts)
+        else:
+            told = Message("relaxed_minutes_longer_now", facts | {"minutes": self.minutes})
+        enough = ceil(self.shortest_s / (60 * self.time_share))
+        unlock = Unlock(
+            field="minutes_per_session",
+            word=str(enough),
+            adds=1,
+            text=self.phrases.say(Message("unlock_minutes_per_session", {"minutes": enough})),
+        )
+        text = self.phrases.say(told)
+        return Relaxed(constraint="minutes", asked=self.minutes, given=0, text=text, unlocks=(unlock,))
+
     def _minutes_and_days(self, sessions: Sequence[PlannedSession]) -> Iterator[Relaxed]:
         """Sessions that had to be much shorter than asked, or that could not be at all."""
         if not sessions:
-            needed = -(-self.shortest_s // 6) / 10  # minutes, rounded up
-            told = Message("relaxed_minutes_longer", {"asked": self.minutes, "given": needed})
-            enough = Unlock(
-                field="minutes_per_session",
-                word=str(-(-self.shortest_s // 60)),
-                adds=1,
-                text=self.phrases.say(Message("unlock_minutes_per_session", {"minutes": -(-self.shortest_s // 60)})),
-            )
-            text = self.phrases.say(told)
-            yield Relaxed(constraint="minutes", asked=self.minutes, given=0, text=text, unlocks=(enough,))
+            yield self._no_time_for_any()
             return
         shortest = min(session.minutes for session in sessions)
         if shortest < self.shortest_share * self.minutes:

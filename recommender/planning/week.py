@@ -81,6 +81,7 @@ class WeekPlanner:
             minutes=self.minutes,
             days=len(self.days),
             shortest_s=min((c.dose.seconds(self.numbers.seconds) for c in self.candidates), default=0),
+            time_share=max((self._time_share(day) for day in self.days), default=1.0),
             shortest_share=self.numbers.session.shortest_share * self._asked_share,
             enough_for_area=self.rules.thresholds.few_for_area,
             enough_for_week=self.numbers.week.distinct_stretches_at_first,
@@ -269,7 +270,7 @@ class WeekPlanner:
         return before_last[0].stretch_ids - self._last_week if before_last else frozenset()
 
     def _new_in_flare(self, sessions: Sequence[PlannedSession]) -> int:
-        shown = {item.stretch for session in sessions for item in session.items}
+        shown = {item.stretch for session in sessions if session.on not in self._done for item in session.items}
         known = {c.offer.stretch.id for c in self.candidates if self._is_familiar(c.offer)}
         return len(shown - known) if self.screening.flare and self._known else 0
 
@@ -308,11 +309,15 @@ class WeekPlanner:
         return min(self.course.session_share, self.course.drill_share, flare)
 
     def limit_s(self, day: date) -> int:
-        """Seconds of a session: half in a flare, half for the one after a red reaction (evidence 4D, 4E)."""
+        """Seconds of a session."""
+        return int(self.minutes * 60 * self._time_share(day))
+
+    def _time_share(self, day: date) -> float:
+        """The part of the minutes: half in a flare, half for the session after a red reaction (evidence 4D, 4E)."""
         newest = max((session.on for session in self.history.sessions if session.is_dated), default=date.min)
         is_next = day == next((later for later in self._open_days if later > newest), None)
         share = self.course.session_share if is_next else 1.0
-        return int(self.minutes * 60 * min(share, self.numbers.dose.flare if self.screening.flare else 1.0))
+        return min(share, self.numbers.dose.flare if self.screening.flare else 1.0)
 
     @property
     def _items_most(self) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from people import MONDAY, answers
+from seasons import RED, UNSAID, Season
+from strategies import KIT, STRETCHES
 
 from recommender.decide import recommend
 
@@ -93,3 +95,18 @@ def test_many_that_ask_for_care_make_short_sessions_and_say_so():
     assert max(careful) <= 2
     if "minutes" in bent(plan):
         assert bent(plan)["cautions"]["given"] == 2
+
+
+def test_where_a_session_is_halved_the_minutes_that_would_do_count_only_half():
+    """After a red session four minutes are two, so a rest of 2.2 minutes fits no sooner than with five."""
+    kept = {"prone-on-elbows", "diaphragmatic-breathing"}
+    excluded = sorted(set(STRETCHES) - kept)
+    season = Season(days=["mon"], minutes_per_session=4, equipment=list(KIT), excluded_stretches=excluded)
+    season.live(UNSAID.but(sessions={0: RED})).event("exclude", stretch="diaphragmatic-breathing")
+    (bent,) = [entry for entry in season.plan()["relaxed"] if entry["constraint"] == "minutes"]
+    enough = season.plan(minutes_per_session=5)
+
+    assert (bent["asked"], bent["given"]) == (4, 0)
+    assert [unlock["word"] for unlock in bent["unlocks"]] == ["5"]
+    assert "Of the 4 you asked for, 2 are for now." in bent["text"]
+    assert [item["stretch"] for session in enough["sessions"] for item in session["items"]] == ["prone-on-elbows"]
