@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from recommender.application import Recommender
-    from recommender.decide import Settings, recommend
+    from recommender.decide import recommend
     from recommender.errors import AnswersError, DocumentError, RecommenderError, StoreError
+    from recommender.settings import Settings
 
 __all__ = [
     "AnswersError",
@@ -21,7 +22,7 @@ __all__ = [
 
 _HOME = {
     "Recommender": "application",
-    "Settings": "decide",
+    "Settings": "settings",
     "recommend": "decide",
     "AnswersError": "errors",
     "DocumentError": "errors",

@@ -11,8 +11,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from recommender.decide import (
-    HOME,
-    Settings,
     Situation,
     check_person,
     check_start,
@@ -21,6 +19,7 @@ from recommender.decide import (
 )
 from recommender.errors import DocumentError, Problem, StoreError, UnknownNameError, UsageError
 from recommender.knowledge import Knowledge, shipped_knowledge
+from recommender.learning import Learning
 from recommender.messages import Message
 from recommender.planning.adjust import with_moves
 from recommender.profile.answers import Answers, read_answers
@@ -28,6 +27,8 @@ from recommender.profile.documents import CheckIn, Feedback, read_happening
 from recommender.profile.history import History, LoggedSession, read_history
 from recommender.profile.plan import LeftOut, PlannedItem, WeeklyPlan
 from recommender.safety.screening import screen
+from recommender.settings import HOME, Settings
+from recommender.store.models import StoredModel
 from recommender.store.store import Recorded, Store
 from recommender.week_in_force import Shown, WeekInForce
 
@@ -67,6 +68,7 @@ class Recommender:
         self._knowledge = knowledge or settings.catalog or shipped_knowledge()
         self._settings = settings
         self._now, self._today = now, today
+        self.learning = Learning(store=store, knowledge=self._knowledge, today=today)
 
     @classmethod
     def open(cls, location: str | Path, *, settings: Settings = HOME) -> Recommender:
@@ -137,8 +139,9 @@ class Recommender:
             starts_on=starts_on,
             history=self._documents(person, starts_on),
             seed=seed,
+            model=self.learning.scorer(person),
             person=person,
-            settings=self._settings,
+            settings=self.settings,
         )
 
     def _with_standing_flags(self, person: str, answers: Mapping[str, Any], starts_on: date) -> Answers:
@@ -174,8 +177,9 @@ class Recommender:
             starts_on=starts_on,
             history=[*self._documents(person, starts_on), document],
             seed=seed,
+            model=self.learning.scorer(person),
             person=person,
-            settings=self._settings,
+            settings=self.settings,
         )
 
     def check_in(
@@ -212,7 +216,43 @@ class Recommender:
         return tuple(sorted(earlier, key=lambda plan: plan.starts_on, reverse=True))
 
     def learn(self) -> None:
-        """Brings the model up to date. This version ranks by the evidence alone, so there is nothing to fit."""
+        """Brings the model up to date with all that was recorded, and lets it rank from now on."""
+        with self._store.transaction():
+            self.learning.learn(self._now())
+
+    def keep_up(self) -> None:
+        """Brings the model up to date, unless somebody has gone back to an earlier one."""
+        with self._store.transaction():
+            self.learning.keep_up(self._now())
+
+    def models(self) -> list[StoredModel]:
+        """Every fitted model that is kept, the oldest first."""
+        return self._store.models.all()
+
+    def model(self, version: str | None = None) -> StoredModel:
+        """A fitted model; None for the one that ranks now. Raises UnknownNameError where there is none."""
+        return self.learning.model(version)
+
+    def roll_back(self, version: str) -> StoredModel:
+        """Lets an earlier model rank again, until one is fitted anew.
+
+        Raises UnknownNameError where there is none of that name, ModelError where it does not fit any more.
+        """
+        with self._store.transaction():
+            return self.learning.roll_back(version, self._now())
+
+    def set_study(self, *, eps: float, holdout: float, reason: str) -> Settings:
+        """Switches swap draws and the hold-out arm on, with the reason that every plan states; or off, with 0 and 0.
+
+        Raises UsageError with every problem.
+        """
+        with self._store.transaction():
+            return self.learning.save_study(eps=eps, holdout=holdout, reason=reason, now=self._now())
+
+    @property
+    def settings(self) -> Settings:
+        """How plans are made here, with what the team has switched on."""
+        return self.learning.settings(self._settings)
 
     def current_plan(self, person: str, on: date) -> WeeklyPlan | None:
         """The newest plan whose week holds the day, its sessions where they were moved to; None where none is."""
@@ -233,6 +273,7 @@ class Recommender:
             stored=plan,
             case=self._case(person, on),
             as_of_now=self._plan_as_of(person, on),
+            scorer=self.learning.scorer(person) or self._knowledge.prior,
             knowledge=self._knowledge,
             on=on,
         )
@@ -373,12 +414,15 @@ class Recommender:
         items = [item for session in plan.sessions for item in session.items if item.stretch == stretch_id]
         planned = [session.on for session in plan.sessions for item in session.items if item.stretch == stretch_id]
         is_there = bool(items) and left_out is None
+        explainer = self._knowledge.explainer
         return {
             "stretch": stretch_id,
             "name": stretch.name,
             "planned_on": [day.isoformat() for day in planned] if left_out is None else [],
             "why": list(items[0].why) if is_there else [],
             "cautions": [caution.model_dump() for caution in items[0].cautions] if is_there else [],
+            "score": items[0].score.model_dump() if is_there and items[0].score else None,
+            "how_sure": list(explainer.how_sure(items[0].score)) if is_there and items[0].score else [],
             "left_out": [because.model_dump() for because in left_out.because] if left_out else [],
             "comes_back_if": [] if is_there else list(self._comes_back_if(person, stretch_id, left_out, on)),
         }

@@ -13,12 +13,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from recommender.decide import Settings, decide, situation
+from recommender.decide import decide, situation
 from recommender.errors import DataError, Problem, RecommenderError
 from recommender.knowledge import Knowledge
 from recommender.profile.plan import Status, Urgency, WeeklyPlan
 from recommender.reading import read_toml, validated
 from recommender.safety.screening import Screening
+from recommender.settings import Settings
 
 
 class Expectation(BaseModel):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
+from recommender.choice import Choice, choice_of
 from recommender.errors import AnswersError, Problem, UsageError
 from recommender.knowledge import Knowledge, shipped_knowledge
 from recommender.messages import Message
@@ -18,51 +19,14 @@ from recommender.profile.fields import day_of
 from recommender.profile.history import History, read_history
 from recommender.profile.plan import Provenance, WeeklyPlan
 from recommender.profile.profile import Profile, profile_of
-from recommender.reading import unknown_word
 from recommender.safety.clearance import FREE_TEXT
 from recommender.safety.screening import Screening, screen
 from recommender.safety.unlocks import Unlocks
+from recommender.scoring.explained import GROUP_OF_KIND, Explained
+from recommender.scoring.policy import chance_of
 from recommender.scoring.ranking import Scorer
+from recommender.settings import HOME, Search, Settings
 from recommender.version import __version__
-
-PRIOR_POLICY = "prior"
-Search = Literal["fast", "normal", "thorough", "exact"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """How plans are made here; the default is the home setting: nothing is drawn by chance.
-
-    effort   how hard the assembler looks: fast, normal, thorough; exact asks a solver and can take two minutes
-    v        size of the exploration draw, in posterior standard deviations; 0 = none
-    eps      probability that a slot is redrawn among its swap set; 0 = none
-    holdout  share of people who stay on the evidence prior
-    policy   which scorer ranks: the evidence prior, until a model has been learned
-    catalog  another set of data than the shipped one; None = the shipped one
-    """
-
-    effort: Search = "normal"
-    v: float = 0.0
-    eps: float = 0.0
-    holdout: float = 0.0
-    policy: str = PRIOR_POLICY
-    catalog: Knowledge | None = None
-
-    def __post_init__(self) -> None:
-        problems = [
-            Problem(name, f"is {value}; it should be 0 to {most}")
-            for name, value, most in (("v", self.v, 10), ("eps", self.eps, 1), ("holdout", self.holdout, 1))
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most
-        ]
-        if self.effort not in ("fast", "normal", "thorough", "exact"):
-            problems.append(Problem("effort", "should be fast, normal, thorough or exact"))
-        if self.policy != PRIOR_POLICY:
-            problems.append(Problem("policy", unknown_word(self.policy, (PRIOR_POLICY,), "policy")))
-        if problems:
-            raise UsageError(problems)
-
-
-HOME = Settings()
 
 
 def recommend(
@@ -111,26 +75,18 @@ def decide(
         answers, starts_on=starts_on, history=map(json.loads, documents), person=person, knowledge=knowledge
     )
     profile, screening = case.profile, case.screening
-    scorer: Scorer = model or knowledge.prior
     seed = _checked_seed(seed, person, starts_on)
-    provenance = Provenance(
-        software=__version__,
-        catalog=knowledge.catalog.fingerprint,
-        rules=knowledge.rules.fingerprint,
-        model=scorer.version,
-        policy=settings.policy,
-        effort=settings.effort,
-        seed=seed,
-    )
+    choice = choice_of(settings, model, profile=profile, screening=screening, seed=seed, knowledge=knowledge)
+    provenance = _provenance(settings, choice, knowledge)
     plan_id = _digest(
         profile.answers.to_document(),
         sorted(set(documents)),
         starts_on.isoformat(),
         person,
         provenance.model_dump(),
-        _numbers(settings),
+        settings.numbers(),
     )
-    week = _week(case, scorer, knowledge, plan_id=plan_id, effort=settings.effort)
+    week = _week(case, choice, knowledge, plan_id=plan_id, effort=settings.effort)
     return WeeklyPlan(
         plan_version=1,
         plan_id=plan_id,
@@ -139,7 +95,7 @@ def decide(
         status=screening.status,
         referral=knowledge.explainer.referral(screening.flags, screening.waiting_for),
         missing=screening.missing,
-        advice=tuple(dict.fromkeys(_advice(screening, profile, knowledge, has_sessions=bool(week.sessions)))),
+        advice=tuple(dict.fromkeys(_advice(case, provenance, knowledge, has_sessions=bool(week.sessions)))),
         sessions=week.sessions,
         left_out=knowledge.explainer.left_out(screening),
         relaxed=week.relaxed,
@@ -148,20 +104,44 @@ def decide(
     )
 
 
-def _week(case: Situation, scorer: Scorer, knowledge: Knowledge, *, plan_id: str, effort: Search) -> PlannedWeek:
+def _provenance(settings: Settings, choice: Choice, knowledge: Knowledge) -> Provenance:
+    return Provenance(
+        software=__version__,
+        catalog=knowledge.catalog.fingerprint,
+        rules=knowledge.rules.fingerprint,
+        model=choice.scorer.version,
+        policy=choice.policy,
+        effort=settings.effort,
+        seed=choice.seed,
+        v=choice.v,
+        eps=choice.eps,
+        arm=choice.arm,
+        reason=settings.reason or None,
+    )
+
+
+def _week(case: Situation, choice: Choice, knowledge: Knowledge, *, plan_id: str, effort: Search) -> PlannedWeek:
     """The sessions of the week; none where the person is referred or something is missing."""
     if case.screening.status not in ("plan", "clearance_needed"):
         return PlannedWeek(sessions=(), relaxed=())
-    return week_planner(case, scorer, knowledge, plan_id=plan_id, effort=effort).plan()
+    return week_planner(case, choice, knowledge, plan_id=plan_id, effort=effort).plan()
 
 
-def week_planner(case: Situation, scorer: Scorer, knowledge: Knowledge, *, plan_id: str, effort: Search) -> WeekPlanner:
+def week_planner(case: Situation, choice: Choice, knowledge: Knowledge, *, plan_id: str, effort: Search) -> WeekPlanner:
     """The planner of one person's week, with everything that it needs to know."""
+    profile, screening = case.profile, case.screening
+    ranking = choice.scorer.rank(profile, screening.eligible)
+    groups = {name: GROUP_OF_KIND[weight.kind] for name, weight in knowledge.prior.weights.items()}
+    explained = Explained(ranking=ranking, group_of_feature=groups, words=knowledge.policy.words)
     return WeekPlanner(
-        profile=case.profile,
+        profile=profile,
         history=case.history,
-        screening=case.screening,
-        ranking=scorer.rank(case.profile, case.screening.eligible),
+        screening=screening,
+        ranking=ranking,
+        values=choice.values(ranking, screening, profile, case.starts_on),
+        explained=None if choice.scorer.version is None else explained,
+        swaps=choice.swaps,
+        chance=chance_of(choice.seed, profile.person, case.starts_on.isoformat(), "swaps"),
         starts_on=case.starts_on,
         plan_id=plan_id,
         catalog=knowledge.catalog,
@@ -230,9 +210,9 @@ def check_person(person: object) -> None:
         raise UsageError([Problem("person", "should be a name of 1 to 100 characters that can be printed")])
 
 
-def _advice(screening: Screening, profile: Profile, knowledge: Knowledge, *, has_sessions: bool) -> Iterator[str]:
+def _advice(case: Situation, how: Provenance, knowledge: Knowledge, *, has_sessions: bool) -> Iterator[str]:
     """What to know beside the sessions, the most important first."""
-    say = knowledge.explainer.say
+    say, screening = knowledge.explainer.say, case.screening
     if screening.status == "incomplete":
         yield say(Message("advice_missing"))
     if screening.status in ("incomplete", "clearance_needed"):
@@ -240,7 +220,8 @@ def _advice(screening: Screening, profile: Profile, knowledge: Knowledge, *, has
     if screening.status == "clearance_needed":
         yield say(Message("advice_meanwhile" if has_sessions else "advice_meanwhile_walk"))
     if screening.status == "plan":
-        yield from _with_a_plan(screening, profile, knowledge, has_sessions=has_sessions)
+        yield from _with_a_plan(screening, case.profile, knowledge, has_sessions=has_sessions)
+        yield from _on_chance(how, knowledge)
     yield say(Message("advice_reviewed"))
 
 
@@ -274,6 +255,15 @@ def _with_a_plan(screening: Screening, profile: Profile, knowledge: Knowledge, *
     yield say(Message("advice_walking"))
 
 
+def _on_chance(how: Provenance, knowledge: Knowledge) -> Iterator[str]:
+    """That something is left to chance, or held out, and why: nobody takes part in a study without knowing."""
+    reason = how.reason or knowledge.explainer.say(Message("chance_no_reason"))
+    if how.arm == "hold_out":
+        yield knowledge.explainer.say(Message("advice_hold_out", {"reason": reason}))
+    elif how.eps:
+        yield knowledge.explainer.say(Message("advice_swaps", {"reason": reason}))
+
+
 def _checked_seed(seed: object, person: str, starts_on: date) -> int:
     """The seed that was given, else one that follows from the person and the day."""
     if seed is not None:
@@ -282,11 +272,6 @@ def _checked_seed(seed: object, person: str, starts_on: date) -> int:
         return seed
     digest = hashlib.sha256(f"{person}\n{starts_on}".encode()).digest()
     return int.from_bytes(digest[:4], "big") >> 1
-
-
-def _numbers(settings: Settings) -> dict[str, Any]:
-    """The settings without the data that they may carry: that is named by its own fingerprints."""
-    return {field.name: getattr(settings, field.name) for field in fields(settings) if field.name != "catalog"}
 
 
 def _canonical(value: Any) -> str:

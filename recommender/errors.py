@@ -65,6 +65,12 @@ class UnknownNameError(RecommenderError):
     subject = "the request"
 
 
+class ModelError(RecommenderError):
+    """A stored model cannot be used: changed, or made for another catalog or other features."""
+
+    subject = "the model"
+
+
 class UnsupportedError(RecommenderError):
     """The log cannot say what another policy would have brought; no number is given."""
 

@@ -19,6 +19,7 @@ from recommender.safety.red_flags import TWO_REACTIONS
 from recommender.safety.rule_files import load_rules
 from recommender.safety.rules import Rules
 from recommender.scoring.evidence_prior import EvidencePrior, load_evidence_prior
+from recommender.scoring.policy import PolicyNumbers, load_policy_numbers
 
 _Part = TypeVar("_Part")
 
@@ -31,6 +32,7 @@ class Knowledge:
     rules: Rules
     prior: EvidencePrior
     numbers: PlanningNumbers
+    policy: PolicyNumbers
     phrases: Phrasebook
 
     @cached_property
@@ -55,10 +57,11 @@ def load_knowledge(folder: Path) -> Knowledge:
     rules = _tried(lambda: load_rules(folder, catalog), problems) if catalog.hazards else None
     prior = _tried(lambda: load_evidence_prior(folder), problems)
     numbers = _tried(lambda: load_planning_numbers(folder), problems)
+    policy = _tried(lambda: load_policy_numbers(folder), problems)
     phrases = _tried(lambda: load_phrasebook(folder), problems)
-    if problems or prior is None or numbers is None or phrases is None or rules is None:
+    if problems or rules is None or prior is None or numbers is None or policy is None or phrases is None:
         raise DataError(problems)
-    return Knowledge(catalog=catalog, rules=rules, prior=prior, numbers=numbers, phrases=phrases)
+    return Knowledge(catalog=catalog, rules=rules, prior=prior, numbers=numbers, policy=policy, phrases=phrases)
 
 
 def _tried(load: Callable[[], _Part], problems: list[Problem]) -> _Part | None:

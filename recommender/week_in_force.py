@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from recommender.choice import without_chance
 from recommender.decide import Situation, week_planner
 from recommender.errors import Problem, UsageError
 from recommender.knowledge import Knowledge
@@ -25,6 +26,7 @@ from recommender.planning.adjust import (
 from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession, WeeklyPlan
 from recommender.reading import unknown_word
 from recommender.safety.course import course_of
+from recommender.scoring.ranking import Scorer
 
 SHORT_ITEMS = 3
 
@@ -57,13 +59,14 @@ class Shown:
 class WeekInForce:
     """A stored plan on the day `on`.
 
-    stored     the plan as it was made; case  the person now
+    stored     the plan as it was made; case  the person now; scorer  what ranks for them now
     as_of_now  the plan document that would be made now: its status, and what it leaves out, hold for this one too
     """
 
     stored: WeeklyPlan
     case: Situation
     as_of_now: WeeklyPlan
+    scorer: Scorer
     knowledge: Knowledge
     on: date
 
@@ -183,8 +186,8 @@ class WeekInForce:
 
     @cached_property
     def _swaps(self) -> Swaps:
-        planner = week_planner(self.case, self.knowledge.prior, self.knowledge, plan_id="", effort="fast")
-        return Swaps(planner=planner)
+        choice = without_chance(self.scorer, self.knowledge.policy)
+        return Swaps(planner=week_planner(self.case, choice, self.knowledge, plan_id="", effort="fast"))
 
     def _session_with(self, session_id: str, stretch_id: str) -> PlannedSession:
         planned = next((session for session in self.plan.sessions if session.session_id == session_id), None)

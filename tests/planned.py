@@ -1,15 +1,19 @@
-"""One planned stretch that each test changes in one place, and its steps."""
+"""One planned stretch that each test changes in one place, and its steps; and the planner of a week."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from recommender.choice import without_chance
+from recommender.decide import Situation, week_planner
 from recommender.knowledge import shipped_knowledge
 from recommender.planning.steps import Step, dose_of, session_steps
+from recommender.planning.week import WeekPlanner
 from recommender.profile.plan import PlannedItem
 
-CATALOG = shipped_knowledge().catalog
-CLOCK = shipped_knowledge().numbers.seconds
+KNOWLEDGE = shipped_knowledge()
+CATALOG = KNOWLEDGE.catalog
+CLOCK = KNOWLEDGE.numbers.seconds
 
 
 def planned_item(stretch: str = "bridge", **changes: Any) -> PlannedItem:
@@ -42,3 +46,9 @@ def planned_item(stretch: str = "bridge", **changes: Any) -> PlannedItem:
 def steps_of(item: PlannedItem) -> tuple[Step, ...]:
     """The steps of one stretch alone."""
     return session_steps([item], CATALOG, CLOCK)
+
+
+def planner_of(case: Situation, effort: str) -> WeekPlanner:
+    """The planner of a person's week by the evidence alone."""
+    choice = without_chance(KNOWLEDGE.prior, KNOWLEDGE.policy)
+    return week_planner(case, choice, KNOWLEDGE, plan_id="p", effort=effort)  # type: ignore[arg-type]

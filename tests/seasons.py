@@ -18,7 +18,8 @@ from typing import Any
 
 from people import MONDAY, answers, checkin, event
 
-from recommender.decide import Settings, recommend
+from recommender.decide import recommend
+from recommender.settings import Settings
 
 Document = dict[str, Any]
 DAY = timedelta(days=1)

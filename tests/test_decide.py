@@ -31,11 +31,12 @@ from strategies import (
     wishes,
 )
 
-from recommender.decide import Settings, decide, recommend
+from recommender.decide import decide, recommend
 from recommender.errors import AnswersError, DocumentError, RecommenderError, UsageError
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import read_answers
 from recommender.profile.plan import WeeklyPlan
+from recommender.settings import Settings
 
 DATA = read_data()
 CATALOG = frozenset(DATA.stretches)

@@ -13,8 +13,8 @@ PACKAGE = Path(recommender.__file__).parent
 ORDER = (
     "version", "errors", "reading", "messages", "vocabulary",
     "catalog", "figure", "profile", "safety", "scoring", "planning",
-    "knowledge", "decide", "week_in_force", "cases", "questionnaire", "schemas",
-    "store", "outcomes", "exchange", "simulation", "application", "doctor", "fleet", "web", "cli",
+    "knowledge", "settings", "choice", "decide", "week_in_force", "cases", "questionnaire", "schemas",
+    "store", "outcomes", "exchange", "simulation", "learning", "application", "doctor", "fleet", "web", "cli",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
 PURE = {
@@ -24,6 +24,7 @@ PURE = {
     "safety",
     "scoring",
     "planning",
+    "choice",
     "decide",
     "week_in_force",
     "cases",

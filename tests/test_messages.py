@@ -22,6 +22,7 @@ from recommender.reading import data_folder
 from recommender.safety.clearance import FREE_TEXT
 from recommender.safety.personal import Finding
 from recommender.safety.screening import screen
+from recommender.scoring.explained import LEARNED_GROUPS
 from recommender.scoring.features import FEATURES
 
 KNOWLEDGE = shipped_knowledge()
@@ -212,7 +213,7 @@ def test_every_reason_belongs_to_a_feature_or_is_named_in_the_code():
     named = {name for use in USES for name in sentences_of(use.id)} | CONSTANTS
     reasons = {name for name in SENTENCES if name.startswith("reason.")}
 
-    assert reasons - {f"reason.{feature}" for feature in FEATURES} - named == set()
+    assert reasons - {f"reason.{part}" for part in (*FEATURES, *LEARNED_GROUPS)} - named == set()
 
 
 def test_no_sentence_is_left_unused():

@@ -49,6 +49,7 @@ def checkin(
     if isinstance(document, dict):
         person, day = _of_the_file(document, person, on)
     with open_application(database) as application:
+        application.keep_up()
         first_day = a_day(starts_on) if starts_on is not None else _after_the_week_in_force(application, person, day)
         if file is not None:
             made = _check_in_from_file(application, document, first_day)

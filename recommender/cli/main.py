@@ -13,6 +13,7 @@ from recommender.cli import (
     data_commands,
     go_commands,
     log_commands,
+    model_commands,
     plan_commands,
     week_commands,
 )
@@ -33,6 +34,7 @@ for module in (
     log_commands,
     checkin_commands,
     catalog_commands,
+    model_commands,
     data_commands,
 ):
     module.register(app)

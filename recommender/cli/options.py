@@ -42,7 +42,7 @@ StretchId = Annotated[str, typer.Argument(help="Id of a stretch.")]
 def open_application(database: str | None, *, effort: str = "normal") -> Recommender:
     """The application on the chosen database, made where there is none. effort: how hard weeks are planned."""
     from recommender.application import Recommender, default_database
-    from recommender.decide import Settings
+    from recommender.settings import Settings
 
     return Recommender.open(_chosen(database) or default_database(), settings=Settings(effort=effort))  # type: ignore[arg-type]
 

@@ -56,6 +56,7 @@ def plan(
         made = _plan_from_file(source, day, seed=seed, person=person)
     else:
         with open_application(database, effort="exact" if exact else effort) as application:
+            application.keep_up()
             made = _plan_by_asking(application, day, seed=seed, person=person)
     _say_plan(made, as_json=as_json)
 
@@ -78,7 +79,8 @@ def _plan_from_file(source: _From, day: date, *, seed: int | None, person: str) 
     if (known := existing_database(source.database)) is not None:
         with open_application(known, effort=source.effort) as application:
             return application.preview_week(person, document, starts_on=day, seed=seed)
-    from recommender.decide import Settings, decide
+    from recommender.decide import decide
+    from recommender.settings import Settings
 
     settings = Settings(effort=source.effort)  # type: ignore[arg-type]
     return decide(document, starts_on=day, seed=seed, person=person, settings=settings)

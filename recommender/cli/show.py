@@ -251,6 +251,8 @@ def show_why(reason: dict[str, Any], console: Console) -> None:
             say(f"- {sentence}", console)
         for caution in reason["cautions"]:
             say(f"- Take care: {caution['text']}", console)
+        for sentence in reason["how_sure"]:
+            say(f"- {sentence}", console)
     else:
         console.print("It would fit you. Others serve what you asked for better this week.")
         for sentence in reason["comes_back_if"]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from recommender.catalog.catalog import Catalog
 from recommender.messages import Message, Phrasebook
-from recommender.profile.plan import Because, CautionText, FlagRaised, LeftOut, Reason, Referral, Unlock
+from recommender.profile.plan import Because, CautionText, FlagRaised, LeftOut, Reason, Referral, Score, Unlock
 from recommender.profile.profile import Profile
 from recommender.safety.clearance import FREE_TEXT
 from recommender.safety.conditions import CountedCondition
@@ -19,6 +19,7 @@ from recommender.vocabulary import Phase, adjacent_areas
 
 MOST_SENTENCES = 3  # ux A6
 MOST_WAYS_BACK = 2
+SEEN_NRS, MUCH_NRS = 0.005, 0.02  # P: one sign and two; the SD over a catalog is .01 to .03 (decisions 5.2)
 
 
 class Explainer:
@@ -170,6 +171,24 @@ class Explainer:
             Reason(code=message.id.removeprefix("reason."), facts=dict(message.facts)) for message in messages
         )
         return sentences, reasons
+
+    def how_sure(self, score: Score) -> Iterator[str]:
+        """How sure it is that a stretch brings more or less than the others, and what the score is made of.
+
+        A plus or minus for each group that moves it by half a hundredth of a point or more, two for two hundredths.
+        """
+        side = "" if score.sureness == "too_early" else "_more" if score.nrs > 0 else "_less"
+        yield self.say(Message(f"sure_{score.sureness}{side}"))
+        signs = {
+            group: round(abs(part) >= SEEN_NRS) + round(abs(part) >= MUCH_NRS) for group, part in score.parts.items()
+        }
+        told = [
+            f"{self._phrases.word('score_part', group)} {('+' if part > 0 else '-') * signs[group]}"
+            for group, part in score.parts.items()
+            if signs[group]
+        ]
+        if told:
+            yield self.say(Message("score_made_of", {"list": ", ".join(told)}))
 
     def _by_the_weeks(self, offer: Eligible, screening: Screening) -> Iterator[Message]:
         """That it takes the place of one that hurt, or that a step opened it."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
+
+import numpy as np
 
 from recommender.catalog.catalog import Catalog
 from recommender.messages import Message, Phrasebook
@@ -20,15 +22,17 @@ from recommender.planning.explain import Explainer
 from recommender.planning.kept import done_sessions, wants_last_week, with_last_week
 from recommender.planning.numbers import PlanningNumbers
 from recommender.planning.problem import Placed, WeekProblem, worth
+from recommender.planning.randomise import SwapFacts, SwapSettings, SwapSlot, randomise
 from recommender.planning.relaxed import BentWishes, Unlocker
 from recommender.profile.documents import CheckIn
 from recommender.profile.history import History
-from recommender.profile.plan import Change, PlannedItem, PlannedSession, Relaxed, WeeklyPlan
+from recommender.profile.plan import Change, PlannedItem, PlannedSession, Relaxed, SwapChoice, WeeklyPlan
 from recommender.profile.profile import Profile
 from recommender.safety.course import Course, Told
 from recommender.safety.reactions import flare_days
 from recommender.safety.rules import Rules
 from recommender.safety.screening import Eligible, Screening
+from recommender.scoring.explained import Explained
 from recommender.scoring.ranking import Ranking
 from recommender.vocabulary import WEEKDAYS
 
@@ -46,15 +50,22 @@ class PlannedWeek:
 class WeekPlanner:
     """Plans one week for one person: everything that was decided before comes in, a PlannedWeek comes out.
 
-    plan_id  names the plan; session ids are made of it and the day
-    effort   fast, normal, thorough, or exact
-    unlock   how much another answer would open
+    values     what the planner goes by, NPRS points by stretch: the means of the ranking, moved where chance is on
+    explained  the scores as they may be told; None where nothing was learned
+    swaps      how much is drawn after planning; chance: the generator of this week
+    plan_id    names the plan; session ids are made of it and the day
+    effort     fast, normal, thorough, or exact
+    unlock     how much another answer would open
     """
 
     profile: Profile
     history: History
     screening: Screening
     ranking: Ranking
+    values: Mapping[str, float]
+    explained: Explained | None
+    swaps: SwapSettings
+    chance: np.random.Generator
     starts_on: date
     plan_id: str
     catalog: Catalog
@@ -71,7 +82,8 @@ class WeekPlanner:
             placed = [self._as_many_as_fit() for _ in self.days]
         else:
             placed = self._assembled()
-        made = {day: self._session(day, items) for day, items in zip(self.days, placed, strict=True) if items}
+        slots = randomise(self.problem, placed, self._swap_facts, self.swaps, self.chance)
+        made = {day: self._session(day, items) for day, items in zip(self.days, slots, strict=True) if items}
         made |= self._done
         sessions = tuple(made[day] for day in sorted(made))
         bent = BentWishes(
@@ -230,9 +242,9 @@ class WeekPlanner:
     def candidate(self, offer: Eligible) -> Candidate:
         """A stretch with its dose this week and what it is worth, the person's own words about it counted."""
         stretch = offer.stretch
-        mean = self.ranking.mean[self.ranking.stretches.index(stretch.id)]
         course, goal = self.course, self.numbers.objective
-        value = float(mean) - course.points_off.get(stretch.id, 0.0) - course.position_points.get(stretch.position, 0.0)
+        value = self.values[stretch.id] - course.points_off.get(stretch.id, 0.0)
+        value -= course.position_points.get(stretch.position, 0.0)
         if stretch.id in self.screening.instead_of or stretch.id in self.screening.opened:
             value += goal.takes_its_place
         if stretch.id in self._just_left:
@@ -380,31 +392,61 @@ class WeekPlanner:
             placed.append(Placed(row, "main"))
         return placed
 
-    def _session(self, day: date, placed: Sequence[Placed]) -> PlannedSession:
-        items = tuple(self._items(placed))
+    @property
+    def _swap_facts(self) -> SwapFacts:
+        done = {item.stretch for s in self.history.sessions for item in s.feedback.items if item.outcome != "skipped"}
+        names = [candidate.offer.stretch.id for candidate in self.candidates]
+        return SwapFacts(
+            score=np.array([candidate.value for candidate in self.candidates], dtype=np.float64),
+            difficulty=np.array([candidate.offer.stretch.difficulty for candidate in self.candidates], dtype=np.int64),
+            done_before=np.array([name in done for name in names], dtype=bool),
+            swappable=np.array([self._may_be_swapped(name) for name in names], dtype=bool),
+        )
+
+    def _may_be_swapped(self, stretch_id: str) -> bool:
+        """Never what a weekly rule or the person has a say in, nor what others have entered (decisions 1.13)."""
+        screening = self.screening
+        has_a_say = {*screening.instead_of, *screening.opened, *screening.halved, *self.course.points_off}
+        return stretch_id not in has_a_say and ":" not in stretch_id
+
+    def _session(self, day: date, slots: Sequence[SwapSlot]) -> PlannedSession:
+        items = tuple(self._items(slots))
         session_id = hashlib.sha256(f"{self.plan_id}\n{day}".encode()).hexdigest()[:16]
         return PlannedSession(session_id=session_id, on=day, minutes=_minutes(items), items=items)
 
-    def _items(self, placed: Sequence[Placed]) -> Iterator[PlannedItem]:
-        chosen = [self.candidates[item.row] for item in placed]
+    def _items(self, slots: Sequence[SwapSlot]) -> Iterator[PlannedItem]:
+        chosen = [self.candidates[slot.drawn] for slot in slots]
         positions = [candidate.offer.stretch.position for candidate in chosen]
         moves = [False, *(before != here for before, here in pairwise(positions))]
-        for slot, (item, candidate, moved) in enumerate(zip(placed, chosen, moves, strict=True)):
-            yield self.item(candidate, item, slot=slot, moved=moved)
+        for number, (slot, candidate, moved) in enumerate(zip(slots, chosen, moves, strict=True)):
+            item = self.item(candidate, slot.shown, slot=number, moved=moved)
+            yield item.model_copy(update=self._drawn(slot)) if len(slot.options) > 1 else item
+
+    def _drawn(self, slot: SwapSlot) -> dict[str, Any]:
+        """What was planned in a slot, what might have stood there, and how likely what does stand there was."""
+        names = [self.candidates[row].offer.stretch.id for row in slot.options]
+        choices = zip(names, slot.probabilities, strict=True)
+        return {
+            "base": names[0],
+            "swap_set": tuple(SwapChoice(stretch=name, p=p) for name, p in choices),
+            "propensity": slot.propensity,
+        }
 
     def item(self, candidate: Candidate, placed: Placed, *, slot: int, moved: bool) -> PlannedItem:
         """A placed stretch as the plan shows it. moved: it begins with a change of position."""
         offer, dose = candidate.offer, candidate.dose
+        name = offer.stretch.id
         why, reasons = self.explainer.why(
             offer,
             placed.phase,
             self.profile,
-            self.ranking.parts_of(offer.stretch.id),
+            self._speaks_for(name),
             next(iter(self.screening.waiting_for), None),
             self.screening,
         )
+        rho, place = self.ranking.rho, self.ranking.place[name]
         return PlannedItem(
-            stretch=offer.stretch.id,
+            stretch=name,
             name=offer.stretch.name,
             phase=placed.phase,
             sides=dose.sides,
@@ -416,10 +458,21 @@ class WeekPlanner:
             why=why,
             reasons=reasons,
             slot=slot,
-            base=offer.stretch.id,
+            base=name,
             swap_set=(),
             propensity=1.0,
+            rho=None if rho is None else (float(rho[place, 0]), float(rho[place, 1])),
+            score=self.explained.score(name) if self.explained else None,
         )
+
+    def _speaks_for(self, stretch_id: str) -> dict[str, float]:
+        """The answers and what was learned that speak for a stretch, NPRS points, the largest first."""
+        parts = self.ranking.parts_of(stretch_id)
+        if self.explained is None:
+            return parts
+        answered = {name: part for name, part in parts.items() if name in self.explained.group_of_feature}
+        parts = answered | self.explained.learned_reasons(stretch_id)
+        return dict(sorted(parts.items(), key=lambda entry: -entry[1]))
 
 
 def _may_be_main(offer: Eligible) -> bool:

@@ -15,6 +15,8 @@ Constraint = Literal[
     "minutes", "days", "rest_day", "warm_up", "cool_down", "area", "weekly_dose", "variety", "novelty",
     "cautions", "few_for_area", "eligible",
 ]  # fmt: skip
+Sureness = Literal["too_early", "probably", "consistently"]
+Arm = Literal["policy", "hold_out"]
 
 
 class _PlanPart(BaseModel):
@@ -53,8 +55,25 @@ class SwapChoice(_PlanPart):
     p: float
 
 
+class Score(_PlanPart):
+    """What a stretch is expected to bring beside the mean of all that the person may be offered, NPRS points.
+
+    parts     what it is made of; they sum to `nrs`
+    sureness  how sure it is that `nrs` has the right sign
+    """
+
+    nrs: float
+    parts: dict[str, float]
+    sureness: Sureness
+
+
 class PlannedItem(_PlanPart):
-    """One stretch of a session. seconds: all sides, sets, rests and the change of position."""
+    """One stretch of a session. seconds: all sides, sets, rests and the change of position.
+
+    base, swap_set, propensity  what was planned there, what might have been drawn instead, how likely this one was
+    rho    what the model took people like this one, and this one, to think of it (scoring 2); None without a model
+    score  None where nothing was learned
+    """
 
     stretch: str
     name: str
@@ -71,6 +90,8 @@ class PlannedItem(_PlanPart):
     base: str
     swap_set: tuple[SwapChoice, ...]
     propensity: float
+    rho: tuple[float, float] | None = None
+    score: Score | None = None
 
 
 class PlannedSession(_PlanPart):
@@ -118,7 +139,12 @@ class Change(_PlanPart):
 
 
 class Provenance(_PlanPart):
-    """What made this plan: enough to make the same one again."""
+    """What made this plan: enough to make the same one again.
+
+    v, eps  how much was left to chance in this very week: the size of the exploration draw, the share of swaps
+    arm     hold_out where the person stays on the evidence prior, so that others can be compared with them
+    reason  why chance or a hold-out was switched on
+    """
 
     software: str
     catalog: str
@@ -127,6 +153,10 @@ class Provenance(_PlanPart):
     policy: str
     effort: str
     seed: int
+    v: float = 0.0
+    eps: float = 0.0
+    arm: Arm = "policy"
+    reason: str | None = None
 
 
 class WeeklyPlan(_PlanPart):

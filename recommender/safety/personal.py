@@ -131,9 +131,13 @@ class PersonalState:
         return frozenset(tag for entry in self.counted for tag in entry.cautions)
 
     @cached_property
+    def pain_now_nrs(self) -> int | None:
+        """The newest of what the sheet and the sessions say; None where nothing hurts or nobody said."""
+        return reactions.pain_now(self.history, self.profile.worst_nrs, self.profile.answered_on, self.on)
+
+    @cached_property
     def pain_is_high(self) -> bool:
-        pain = reactions.pain_now(self.history, self.profile.worst_nrs, self.profile.answered_on, self.on)
-        return pain is not None and pain >= self.rules.thresholds.pain_limit_nrs
+        return self.pain_now_nrs is not None and self.pain_now_nrs >= self.rules.thresholds.pain_limit_nrs
 
     @cached_property
     def flare(self) -> bool:

@@ -73,6 +73,7 @@ class Screening:
     unsure_block  BLOCK codes answered "not sure": no sessions until they are answered
     eligible      what may be offered, in the order of the catalog; while waiting, only the breathing drills
     left_out      every other stretch of the catalog with all its reasons
+    pain_now_nrs  the newest rating of pain, 0-10; None where nothing hurts or nobody said
     dose_factor   the part of the usual dose that the person's own rules leave (fibromyalgia .5), 1 where none do
     course        how the weeks before went
     halved        eligible stretches that felt worse twice and for which the catalog has no easier form
@@ -89,6 +90,7 @@ class Screening:
     left_out: Mapping[str, tuple[Finding, ...]]
     counted: tuple[CountedCondition, ...]
     level_cap: int
+    pain_now_nrs: int | None
     pain_is_high: bool
     flare: bool
     dose_factor: float
@@ -144,6 +146,7 @@ def screen(profile: Profile, history: History, on: date, *, rules: Rules, catalo
         left_out=left_out,
         counted=counted,
         level_cap=state.level_cap,
+        pain_now_nrs=state.pain_now_nrs,
         pain_is_high=state.pain_is_high,
         flare=state.flare,
         dose_factor=_dose_factor(state),

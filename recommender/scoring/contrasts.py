@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+
+from recommender.scoring.ranking import Ranking
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,16 +25,11 @@ class Contrasts:
     high: NDArray[np.float64]
 
 
-def contrasts_of(
-    stretches: tuple[str, ...], mean: NDArray[np.float64], covariance: NDArray[np.float64], *, level: float
-) -> Contrasts:
-    """The contrasts of effects with this mean (n,) and covariance (n, n); intervals that hold a share of `level`.
+def contrasts_of(ranking: Ranking, *, level: float) -> Contrasts:
+    """The contrasts of what was ranked, with intervals that hold a share of `level` of the true ones."""
+    from scipy.special import ndtri  # only who asks for intervals waits for scipy
 
-    With H = I - 11'/n the contrasts are H theta, and the variances are the diagonal of H Cov H.
-    """
-    if not stretches:
-        return Contrasts(stretches=(), mean=mean, low=mean, high=mean)
-    centred = mean - mean.mean()
-    variance = np.diag(covariance) - 2 * covariance.mean(axis=1) + covariance.mean()
-    half = ndtri((1 + level) / 2) * np.sqrt(np.maximum(variance, 0.0))  # of a single one it is 0, but for rounding
-    return Contrasts(stretches=stretches, mean=centred, low=centred - half, high=centred + half)
+    mean = ranking.mean
+    centred = mean - mean.mean() if mean.size else mean
+    half = ndtri((1 + level) / 2) * ranking.contrast_sd
+    return Contrasts(stretches=ranking.stretches, mean=centred, low=centred - half, high=centred + half)

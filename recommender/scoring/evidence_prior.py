@@ -59,13 +59,13 @@ class EvidencePrior:
         return np.array([weight.value for weight in self.weights.values()])
 
     def rank(self, profile: Profile, eligible: Sequence[Eligible]) -> Ranking:
-        """mean = phi'beta, variance = sd^2 phi'phi + stretch_sd^2 (scoring 2, before any data)."""
+        """mean = phi'beta, covariance = sd^2 phi phi' + stretch_sd^2 I (scoring 2, before any data)."""
         phi = feature_matrix(profile, eligible)
         contributions = phi * self.coefficients
         return Ranking(
             stretches=tuple(offer.stretch.id for offer in eligible),
             mean=contributions.sum(axis=1),
-            sd=np.sqrt(self.sd**2 * (phi**2).sum(axis=1) + self.stretch_sd**2),
+            covariance=self.sd**2 * phi @ phi.T + self.stretch_sd**2 * np.eye(len(phi)),
             contributions=contributions,
             features=tuple(FEATURES),
         )

@@ -4,14 +4,14 @@
 
 It is always fitted on the whole log, so the same log gives the same model (decisions 5.4). Only contrasts between
 stretches are identified: how much any stretch brings at all is not (scoring 5, P1). What is shown or tested has to be
-centred on what the person may be offered, as `contrast_intervals` is.
+centred on what the person may be offered, as `contrasts_of` does.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -20,47 +20,22 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
 from recommender.catalog.catalog import Catalog
-from recommender.profile.history import LoggedSession
 from recommender.profile.profile import Profile
 from recommender.safety.screening import Eligible
-from recommender.scoring.contrasts import Contrasts, contrasts_of
 from recommender.scoring.evidence_prior import EvidencePrior
 from recommender.scoring.features import FEATURES, feature_matrix, feature_table
 from recommender.scoring.pain_design import F, PainDesign
-from recommender.scoring.pain_head import PainHead, fit_pain_head
-from recommender.scoring.person_sums import PersonSums, SegmentSums
+from recommender.scoring.pain_head import PainHead, fit_pain_head, pain_shard
+from recommender.scoring.person_sums import PersonSums
 from recommender.scoring.ranking import Ranking
 from recommender.scoring.rating_head import RatingHead, fit_rating_head
-from recommender.scoring.session_sums import RHO_STEPS, LoggedRho, SessionSums, session_sums
+from recommender.scoring.records import PersonRecord
+from recommender.scoring.session_sums import RHO_STEPS
 from recommender.scoring.shards import sharded
 
 RESIDUAL_SD = 0.04  # tau_res: what a stretch does for a person beyond all that is modelled (scoring 2)
 # The parts of a score after those of the features: iota, g1 rho1, g2 rho2, z'b.
 LEARNED_PARTS: Final = ("stretch_quality", "people_like_you", "your_ratings", "your_history")
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonRecord:
-    """What one person logged, or a part of it: several records of one person are put together.
-
-    segments    each questionnaire with the sessions that were planned with it
-    logged_rho  by session id of the plan: what `HierarchicalModel.logged_rho` said when it was made
-    """
-
-    person: str
-    segments: Sequence[tuple[Profile, Sequence[LoggedSession]]]
-    logged_rho: Mapping[str, LoggedRho] = field(default_factory=dict)
-
-    @property
-    def sums(self) -> PersonSums:
-        """Raises ValueError where one feedback id has two contents."""
-        return PersonSums.joined(
-            self.person,
-            [SegmentSums.of(profile, [self._summed(session) for session in log]) for profile, log in self.segments],
-        )
-
-    def _summed(self, session: LoggedSession) -> SessionSums:
-        return session_sums(session, self.logged_rho.get(session.feedback.session_id or ""))
 
 
 class _Coded(NamedTuple):
@@ -71,6 +46,20 @@ class _Coded(NamedTuple):
     rho: NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSize:
+    """How much a model was fitted on.
+
+    people    who logged anything; raters: who rated anything
+    sessions  with pain before and after; ratings: of a stretch in a session
+    """
+
+    people: int
+    raters: int
+    sessions: int
+    ratings: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class HierarchicalModel:
     """A fitted model; a Scorer. Of who logged nothing it knows what their answers say."""
@@ -78,6 +67,7 @@ class HierarchicalModel:
     design: PainDesign
     pain: PainHead
     rating: RatingHead
+    log: LogSize
 
     @cached_property
     def version(self) -> str:
@@ -93,39 +83,36 @@ class HierarchicalModel:
         return digest.hexdigest()[:12]
 
     def rank(self, profile: Profile, eligible: Sequence[Eligible]) -> Ranking:
-        """The mean and its parts, one for each feature and then `LEARNED_PARTS`; the SD holds tau_res."""
+        """The mean and its parts, one for each feature and then `LEARNED_PARTS`; the covariance holds tau_res.
+
+        It is X Sigma X' + Z V_u Z' + g2^2 V^r + tau_res^2 I, that of the true effects (scoring 2, prediction).
+        """
         coded = self._coded(profile, eligible)
         contributions = self._contributions(profile.person, coded)
         return Ranking(
             stretches=tuple(offer.stretch.id for offer in eligible),
             mean=_total(contributions),
-            sd=np.sqrt(np.diag(self._covariance(profile.person, coded))),
+            covariance=self._covariance(profile.person, coded),
             contributions=contributions,
             features=(*FEATURES, *LEARNED_PARTS),
+            rho=coded.rho,
+            raters=self.log.raters,
         )
 
-    def contrast_intervals(self, profile: Profile, eligible: Sequence[Eligible], *, level: float) -> Contrasts:
-        """The contrasts of these stretches; a share of `level` of the intervals holds the true one."""
-        coded = self._coded(profile, eligible)
-        return contrasts_of(
-            tuple(offer.stretch.id for offer in eligible),
-            _total(self._contributions(profile.person, coded)),
-            self._covariance(profile.person, coded),
-            level=level,
-        )
+    def with_person(self, record: PersonRecord) -> HierarchicalModel:
+        """The same population, and beside it this person as their log says, with all that came in since the fit.
 
-    def covariance(self, profile: Profile, eligible: Sequence[Eligible]) -> NDArray[np.float64]:
-        """X Sigma X' + Z V_u Z' + g2^2 V^r + tau_res^2 I of the true effects of these stretches: (n, n)."""
-        return self._covariance(profile.person, self._coded(profile, eligible))
-
-    def logged_rho(self, profile: Profile, eligible: Sequence[Eligible]) -> dict[str, tuple[float, float]]:
-        """rho1 and rho2 as the score uses them: to be logged with the plan, for they are data of the next fit.
-
-        A posterior mean that is used as a regressor keeps its weight calibrated only with the value that it had when
-        the week was planned (scoring 2).
+        Raises ValueError where the record contradicts itself.
         """
-        rho = self._coded(profile, eligible).rho.tolist()
-        return {offer.stretch.id: (one, two) for offer, (one, two) in zip(eligible, rho, strict=True)}
+        sums = record.sums
+        with threadpool_limits(limits=1, user_api="blas"):
+            pain = self.pain.with_people(pain_shard([sums], self.design))
+            return replace(self, pain=pain, rating=self.rating.with_person(sums, self.design))
+
+    @property
+    def population(self) -> HierarchicalModel:
+        """The model without anything that is about one person: what may be stored (decisions 5.4)."""
+        return replace(self, pain=replace(self.pain, people={}), rating=replace(self.rating, people={}))
 
     def theta(self, profile: Profile, cautioned: Collection[str]) -> NDArray[np.float64]:
         """phi'beta + iota of the whole catalog, for `online.after_session`: (S,)."""
@@ -173,4 +160,14 @@ def fit(people: Iterable[PersonRecord], *, catalog: Catalog, prior: EvidencePrio
     design = PainDesign(catalog=catalog)
     with threadpool_limits(limits=1, user_api="blas"):
         pain, rating = fit_pain_head(shards, design, prior), fit_rating_head(shards, design)
-    return HierarchicalModel(design=design, pain=pain, rating=rating)
+    return HierarchicalModel(design=design, pain=pain, rating=rating, log=_size([p for shard in shards for p in shard]))
+
+
+def _size(people: Sequence[PersonSums]) -> LogSize:
+    ratings = [sum(len(s.ratings) for segment in p.segments for s in segment.sessions.values()) for p in people]
+    return LogSize(
+        people=len(people),
+        raters=sum(count > 0 for count in ratings),
+        sessions=sum(s.change is not None for p in people for segment in p.segments for s in segment.sessions.values()),
+        ratings=sum(ratings),
+    )

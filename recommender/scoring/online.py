@@ -6,11 +6,14 @@ Provisional: the weights, the spreads and the person's mean pain wait for the ne
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.scoring.pain_design import PainDesign
-from recommender.scoring.pain_head import PainHead, PersonSlopes
+from recommender.scoring.mixed_model import PersonSlopes
+from recommender.scoring.pain_design import SLOPES, PainDesign
+from recommender.scoring.pain_head import PainHead
 from recommender.scoring.session_sums import SessionSums
 
 
@@ -32,18 +35,28 @@ def after_session(
     """
     if session.change is None or session.pain_before is None:
         return slopes
-    rows = [design.place[name] for name in session.done]
-    shares = np.fromiter(session.done.values(), np.float64, len(rows))
-    weights = head.mean
-    expected = (
-        shares @ theta[rows]
-        + session.rho1 * weights[design.rho1]
-        + session.rho2 * weights[design.rho2]
-        + weights[design.one]
-        + weights[design.pain_before] * (session.pain_before - mean_pain_before)
-    )
-    z = np.append(shares @ design.attributes[rows], 1.0)
-    return with_row(slopes, z, float(session.change - expected), head.spread.noise)
+    expected, z = _expected(session, head, design, theta, mean_pain_before)
+    return with_row(slopes, z, session.change - expected, head.spread.noise)
+
+
+def expected_change(
+    session: SessionSums, head: PainHead, design: PainDesign, *, theta: NDArray[np.float64], mean_pain_before: float
+) -> float:
+    """What the population expects a session with a pain before to bring, NPRS points: X_t betahat (scoring 2)."""
+    return _expected(session, head, design, theta, mean_pain_before)[0]
+
+
+def _expected(
+    session: SessionSums, head: PainHead, design: PainDesign, theta: NDArray[np.float64], mean_pain_before: float
+) -> tuple[float, NDArray[np.float64]]:
+    """X_t betahat, and Z_t: (14,)."""
+    rows = np.array([design.place[name] for name in session.done], dtype=np.intp)
+    shares = np.array([*session.done.values()])
+    g1, g2, level, gamma = head.mean[design.rho1 :].tolist()
+    rest = g1 * session.rho1 + g2 * session.rho2 + level + gamma * ((session.pain_before or 0) - mean_pain_before)
+    z = np.ones(SLOPES)
+    z[:-1] = shares.dot(design.attributes.take(rows, axis=0))
+    return float(shares.dot(theta.take(rows))) + rest, z
 
 
 def with_row(slopes: PersonSlopes, z: NDArray[np.float64], surprise: float, noise: float) -> PersonSlopes:
@@ -51,8 +64,9 @@ def with_row(slopes: PersonSlopes, z: NDArray[np.float64], surprise: float, nois
 
     V <- V - Vz z'V / (sigma^2 + z'Vz),   h <- h + z surprise / sigma^2,   b = V h
     """
-    vz = slopes.covariance @ z
+    vz = slopes.covariance.dot(z)  # `dot`, since `@` takes twice as long on arrays as small as these
+    half = vz / sqrt(noise + z.dot(vz))
     return PersonSlopes(
-        covariance=slopes.covariance - np.outer(vz, vz) / (noise + z @ vz),
+        covariance=slopes.covariance - half[:, None].dot(half[None]),
         information=slopes.information + z * (surprise / noise),
     )

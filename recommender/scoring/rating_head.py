@@ -9,7 +9,7 @@ everybody: who likes one stretch tends to like others. Neither is an outcome; th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,14 @@ class RatingHead:
     covariance: NDArray[np.float64]
     noise: float
     people: Mapping[str, Taste]
+
+    def with_person(self, person: PersonSums, design: PainDesign) -> RatingHead:
+        """The same weights, and the taste of this person alone, as their ratings say."""
+        ratings = person_ratings(person, design)
+        return replace(self, people={} if ratings is None else {person.person: self._taste(ratings)})
+
+    def _taste(self, ratings: PersonRatings) -> Taste:
+        return taste_of(ratings, self.weights, self.covariance, self.noise)
 
     def rho1(self, phi: NDArray[np.float64], rows: NDArray[np.intp]) -> NDArray[np.float64]:
         """How people with these answers rate these stretches, from the mean, at most 1.5 either way: (n,)."""

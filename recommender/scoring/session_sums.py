@@ -19,8 +19,6 @@ RHO_STEPS = 1024  # rho is rounded to 2^-10 (scoring 2.1)
 SHARE_OF_OUTCOME: Final = {"done": 1.0, "partly": 0.5, "skipped": 0.0}  # where no share was said (decisions 5.1)
 RATING_OF_FELT: Final[dict[Felt, int]] = {"helped": 5, "neutral": 3, "worse": 1}  # decisions 5.1
 
-LoggedRho = Mapping[str, tuple[float, float]]  # stretch id -> rho1, rho2 as they stood when the week was planned
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSums:
@@ -43,12 +41,12 @@ class SessionSums:
     cautioned: frozenset[str]
 
 
-def session_sums(session: LoggedSession, logged_rho: LoggedRho | None = None) -> SessionSums:
+def session_sums(session: LoggedSession) -> SessionSums:
     """The sums of one session, named by the id of its first feedback.
 
-    logged_rho  the values at planning time; a stretch that is not in it counts with 0, as where nothing was learned yet
+    rho are the values that the plan holds: a stretch without any counts with 0, as where nothing was learned yet.
     """
-    feedback, rho = session.feedback, logged_rho or {}
+    feedback, rho = session.feedback, {item.stretch: item.rho for item in session.planned if item.rho is not None}
     shares = {item.stretch: _share(item) for item in sorted(feedback.items, key=lambda item: item.stretch)}
     done = {name: share for name, share in shares.items() if share}
     before, after = feedback.pain_before, feedback.pain_after

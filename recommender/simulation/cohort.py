@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from recommender.decide import Settings, decide
+from recommender.decide import decide
 from recommender.scoring.ranking import Scorer
+from recommender.settings import Settings
 from recommender.simulation.life import Life, SessionTruth
 from recommender.simulation.person import SYNTHETIC
 from recommender.simulation.world import World

@@ -53,7 +53,7 @@ class ValueScorer:
         return Ranking(
             stretches=tuple(offer.stretch.id for offer in eligible),
             mean=mean,
-            sd=np.zeros_like(mean),
+            covariance=np.zeros((mean.size, mean.size)),
             contributions=mean[:, np.newaxis],
             features=(self.version,),
         )

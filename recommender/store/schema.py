@@ -48,8 +48,23 @@ M001_INITIAL: Final = (
         FOREIGN KEY (team, person_key) REFERENCES people (team, person_key))""",
 )
 
+# Models are made of everybody's log and hold nothing about one person; the newest use says which of them ranks.
+M002_MODELS: Final = (
+    """CREATE TABLE models (
+        team TEXT NOT NULL, version TEXT NOT NULL, recorded_at TEXT NOT NULL, mark TEXT NOT NULL,
+        document TEXT NOT NULL,
+        PRIMARY KEY (team, version))""",
+    """CREATE TABLE model_uses (
+        team TEXT NOT NULL, number INTEGER NOT NULL, version TEXT NOT NULL, why TEXT NOT NULL,
+        recorded_at TEXT NOT NULL,
+        PRIMARY KEY (team, number))""",
+    """CREATE TABLE studies (
+        team TEXT NOT NULL, number INTEGER NOT NULL, recorded_at TEXT NOT NULL, document TEXT NOT NULL,
+        PRIMARY KEY (team, number))""",
+)
+
 Steps = tuple[tuple[str, tuple[str, ...]], ...]
-STEPS: Final[Steps] = (("m001_initial", M001_INITIAL),)
+STEPS: Final[Steps] = (("m001_initial", M001_INITIAL), ("m002_models", M002_MODELS))
 # The tables that hold what belongs to one person, and the order in which their rows are read.
 ORDER_OF_TABLE: Final = {
     "answers": "sheet",

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from recommender.errors import DocumentError, Problem, StoreError
 from recommender.profile.documents import CheckIn, Event, Feedback, Happening
 from recommender.profile.plan import WeeklyPlan
+from recommender.store.models import ModelShelf
 from recommender.store.rows import Row, Rows, SqliteRows
 from recommender.store.schema import ORDER_OF_TABLE
 
@@ -56,6 +57,7 @@ class Store:
 
     def __init__(self, rows: Rows, team: str = HOME_TEAM) -> None:
         self._rows, self._team = rows, team
+        self.models = ModelShelf(rows, team)
 
     @classmethod
     def open(cls, location: str, *, now: datetime) -> Store:
@@ -122,6 +124,11 @@ class Store:
         if row is None:
             return None
         return StoredSheet(document=_document(row), answered_on=date.fromisoformat(row["answered_on"]))
+
+    def sheets(self, person: str) -> list[StoredSheet]:
+        """Every sheet of a person, in the order in which they came in."""
+        rows = self._of("answers", person)
+        return [StoredSheet(document=_document(r), answered_on=date.fromisoformat(r["answered_on"])) for r in rows]
 
     def flags_of_sheets_since(self, person: str, day: date) -> frozenset[str]:
         """The red flags of every sheet answered on `day` or later: a stop is lifted only by a later day's answers."""

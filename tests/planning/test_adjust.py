@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from people import MONDAY, answers, checkin, event
+from planned import planner_of
 from seasons import DAY, GREEN, RED, Season, calm, unsaid
 from strategies import KIT, cleared_documents
 
-from recommender.decide import recommend, situation, week_planner
+from recommender.decide import recommend, situation
 from recommender.knowledge import shipped_knowledge
 from recommender.planning.adjust import (
     Swaps,
@@ -194,7 +195,7 @@ def test_two_days_in_a_row_are_hard_only_with_a_hard_stretch_for_one_muscle_on_b
 def swaps_for(sheet: dict, documents: list[dict], on) -> tuple[Swaps, set[str]]:
     """The swaps of a person on a day, and what is left out for them on that day."""
     case = situation(sheet, starts_on=on, history=documents, person="me", knowledge=KNOWLEDGE)
-    planner = week_planner(case, KNOWLEDGE.prior, KNOWLEDGE, plan_id="", effort="fast")
+    planner = planner_of(case, "fast")
     return Swaps(planner=planner), set(case.screening.left_out)
 
 

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from people import MONDAY, answers, checkin
 from plan_checker import KIT, WEEK, Case, WeekRules, read_data, violations, week_of
+from planned import planner_of
 from strategies import cleared_documents
 
-from recommender.decide import Settings, recommend, situation, week_planner
+from recommender.decide import recommend, situation
 from recommender.knowledge import shipped_knowledge
 from recommender.planning.candidates import in_order
+from recommender.settings import Settings
 
 DATA = read_data()
 NEXT_MONDAY = MONDAY + timedelta(days=7)
@@ -248,7 +250,7 @@ def test_of_two_equal_stretches_the_easier_and_then_a_hash_of_the_person_wins():
     """Never the name: else everybody would meet the stretches with an early letter first (decisions 4)."""
     knowledge = shipped_knowledge()
     case = situation(STAY_WELL, starts_on=MONDAY, history=[], person="me", knowledge=knowledge)
-    candidates = week_planner(case, knowledge.prior, knowledge, plan_id="p", effort="normal").candidates
+    candidates = planner_of(case, "normal").candidates
 
     def order(person: str, chosen: list) -> list[str]:
         return [candidate.offer.stretch.id for candidate in in_order(chosen, person)]

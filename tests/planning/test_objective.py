@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from people import MONDAY, answers, checkin, feedback
 from plan_checker import KIT, PHASES, WEEK, Case, WeekRules, objective_points, read_data, violations, week_of
+from planned import planner_of
 from random_lives import Dice, Life
 
-from recommender.decide import Settings, recommend, situation, week_planner
+from recommender.decide import recommend, situation
 from recommender.knowledge import shipped_knowledge
 from recommender.planning.problem import MICRO, Placed, WeekProblem, musts_worth, worth
+from recommender.settings import Settings
 
 KNOWLEDGE = shipped_knowledge()
 NEXT_MONDAY = MONDAY + timedelta(days=7)
@@ -37,7 +39,7 @@ PEOPLE = {
 def problem_of(sheet: dict, day: date, history: Sequence[dict]) -> tuple[WeekProblem, dict[str, int]]:
     """The problem that the program makes of a person's week, and the row of each stretch in it."""
     case = situation(sheet, starts_on=day, history=history, person="me", knowledge=KNOWLEDGE)
-    planner = week_planner(case, KNOWLEDGE.prior, KNOWLEDGE, plan_id="p", effort="normal")
+    planner = planner_of(case, "normal")
     return planner.problem, {c.offer.stretch.id: row for row, c in enumerate(planner.candidates)}
 
 

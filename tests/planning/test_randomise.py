@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from people import MONDAY, answers
 from plan_checker import KIT
+from planned import planner_of
 from week_problems import random_problem
 
-from recommender.decide import situation, week_planner
+from recommender.decide import situation
 from recommender.knowledge import shipped_knowledge
 from recommender.planning.assemble import assemble
 from recommender.planning.problem import PHASES, Limits, Placed, Prices, WeekProblem, broken_rules, musts_worth
@@ -315,7 +316,7 @@ def test_every_combination_may_be_done_in_real_weeks(number):
     ][number]
     knowledge = shipped_knowledge()
     case = situation(person, starts_on=MONDAY, history=[], person="me", knowledge=knowledge)
-    planner = week_planner(case, knowledge.prior, knowledge, plan_id="p", effort="fast")
+    planner = planner_of(case, "fast")
     problem = planner.problem
     week = assemble(problem, "fast")
     stretches = [candidate.offer.stretch for candidate in planner.candidates]

@@ -13,8 +13,9 @@ from people import MONDAY, answers
 from seasons import GREEN, Season, calm
 from strategies import AREAS, STRETCHES, cleared_documents
 
-from recommender.decide import Settings, recommend, situation
+from recommender.decide import recommend, situation
 from recommender.knowledge import shipped_knowledge
+from recommender.settings import Settings
 from recommender.vocabulary import HomeItem
 
 KNOWLEDGE = shipped_knowledge()

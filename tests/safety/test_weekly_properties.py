@@ -10,13 +10,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from people import MONDAY
+from planned import planner_of
 from seasons import DAY, GREEN, Season, Week, calm, doses, left_out, offered, shared_doses, shown, told
 from strategies import BLOCKS, CLEARS, CONDITIONS, KIT, STRETCHES, cleared_documents
 
-from recommender.decide import Settings, recommend, situation, week_planner
+from recommender.decide import recommend, situation
 from recommender.knowledge import shipped_knowledge
 from recommender.planning.adjust import Swaps
 from recommender.profile.plan import WeeklyPlan
+from recommender.settings import Settings
 
 KNOWLEDGE = shipped_knowledge()
 CATALOG = KNOWLEDGE.catalog
@@ -85,7 +87,7 @@ def named(plan: dict[str, Any]) -> set[str]:
 
 def swaps_of(season: Season, on: date) -> Swaps:
     case = situation(season.sheet, starts_on=on, history=season.documents, person="me", knowledge=KNOWLEDGE)
-    return Swaps(planner=week_planner(case, KNOWLEDGE.prior, KNOWLEDGE, plan_id="", effort="fast"))
+    return Swaps(planner=planner_of(case, "fast"))
 
 
 # ---- nothing that is left out ----

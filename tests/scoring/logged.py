@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from recommender.scoring.session_sums import SessionSums, session_sums
 KNOWLEDGE = shipped_knowledge()
 CATALOG = KNOWLEDGE.catalog
 NAMES = [stretch.id for stretch in CATALOG]
+Rho = Mapping[str, tuple[float, float]]
 CARE = (CautionText(condition="scoliosis", text="Take care."),)
 OUTCOMES = ("done", "done", "done", "partly", "skipped")
 FELT = (None, None, "helped", "neutral", "worse")
@@ -35,10 +37,15 @@ def profile(person: str = "me", **changes: Any) -> Profile:
     return profile_of(read_answers(answers(**changes), KNOWLEDGE.codes), person=person, starts_on=MONDAY)
 
 
-def logged(feedback_id: str = "f1", *, cautioned: tuple[str, ...] = (), **changes: Any) -> LoggedSession:
-    """A session of cat-cow, done, and bridge, half done; pain from 5 to 4."""
+def logged(
+    feedback_id: str = "f1", *, cautioned: tuple[str, ...] = (), rho: Rho | None = None, **changes: Any
+) -> LoggedSession:
+    """A session of cat-cow, done, and bridge, half done; pain from 5 to 4. rho: what the plan holds of it."""
     document = Feedback.model_validate(feedback(feedback_id, **changes))
-    planned = tuple(planned_item(item.stretch, cautions=CARE * (item.stretch in cautioned)) for item in document.items)
+    planned = tuple(
+        planned_item(item.stretch, cautions=CARE * (item.stretch in cautioned), rho=(rho or {}).get(item.stretch))
+        for item in document.items
+    )
     return LoggedSession(on=MONDAY, feedback=document, planned=planned)
 
 
@@ -50,8 +57,9 @@ def random_session(rng: np.random.Generator, feedback_id: str, names: list[str] 
         for name in chosen
     ]
     before, after = (int(rng.integers(11)) if rng.random() > 0.1 else None for _ in range(2))
-    session = logged(feedback_id, items=items, pain_before=before, pain_after=after, cautioned=tuple(chosen[:1]))
-    return session_sums(session, {name: (float(rng.normal(0, 0.5)), float(rng.normal(0, 0.3))) for name in chosen[:4]})
+    rho = {name: (float(rng.normal(0, 0.5)), float(rng.normal(0, 0.3))) for name in chosen[:4]}
+    care = tuple(chosen[:1])
+    return session_sums(logged(feedback_id, items=items, pain_before=before, pain_after=after, cautioned=care, rho=rho))
 
 
 def random_people(rng: np.random.Generator, count: int, sessions: int, names: list[str] = NAMES) -> list[PersonSums]:

@@ -18,8 +18,10 @@ from recommender.profile.history import History, LoggedSession
 from recommender.profile.profile import Profile, profile_of
 from recommender.safety.screening import Eligible, screen
 from recommender.scoring.attributes import attribute_table
+from recommender.scoring.contrasts import contrasts_of
 from recommender.scoring.features import FEATURES, feature_matrix
-from recommender.scoring.model import LEARNED_PARTS, HierarchicalModel, PersonRecord, fit
+from recommender.scoring.model import LEARNED_PARTS, HierarchicalModel, fit
+from recommender.scoring.records import PersonRecord
 
 FELT = (None, None, "helped", "neutral", "worse")
 
@@ -38,7 +40,7 @@ def names_of(sheet: Profile) -> list[str]:
 
 def lived(rng: np.random.Generator, person: str, sheet: Profile, sessions: int, effect=None) -> PersonRecord:
     """Sessions of six stretches that this person may be offered. effect: stretch id -> points, by default none."""
-    log, rho, names = [], {}, names_of(sheet)
+    log, names = [], names_of(sheet)
     for turn in range(sessions):
         chosen = [str(name) for name in rng.choice(names, 6, replace=False)]
         items = [{"stretch": name, "outcome": "done", "felt": FELT[rng.integers(len(FELT))]} for name in chosen]
@@ -51,10 +53,16 @@ def lived(rng: np.random.Generator, person: str, sheet: Profile, sessions: int, 
                 items=items,
                 pain_before=5,
                 pain_after=int(5 - np.clip(round(change), -5, 5)),
+                rho={name: (float(rng.normal(0, 0.5)), float(rng.normal(0, 0.3))) for name in chosen[:3]},
             )
         )
-        rho[session_id] = {name: (float(rng.normal(0, 0.5)), float(rng.normal(0, 0.3))) for name in chosen[:3]}
-    return PersonRecord(person=person, segments=[(sheet, log)], logged_rho=rho)
+    return PersonRecord(person=person, segments=[(sheet, log)])
+
+
+def rho_of(sheet: Profile, eligible: list[Eligible]) -> dict[str, list[float]]:
+    ranking = LEARNED.rank(sheet, eligible)
+    assert ranking.rho is not None
+    return dict(zip(ranking.stretches, ranking.rho.tolist(), strict=True))
 
 
 def crowd(seed: int, count: int = 25, sessions: int = 8) -> list[PersonRecord]:
@@ -82,6 +90,7 @@ def test_without_data_the_model_scores_as_the_prior_to_the_last_bit(answers):
 
 
 NOTHING = fitted([])
+OF_A_MODEL = {"rho", "score"}  # what only a plan with a model tells
 
 
 def test_without_data_the_week_is_that_of_the_prior():
@@ -90,7 +99,13 @@ def test_without_data_the_week_is_that_of_the_prior():
 
     plans = [recommend(sheet, starts_on=MONDAY, model=model) for model in (None, NOTHING)]
 
-    first, second = ([session["items"] for session in plan["sessions"]] for plan in plans)
+    first, second = (
+        [
+            [{name: item[name] for name in item if name not in OF_A_MODEL} for item in s["items"]]
+            for s in plan["sessions"]
+        ]
+        for plan in plans
+    )
     assert first == second
     assert first
 
@@ -126,7 +141,7 @@ def test_a_score_is_the_sum_of_scoring_2():
     """phi'beta + iota + g1 rho1 + g2 rho2 + z'b, added up stretch by stretch."""
     sheet = profile("p4")
     eligible = offered(sheet)
-    beta, rho = LEARNED.pain.mean, LEARNED.logged_rho(sheet, eligible)
+    beta, rho = LEARNED.pain.mean, rho_of(sheet, eligible)
     b, z = LEARNED.pain.people["p4"].mean, attribute_table(CATALOG)
     phi = feature_matrix(sheet, eligible)
 
@@ -153,7 +168,7 @@ def test_logged_rho_is_what_a_later_fit_reads():
     """Rounding it again changes nothing, so the log holds the very numbers of the score."""
     sheet = profile("p4")
 
-    rho = LEARNED.logged_rho(sheet, offered(sheet))
+    rho = rho_of(sheet, offered(sheet))
 
     assert list(rho) == names_of(sheet)
     assert all((value * 1024).is_integer() for pair in rho.values() for value in pair)
@@ -165,7 +180,7 @@ def test_the_spread_is_that_of_the_formula():
     """x'Sigma x + z'V z + g2^2 V^r_ss + tau^2, one stretch at a time."""
     sheet = profile("p4")
     eligible = offered(sheet)
-    phi, rho, z = feature_matrix(sheet, eligible), LEARNED.logged_rho(sheet, eligible), attribute_table(CATALOG)
+    phi, rho, z = feature_matrix(sheet, eligible), rho_of(sheet, eligible), attribute_table(CATALOG)
     sigma, v = LEARNED.pain.covariance, LEARNED.pain.people["p4"].covariance
     tastes = LEARNED.rating.rho2_covariance("p4", np.arange(len(NAMES)))
 
@@ -186,7 +201,7 @@ def test_nothing_eligible_is_an_empty_ranking():
 
     assert (ranking.stretches, ranking.mean.shape, ranking.sd.shape) == ((), (0,), (0,))
     assert ranking.contributions.shape == (0, len(FEATURES) + 4)
-    assert LEARNED.contrast_intervals(sheet, [], level=0.95).stretches == ()
+    assert contrasts_of(LEARNED.rank(sheet, []), level=0.95).stretches == ()
 
 
 # ---- what it is sure of ----
@@ -198,9 +213,9 @@ def test_contrasts_are_centred_and_their_intervals_are_those_of_the_joint_spread
     eligible = offered(sheet)[:30]
     h = np.eye(30) - np.ones((30, 30)) / 30
 
-    contrasts = LEARNED.contrast_intervals(sheet, eligible, level=0.95)
+    contrasts = contrasts_of(LEARNED.rank(sheet, eligible), level=0.95)
 
-    sd = np.sqrt(np.diag(h @ LEARNED.covariance(sheet, eligible) @ h))
+    sd = np.sqrt(np.diag(h @ LEARNED.rank(sheet, eligible).covariance @ h))
     assert_allclose(contrasts.mean, h @ LEARNED.rank(sheet, eligible).mean, atol=1e-12)
     assert_allclose(contrasts.high - contrasts.mean, 1.959964 * sd, rtol=1e-6)
     assert_allclose(contrasts.mean - contrasts.low, 1.959964 * sd, rtol=1e-6)
@@ -210,7 +225,7 @@ def test_a_stretch_alone_has_no_contrast():
     """There is nothing that it could be better than."""
     sheet = profile("p4")
 
-    contrasts = LEARNED.contrast_intervals(sheet, offered(sheet)[:1], level=0.95)
+    contrasts = contrasts_of(LEARNED.rank(sheet, offered(sheet)[:1]), level=0.95)
 
     assert_allclose([*contrasts.mean, *contrasts.low, *contrasts.high], 0.0, atol=1e-7)
 
@@ -220,7 +235,7 @@ def test_where_nothing_helps_more_than_anything_else_hardly_any_contrast_says_so
     model = fitted(crowd(5, 70, 12))
     found = []
     for sheet in (profile(f"p{number}", **SHEETS[number % len(SHEETS)]) for number in range(30)):
-        contrasts = model.contrast_intervals(sheet, offered(sheet), level=0.95)
+        contrasts = contrasts_of(model.rank(sheet, offered(sheet)), level=0.95)
         found += [*((contrasts.low > 0) | (contrasts.high < 0))]
 
     assert len(found) > 1000
@@ -247,7 +262,7 @@ def test_a_world_drawn_from_the_model_is_covered_as_often_as_it_says():
 
     held = []
     for sheet, eligible, truth in effects.values():
-        contrasts = model.contrast_intervals(sheet, eligible, level=0.8)
+        contrasts = contrasts_of(model.rank(sheet, eligible), level=0.8)
         contrast = truth - truth.mean()
         held += [*((contrasts.low <= contrast) & (contrast <= contrasts.high))]
 
@@ -261,10 +276,7 @@ def cut(record: PersonRecord, rng: np.random.Generator) -> list[PersonRecord]:
     """A record for each session, in any order, some of them twice."""
     pieces = [(sheet, session) for sheet, log in record.segments for session in log]
     chosen = [*rng.permutation(len(pieces)), *rng.integers(len(pieces), size=3)]
-    return [
-        PersonRecord(person=record.person, segments=[(pieces[k][0], [pieces[k][1]])], logged_rho=record.logged_rho)
-        for k in chosen
-    ]
+    return [PersonRecord(person=record.person, segments=[(pieces[k][0], [pieces[k][1]])]) for k in chosen]
 
 
 def test_records_cut_mixed_and_sent_again_make_the_same_model():
@@ -288,10 +300,50 @@ def test_without_a_person_the_model_is_one_that_never_saw_them():
     assert "p4" not in {*model.pain.people, *model.rating.people}
 
 
+def test_a_person_put_into_the_population_is_the_person_of_the_whole_fit():
+    """What is stored is the population alone; a person comes in from their own log."""
+    mine = next(record for record in crowd(1) if record.person == "p4")
+    sheet = profile("p4")
+    eligible = offered(sheet)
+
+    alone = LEARNED.population.with_person(mine)
+
+    assert set(alone.pain.people) == {"p4"}
+    assert alone.version == LEARNED.version
+    whole, again = LEARNED.rank(sheet, eligible), alone.rank(sheet, eligible)
+    assert_allclose(again.mean, whole.mean, rtol=0, atol=1e-12)
+    assert_allclose(again.covariance, whole.covariance, rtol=0, atol=1e-12)
+
+
+def test_the_population_alone_knows_nobody():
+    sheet = profile("p4")
+
+    ranking = LEARNED.population.rank(sheet, offered(sheet))
+
+    somebody = profile("somebody new")
+    assert ranking.mean.tolist() == LEARNED.rank(somebody, offered(somebody)).mean.tolist()
+
+
+def test_the_model_says_what_it_was_fitted_on():
+    people = crowd(1)
+    logs = [session.feedback for record in people for _, log in record.segments for session in log]
+
+    size = LEARNED.log
+
+    assert size.people == len(people)
+    assert size.sessions == sum(f.pain_before is not None and f.pain_after is not None for f in logs)
+    assert size.ratings == sum(item.felt is not None for f in logs for item in f.items)
+    assert size.raters == sum(map(rated, people))
+
+
+def rated(record: PersonRecord) -> bool:
+    return any(item.felt for _, log in record.segments for s in log for item in s.feedback.items)
+
+
 def test_the_version_tells_one_more_session():
     *rest, last = crowd(1)
     sheet, log = last.segments[0]
-    shorter = PersonRecord(person=last.person, segments=[(sheet, log[:-1])], logged_rho=last.logged_rho)
+    shorter = PersonRecord(person=last.person, segments=[(sheet, log[:-1])])
 
     assert fitted([*rest, shorter]).version != LEARNED.version
 
@@ -313,14 +365,10 @@ def test_a_changed_questionnaire_codes_only_what_was_done_since():
     assert fitted([both]).version != fitted([as_if_new]).version
 
 
-def test_rho_reaches_the_sums_by_the_session_of_the_plan():
-    session = logged("f1", session_id="s1")
+def test_the_rho_of_the_plan_reaches_the_sums():
+    session = logged("f1", rho={"cat-cow": (0.5, 0.25)})
 
-    record = PersonRecord(
-        person="me",
-        segments=[(profile(), [session])],
-        logged_rho={"s1": {"cat-cow": (0.5, 0.25)}, "s2": {"cat-cow": (9, 9)}},
-    )
+    record = PersonRecord(person="me", segments=[(profile(), [session])])
 
     (segment,) = record.sums.segments
     assert (segment.sessions["f1"].rho1, segment.sessions["f1"].rho2) == (0.5, 0.25)

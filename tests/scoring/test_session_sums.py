@@ -48,7 +48,7 @@ def test_logged_rho_are_summed_by_what_was_done():
     """Cat-cow whole, bridge half: .25 + .5 * .5, and -.125 + .5 * .25; what was not done brings nothing."""
     rho = {"cat-cow": (0.25, -0.125), "bridge": (0.5, 0.25), "sphinx": (9.0, 9.0)}
 
-    sums = session_sums(logged(), rho)
+    sums = session_sums(logged(rho=rho))
 
     assert (sums.rho1, sums.rho2) == (0.5, 0.0)
 

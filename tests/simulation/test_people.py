@@ -10,8 +10,9 @@ import pytest
 from people import MONDAY
 from simulation.simulated import KNOWLEDGE, NUMBERS, small_world, world
 
-from recommender.decide import Settings, decide
+from recommender.decide import decide
 from recommender.profile.answers import read_answers
+from recommender.settings import Settings
 from recommender.simulation.replies import answers_document, checkin_document
 
 ALL = [world().person(number) for number in range(1600)]

@@ -9,7 +9,8 @@ import pytest
 from people import MONDAY, answers
 from simulation.simulated import CATALOG, KNOWLEDGE, PLANNED_PEOPLE, lived, plans, with_plan, world
 
-from recommender.decide import Settings, decide, situation
+from recommender.decide import decide, situation
+from recommender.settings import Settings
 from recommender.simulation.policies import (
     ARTICLE,
     ArticleRoutine,

@@ -1,0 +1,62 @@
+"""A fitted model on the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from recommender.knowledge import shipped_knowledge
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from recommender.store.models import StoredModel
+
+NOT_YET = "not yet"
+
+
+def show_model(made: StoredModel, console: Console) -> None:
+    """What it was fitted on, how well it foretold, and what it learned of each weight of the evidence."""
+    log, check = made.document["log"], made.document["held_out"]
+    console.print(f"Model {made.version}{' (ranks now)' if made.is_used else ''}, fitted {made.recorded_at[:10]}")
+    console.print(f"People {log['people']}, sessions with pain before and after {log['sessions']}.")
+    console.print(f"Ratings {log['ratings']}, by {log['raters']} of the people.")
+    if check["rmse_nrs"] is None:
+        console.print("Too few people to check how well it foretells.")
+    else:
+        console.print(
+            f"Newest session of {check['foretold']} people, not seen before: off by {check['rmse_nrs']:.2f} points of "
+            f"pain, {check['level_rmse_nrs']:.2f} without any stretch."
+        )
+    console.print(_weights(made))
+
+
+def _weights(made: StoredModel) -> Table:
+    """The weights of the features, NPRS points per completed stretch; only differences between stretches count."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("weight", no_wrap=True)
+    table.add_column("evidence", justify="right")
+    table.add_column("learned", justify="right")
+    learned = made.document["pain"]["mean"]
+    for (name, weight), value in zip(shipped_knowledge().prior.weights.items(), learned, strict=False):
+        table.add_row(name, f"{weight.value:+.3f}", f"{value:+.3f}")
+    table.add_row("people_like_you", "+0.030", f"{learned[-4]:+.3f}")
+    table.add_row("your_ratings", "+0.030", f"{learned[-3]:+.3f}")
+    return table
+
+
+def show_models(rows: list[dict[str, Any]], console: Console) -> None:
+    """The versions, the oldest first."""
+    if not rows:
+        console.print("No model was fitted yet. The evidence ranks.")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("version", "fitted", "people", "sessions", "ratings", "off by", "level", ""):
+        table.add_column(name, justify="left" if name in ("version", "fitted", "") else "right", no_wrap=True)
+    for row in rows:
+        errors = [NOT_YET if row[name] is None else f"{row[name]:.2f}" for name in ("rmse_nrs", "level_rmse_nrs")]
+        counts = [str(row[name]) for name in ("people", "sessions", "ratings")]
+        used = "now" if row["is_used"] else ""
+        table.add_row(row["version"], row["recorded_at"][:10], *counts, *errors, used)
+    console.print(table)
