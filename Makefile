@@ -20,6 +20,7 @@ lint: $(VENV)/dev
 bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_commands.py
 	$(RUN)/python tests/benchmarks/bench_assemble.py
+	$(RUN)/python tests/benchmarks/bench_scores.py
 	$(RUN)/python tests/benchmarks/bench_properties.py 100000
 	$(RUN)/python tests/benchmarks/bench_kills.py 200
 	$(RUN)/python tests/benchmarks/bench_bands.py 150 1

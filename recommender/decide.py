@@ -19,6 +19,7 @@ from recommender.profile.fields import day_of
 from recommender.profile.history import History, read_history
 from recommender.profile.plan import Provenance, WeeklyPlan
 from recommender.profile.profile import Profile, profile_of
+from recommender.profile.recorded import Recorded, canonical
 from recommender.safety.clearance import FREE_TEXT
 from recommender.safety.screening import Screening, screen
 from recommender.safety.unlocks import Unlocks
@@ -33,7 +34,7 @@ def recommend(
     answers: Mapping[str, Any] | Answers,
     *,
     starts_on: date,
-    history: Iterable[Mapping[str, Any]] = (),
+    history: Iterable[Mapping[str, Any] | Recorded] = (),
     seed: int | None = None,
     model: Scorer | None = None,
     person: str = "me",
@@ -41,7 +42,7 @@ def recommend(
 ) -> dict[str, Any]:
     """The plan document of the week that starts on `starts_on`: the same inputs give the same bytes.
 
-    history  plans, feedbacks, check-ins and events of this person, in any order
+    history  plans, feedbacks, check-ins and events of this person, in any order, as they came or `Recorded`
     seed     None: derived from person and starts_on
     model    None: the evidence prior alone
 
@@ -62,7 +63,7 @@ def decide(
     answers: Mapping[str, Any] | Answers,
     *,
     starts_on: date,
-    history: Iterable[Mapping[str, Any]] = (),
+    history: Iterable[Mapping[str, Any] | Recorded] = (),
     seed: int | None = None,
     model: Scorer | None = None,
     person: str = "me",
@@ -70,23 +71,22 @@ def decide(
 ) -> WeeklyPlan:
     """The plan of `recommend` before it becomes a document."""
     knowledge = settings.catalog or shipped_knowledge()
-    documents = [_canonical(entry) for entry in history]
-    case = situation(
-        answers, starts_on=starts_on, history=map(json.loads, documents), person=person, knowledge=knowledge
-    )
+    documents = [(_text_of(entry), entry) for entry in history]
+    read = (entry if isinstance(entry, Recorded) else json.loads(text) for text, entry in documents)
+    case = situation(answers, starts_on=starts_on, history=read, person=person, knowledge=knowledge)
     profile, screening = case.profile, case.screening
     seed = _checked_seed(seed, person, starts_on)
     choice = choice_of(settings, model, profile=profile, screening=screening, seed=seed, knowledge=knowledge)
     provenance = _provenance(settings, choice, knowledge)
     plan_id = _digest(
         profile.answers.to_document(),
-        sorted(set(documents)),
+        sorted({text for text, _ in documents}),
         starts_on.isoformat(),
         person,
         provenance.model_dump(),
         settings.numbers(),
     )
-    week = _week(case, choice, knowledge, plan_id=plan_id, effort=settings.effort)
+    week = _week(case, choice, knowledge, plan_id=plan_id, settings=settings)
     return WeeklyPlan(
         plan_version=1,
         plan_id=plan_id,
@@ -120,14 +120,17 @@ def _provenance(settings: Settings, choice: Choice, knowledge: Knowledge) -> Pro
     )
 
 
-def _week(case: Situation, choice: Choice, knowledge: Knowledge, *, plan_id: str, effort: Search) -> PlannedWeek:
+def _week(case: Situation, choice: Choice, knowledge: Knowledge, *, plan_id: str, settings: Settings) -> PlannedWeek:
     """The sessions of the week; none where the person is referred or something is missing."""
     if case.screening.status not in ("plan", "clearance_needed"):
         return PlannedWeek(sessions=(), relaxed=())
-    return week_planner(case, choice, knowledge, plan_id=plan_id, effort=effort).plan()
+    effort, compiled = settings.effort, settings.compiled
+    return week_planner(case, choice, knowledge, plan_id=plan_id, effort=effort, compiled=compiled).plan()
 
 
-def week_planner(case: Situation, choice: Choice, knowledge: Knowledge, *, plan_id: str, effort: Search) -> WeekPlanner:
+def week_planner(
+    case: Situation, choice: Choice, knowledge: Knowledge, *, plan_id: str, effort: Search, compiled: bool = False
+) -> WeekPlanner:
     """The planner of one person's week, with everything that it needs to know."""
     profile, screening = case.profile, case.screening
     ranking = choice.scorer.rank(profile, screening.eligible)
@@ -150,6 +153,7 @@ def week_planner(case: Situation, choice: Choice, knowledge: Knowledge, *, plan_
         explainer=knowledge.explainer,
         phrases=knowledge.phrases,
         effort=effort,
+        compiled=compiled,
         unlock=case.unlocks(knowledge).for_area,
     )
 
@@ -166,13 +170,7 @@ class Situation:
     def unlocks(self, knowledge: Knowledge) -> Unlocks:
         """Which other answers would open more stretches."""
         return Unlocks(
-            profile=self.profile,
-            history=self.history,
-            screening=self.screening,
-            on=self.starts_on,
-            rules=knowledge.rules,
-            catalog=knowledge.catalog,
-            phrases=knowledge.phrases,
+            profile=self.profile, screening=self.screening, catalog=knowledge.catalog, phrases=knowledge.phrases
         )
 
 
@@ -274,9 +272,9 @@ def _checked_seed(seed: object, person: str, starts_on: date) -> int:
     return int.from_bytes(digest[:4], "big") >> 1
 
 
-def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+def _text_of(entry: Mapping[str, Any] | Recorded) -> str:
+    return entry.text if isinstance(entry, Recorded) else canonical(entry)
 
 
 def _digest(*parts: Any) -> str:
-    return hashlib.sha256(_canonical(parts).encode()).hexdigest()[:16]
+    return hashlib.sha256(canonical(parts).encode()).hexdigest()[:16]

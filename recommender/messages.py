@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from recommender.errors import DataError, Problem
@@ -42,8 +43,12 @@ class Phrasebook:
 
     def facts_of(self, message_id: str) -> frozenset[str]:
         """The names of the facts that a sentence asks for."""
-        parts = string.Formatter().parse(self.sentences[message_id])
-        return frozenset(name for _, name, _, _ in parts if name)
+        return _facts_in(self.sentences[message_id])
+
+
+@lru_cache(maxsize=1024)
+def _facts_in(sentence: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)
 
 
 def load_phrasebook(folder: Path, language: str = "en") -> Phrasebook:

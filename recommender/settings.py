@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from recommender.errors import Problem, UsageError
 from recommender.knowledge import Knowledge
+from recommender.planning.compiled import MISSING_EXTRA, is_installed
 from recommender.reading import unknown_word
 
 PRIOR_POLICY, LEARNED_POLICY = "prior", "learned"
@@ -27,6 +28,7 @@ class Settings:
     policy         which scorer ranks: learned = the model where there is one, prior = the evidence prior always
     reason         why eps or holdout is not 0; it is stored with each plan and stated in it
     catalog        another set of data than the shipped one; None = the shipped one
+    compiled       the same weeks by the compiled kernel (the `fast` extra), for who plans many: loading takes a second
     """
 
     effort: Search = "normal"
@@ -37,6 +39,7 @@ class Settings:
     policy: str = LEARNED_POLICY
     reason: str = ""
     catalog: Knowledge | None = None
+    compiled: bool = False
 
     def __post_init__(self) -> None:
         shares = (("v", self.v or 0.0, 10), ("eps", self.eps, 1), ("uniform_share", self.uniform_share, 1))
@@ -51,12 +54,15 @@ class Settings:
             problems.append(Problem("policy", unknown_word(self.policy, POLICIES, "policy")))
         if not isinstance(self.reason, str) or len(self.reason) > 200 or not (self.reason + "x").isprintable():
             problems.append(Problem("reason", "should be a line of at most 200 characters"))
+        if self.compiled and not is_installed():
+            problems.append(MISSING_EXTRA)
         if problems:
             raise UsageError(problems)
 
     def numbers(self) -> dict[str, Any]:
-        """The settings without the data that they may carry: that is named by its own fingerprints."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "catalog"}
+        """The settings that a plan depends on; the data that they may carry is named by its own fingerprints."""
+        others = ("catalog", "compiled")
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in others}
 
 
 HOME = Settings()

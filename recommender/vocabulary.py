@@ -5,6 +5,7 @@ Muscle groups, adjacent areas and the words of a home follow decisions 1.7 and 2
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final, Literal, get_args
 
 Area = Literal[
@@ -105,6 +106,7 @@ _ADJACENT_CLIQUES: Final[tuple[tuple[Area, ...], ...]] = (
 )
 
 
+@cache
 def adjacent_areas(area: str) -> frozenset[str]:
     """The areas next to `area`, itself not counted (decisions 2)."""
     return frozenset(other for clique in _ADJACENT_CLIQUES if area in clique for other in clique if other != area)

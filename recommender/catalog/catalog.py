@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from recommender.catalog.hazards import Hazard, load_hazards
@@ -14,9 +14,12 @@ from recommender.errors import DataError, Problem, UnknownNameError
 from recommender.reading import read_toml, unknown_word, validated
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Catalog:
-    """All stretches, in the order of their ids, and the hazard tags that they may carry."""
+    """All stretches, in the order of their ids, and the hazard tags that they may carry.
+
+    A catalog equals only itself, so that what is worked out from one can be kept beside it; `fingerprint` compares.
+    """
 
     stretches: tuple[Stretch, ...]
     hazards: Mapping[str, Hazard]
@@ -43,11 +46,20 @@ class Catalog:
             raise UnknownNameError([Problem("", unknown_word(stretch_id, self.by_id, "stretch"))])
         return self.by_id[stretch_id]
 
+    def carrying(self, tags: frozenset[str]) -> frozenset[str]:
+        """The ids of the stretches that carry at least one of these hazard tags."""
+        return _carrying(self, tags)
+
     @cached_property
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that change whenever any field of any stretch does."""
         text = "\n".join(stretch.model_dump_json() for stretch in self.stretches)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=4096)
+def _carrying(catalog: Catalog, tags: frozenset[str]) -> frozenset[str]:
+    return frozenset(stretch.id for stretch in catalog if not tags.isdisjoint(stretch.tags))
 
 
 def load_catalog(folder: Path) -> Catalog:

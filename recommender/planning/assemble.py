@@ -96,17 +96,18 @@ def facts_of(problem: WeekProblem) -> NDArray[np.int64]:
         n, len(problem.days), targets, problem.serves.shape[1], problem.last_week, problem.is_stale, len(sketches),
         len(done) // 3, *problem.prices, *problem.limits, *parts, *in_week[:7], *in_day, *in_week[7:],
     ]  # fmt: skip
-    candidates = np.column_stack(
-        (
-            problem.seconds, problem.position, problem.family, problem.cautioned, problem.phases, problem.value,
-            problem.under_s, problem.hard, problem.on_floor, problem.was_there,
-            at_muscle + muscle_at[:-1], at_muscle + muscle_at[1:],
-            at_dose + 2 * dose_at[:-1], at_dose + 2 * dose_at[1:],
-            at_place + place_at[:-1], at_place + place_at[1:],
-        )
+    columns = (
+        problem.seconds, problem.position, problem.family, problem.cautioned, *problem.phases.T, problem.value,
+        problem.under_s, problem.hard, problem.on_floor, problem.was_there,
+        at_muscle + muscle_at[:-1], at_muscle + muscle_at[1:],
+        at_dose + 2 * dose_at[:-1], at_dose + 2 * dose_at[1:],
+        at_place + place_at[:-1], at_place + place_at[1:],
     )  # fmt: skip
+    candidates = np.empty((n, kernel.CANDIDATE), dtype=np.int64)
+    for number, column in enumerate(columns):
+        candidates[:, number] = column
     ceiling = problem.value + problem.dose @ problem.dose_price[0] + problem.prices.family + problem.prices.monotony
-    doses = np.column_stack((dose, problem.dose[problem.dose > 0]))
+    doses = np.stack((dose, problem.dose[problem.dose > 0]), axis=1)
     fields = (
         head, candidates.ravel(), days, problem.dose_price.ravel(), ceiling, np.arange(n), sketches, done,
         muscle, doses.ravel(), in_week[5] + place,
@@ -140,9 +141,8 @@ def _days(problem: WeekProblem) -> list[int]:
 
 def _sparse(table: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The columns that are set, row after row, and where each row begins."""
-    starts = np.zeros(len(table) + 1, dtype=np.int64)
-    np.cumsum(table.sum(axis=1), out=starts[1:])
-    return np.nonzero(table)[1], starts
+    rows, columns = np.nonzero(table)
+    return columns, np.searchsorted(rows, np.arange(len(table) + 1))
 
 
 def ordered(placed: Sequence[Placed], problem: WeekProblem) -> list[Placed]:
@@ -151,14 +151,15 @@ def ordered(placed: Sequence[Placed], problem: WeekProblem) -> list[Placed]:
     Within a phase the changes are as many as its positions, less one. What can be saved is the change from one phase
     to the next, so every choice of first and last position is tried; of equals the first in POSITIONS order wins.
     """
+    position = problem.position.tolist()
     items = [[item for item in placed if item.phase == phase] for phase in PHASES]
     items = [part for part in items if part]
-    runs = [_runs(sorted({int(problem.position[item.row]) for item in part})) for part in items]
+    runs = [_runs(sorted({position[item.row] for item in part})) for part in items]
     best = min(product(*runs), key=lambda choice: sum(a[-1] != b[0] for a, b in pairwise(choice)))
     return [
         item
         for part, run in zip(items, best, strict=True)
-        for item in sorted(part, key=lambda item: (run.index(int(problem.position[item.row])), item.row))
+        for item in sorted(part, key=lambda item: (run.index(position[item.row]), item.row))
     ]
 
 

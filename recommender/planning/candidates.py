@@ -5,21 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.catalog.catalog import Catalog
-from recommender.catalog.stretch import Stretch
-from recommender.planning.dose import BREATHING, ScheduledDose
+from recommender.planning.columns import TARGETS, columns_of, match_of
+from recommender.planning.dose import ScheduledDose
 from recommender.planning.numbers import PlanningNumbers
-from recommender.planning.problem import FULL_DAY, MICRO, PHASES, Limits, Placed, Prices, WeekProblem
+from recommender.planning.problem import FULL_DAY, MICRO, Limits, Placed, Prices, WeekProblem
 from recommender.profile.profile import Profile
 from recommender.safety.screening import Eligible
-from recommender.vocabulary import AREAS, LYING, MUSCLE_GROUPS, ON_THE_FLOOR, POSITIONS, adjacent_areas
-
-TARGETS = (*MUSCLE_GROUPS, *AREAS)  # what a week may want to give a dose to, in the order of its columns
+from recommender.vocabulary import AREAS, MUSCLE_GROUPS, adjacent_areas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,36 +63,30 @@ def problem_of(
     is_old: bool,
 ) -> WeekProblem:  # fmt: skip
     """The problem of these candidates, in their order."""
-    stretches = [candidate.offer.stretch for candidate in chosen]
-    under_s = [candidate.dose.under_stretch_s(numbers.seconds) for candidate in chosen]
-    families = sorted({stretch.family for stretch in stretches})
+    columns = columns_of(catalog)
+    rows = columns.rows(candidate.offer.stretch for candidate in chosen)
+    under_s = _whole([candidate.dose.under_stretch_s(numbers.seconds) for candidate in chosen])
     near = {*profile.asked_areas, *(n for area in profile.asked_areas for n in adjacent_areas(area))}
-    strange = [bool(near) and not near & set(stretch.areas) for stretch in stretches]
+    is_strange = bool(near) & ~np.any(columns.areas[rows][:, [area in near for area in AREAS]], axis=1)
     goal, prices = numbers.objective, dose_prices(profile, catalog, numbers)
     priced = prices.any(axis=0)
     full_s = np.array([goal.muscle_full_day_s] * len(MUSCLE_GROUPS) + [goal.area_full_day_s] * len(AREAS))
-    of_groups = [
-        {group: round(seconds * share) for group, share in stretch.share_of_group.items()}
-        for stretch, seconds in zip(stretches, under_s, strict=True)
-    ]
-    of_areas = [{str(area): s for area in stretch.areas} for stretch, s in zip(stretches, under_s, strict=True)]
-    felt_s = np.hstack([_table(of_groups, MUSCLE_GROUPS), _table(of_areas, AREAS)])  # some areas are named as a group
-    places = [area for area in AREAS if area in profile.asked_areas]
-    value = np.array([candidate.value for candidate in chosen]) - goal.unrelated * np.array(strange, dtype=float)
+    felt_s = np.rint(columns.share[rows] * under_s[:, None]).astype(np.int64)
+    value = np.array([candidate.value for candidate in chosen])
     return WeekProblem(
-        value=_micro(value),
+        value=_micro(value - goal.unrelated * is_strange),
         seconds=_whole([candidate.dose.seconds(numbers.seconds) for candidate in chosen]),
-        under_s=_whole([0 if s.for_comfort else under for s, under in zip(stretches, under_s, strict=True)]),
-        position=_whole([POSITIONS.index(stretch.position) for stretch in stretches]),
-        family=_whole([families.index(stretch.family) for stretch in stretches]),
-        phases=_flags([_phases(stretch) for stretch in stretches], len(PHASES)),
-        primary=_table([dict.fromkeys(s.primary_groups, 1) for s in stretches], MUSCLE_GROUPS).astype(bool),
+        under_s=np.where(columns.for_comfort[rows], 0, under_s),
+        position=columns.position[rows],
+        family=np.unique(columns.family[rows], return_inverse=True)[1],
+        phases=columns.phases[rows],
+        primary=columns.primary[rows],
         dose=np.minimum(FULL_DAY, felt_s * FULL_DAY // full_s)[:, priced],
-        serves=_table([dict.fromkeys(s.areas, 1) for s in stretches], places).astype(bool),
+        serves=columns.areas[rows][:, [area in profile.asked_areas for area in AREAS]],
         cautioned=np.array([bool(candidate.offer.cautions) for candidate in chosen], dtype=bool),
-        hard=np.array([stretch.difficulty >= 3 for stretch in stretches], dtype=bool),
-        on_floor=np.array([stretch.position in LYING | ON_THE_FLOOR for stretch in stretches], dtype=bool),
-        was_there=np.array([stretch.id in frame.last_week for stretch in stretches], dtype=bool),
+        hard=columns.hard[rows],
+        on_floor=columns.on_floor[rows],
+        was_there=np.array([candidate.offer.stretch.id in frame.last_week for candidate in chosen], dtype=bool),
         last_week=len(frame.last_week),
         is_stale=frame.is_stale,
         dose_price=prices[:, priced],
@@ -106,11 +97,6 @@ def problem_of(
         prices=_prices(numbers, len(frame.days), is_old=is_old),
         limits=_limits(numbers, frame.distinct_most),
     )
-
-
-def _phases(stretch: Stretch) -> list[bool]:
-    """Where in a session it may stand. Breathing opens or closes; alone it would be no main part (evidence 4B, mix)."""
-    return [stretch.phase in (phase, "any") and (phase, stretch.family) != ("main", BREATHING) for phase in PHASES]
 
 
 def _prices(numbers: PlanningNumbers, days: int, *, is_old: bool) -> Prices:
@@ -161,7 +147,7 @@ def dose_prices(profile: Profile, catalog: Catalog, numbers: PlanningNumbers) ->
     muscle group matches the places that hurt, more where the person asked to loosen it; an area matches itself. A
     place that hurts less than the worst one counts less.
     """
-    goal, match = numbers.objective, _match(catalog)
+    goal, match = numbers.objective, match_of(catalog)
     worst = max(profile.worst_nrs or 0, 1)
     pain: dict[str, float] = {
         area: max(p.nrs for p in profile.pains if p.area == area) / worst for area in profile.pain_areas
@@ -183,38 +169,9 @@ def _weights(match: NDArray[np.float64], areas: Mapping[str, float]) -> NDArray[
     return weights
 
 
-@lru_cache(maxsize=8)
-def _match_of(key: tuple[tuple[frozenset[str], frozenset[str]], ...]) -> NDArray[np.float64]:
-    counts = np.zeros((len(AREAS), len(MUSCLE_GROUPS)))
-    for areas, groups in key:
-        rows = [number for number, area in enumerate(AREAS) if area in areas]
-        columns = [number for number, group in enumerate(MUSCLE_GROUPS) if group in groups]
-        counts[np.ix_(rows, columns)] += 1
-    most = counts.max(axis=1, keepdims=True)
-    share: NDArray[np.float64] = np.divide(counts, most, out=np.zeros_like(counts), where=most > 0)
-    return share
-
-
-def _match(catalog: Catalog) -> NDArray[np.float64]:
-    """(15, 18): how much of the work for an area falls on a muscle group, 1 for the group with the most.
-
-    Counted from the catalog itself, so that a new stretch changes it and no second table has to agree with it.
-    """
-    return _match_of(tuple((frozenset(stretch.areas), stretch.primary_groups) for stretch in catalog))
-
-
 def _micro(points: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.rint(points * MICRO).astype(np.int64)
 
 
 def _whole(numbers: Sequence[int]) -> NDArray[np.int64]:
     return np.array(numbers, dtype=np.int64)
-
-
-def _flags(rows: Sequence[Sequence[bool]], columns: int) -> NDArray[np.bool_]:
-    return np.array(rows, dtype=bool).reshape(len(rows), columns)
-
-
-def _table(rows: Sequence[Mapping[str, int]], columns: Sequence[str]) -> NDArray[np.int64]:
-    table = [[row.get(column, 0) for column in columns] for row in rows]
-    return np.array(table, dtype=np.int64).reshape(len(rows), len(columns))

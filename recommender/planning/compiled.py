@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from recommender.errors import Problem, UsageError
 from recommender.planning import kernel
 
 NAME = f"{__package__}.kernel_compiled"
+MISSING_EXTRA: Final = Problem("", "this needs the `fast` extra: pip install 'stretch-recommender[fast]'")
 
 
 def solve_packed(packed: Sequence[NDArray[np.int64]], effort: tuple[int, int, int]) -> Iterator[NDArray[np.int64]]:
@@ -43,7 +44,7 @@ def is_installed() -> bool:
 def compiled() -> Callable[..., None]:
     """The compiled loop over problems laid end to end. Raises UsageError where numba is not installed."""
     if not is_installed():
-        raise UsageError([Problem("", "this needs the `fast` extra: pip install 'stretch-recommender[fast]'")])
+        raise UsageError([MISSING_EXTRA])
     import numba
 
     types = {"Ints": numba.int64[::1], "int": numba.int64, "bool": numba.boolean, "None": numba.void}

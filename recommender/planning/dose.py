@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import floor
 from typing import Literal
 
@@ -95,7 +96,7 @@ def _hold_s(stretch: Stretch, context: DoseContext, numbers: DoseNumbers) -> int
     catalog_hold = stretch.dose.hold_s
     if stretch.type != "static" or stretch.for_comfort:
         return catalog_hold
-    may_grow = _may_be_lengthened(stretch, numbers)
+    may_grow = _may_be_lengthened(stretch.tags, numbers.never_longer_tags, numbers.never_longer_prefixes)
     grown_s = 0 if context.never_grows else numbers.hold_grows_s * (context.weeks // numbers.first_weeks)
     more_s = context.more_hold_s if may_grow else 0
     if context.old and may_grow and catalog_hold >= numbers.lengthened_from_hold_s:
@@ -122,15 +123,16 @@ def _repetitions(stretch: Stretch, more: int, numbers: DoseNumbers) -> int:
     return usual if fixed else min(usual + more, usual + numbers.repetitions_most_more)
 
 
-def _may_be_lengthened(stretch: Stretch, numbers: DoseNumbers) -> bool:
+@lru_cache(maxsize=1024)
+def _may_be_lengthened(tags: frozenset[str], never: tuple[str, ...], never_prefixes: tuple[str, ...]) -> bool:
     """False where a longer hold would ask more of neck, head, belly pressure or nerves (second_reader R5)."""
-    return not any(
-        tag in numbers.never_longer_tags or tag.startswith(numbers.never_longer_prefixes) for tag in stretch.tags
-    )
+    return not any(tag in never or tag.startswith(never_prefixes) for tag in tags)
 
 
 def _reduced(dose: ScheduledDose, factor: float, shortest_hold_s: int) -> ScheduledDose:
     """The one factor, on repetitions first and then on the hold; never under 1 repetition or the shortest hold."""
+    if factor == 1:
+        return dose
     repetitions = max(1, floor(dose.repetitions * factor))
     left_over = min(1.0, factor * dose.repetitions / repetitions)
     hold_s = max(min(dose.hold_s, shortest_hold_s), round(dose.hold_s * left_over))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, islice
 
 from recommender.catalog.catalog import Catalog
 from recommender.messages import Message, Phrasebook
@@ -14,7 +16,7 @@ from recommender.safety.personal import Finding
 from recommender.safety.red_flags import RaisedFlag
 from recommender.safety.rules import Rules
 from recommender.safety.screening import Eligible, Screening
-from recommender.scoring.features import DIRECTION_OF_MOVEMENT
+from recommender.scoring.feature_parts import DIRECTION_OF_MOVEMENT
 from recommender.vocabulary import Phase, adjacent_areas
 
 MOST_SENTENCES = 3  # ux A6
@@ -33,14 +35,10 @@ class Explainer:
 
     def left_out(self, screening: Screening) -> tuple[LeftOut, ...]:
         """Every stretch that is not offered, with all its reasons, in the order of the catalog."""
-        whole = {
-            name: tuple(self._because(finding, screening) for finding in findings)
+        return tuple(
+            _left_out(name, tuple((finding.rule, self.finding(finding, screening.counted)) for finding in findings))
             for name, findings in screening.left_out.items()
-        }
-        return tuple(LeftOut(stretch=name, because=because) for name, because in whole.items())
-
-    def _because(self, finding: Finding, screening: Screening) -> Because:
-        return Because(rule=finding.rule, text=self.finding(finding, screening.counted))
+        )
 
     def finding(self, finding: Finding, counted: tuple[CountedCondition, ...] = ()) -> str:
         """One reason in words. A rule's own sentence is said as it stands in the rule, never reworded."""
@@ -164,8 +162,8 @@ class Explainer:
         if waiting_for is not None:
             messages = [Message("reason.meanwhile", {"label": self.label(waiting_for)})]
         else:
-            told = [*self._by_the_weeks(offer, screening), *self._reasons(offer, phase, profile, parts)]
-            messages = told[:MOST_SENTENCES]
+            told = chain(self._by_the_weeks(offer, screening), self._reasons(offer, phase, profile, parts))
+            messages = list(islice(told, MOST_SENTENCES))
         sentences = tuple(self.say(message) for message in messages)
         reasons = tuple(
             Reason(code=message.id.removeprefix("reason."), facts=dict(message.facts)) for message in messages
@@ -226,21 +224,30 @@ class Explainer:
         }[profile.goal]
 
     def _facts(self, sentence: str, offer: Eligible, profile: Profile) -> dict[str, str | int | float]:
+        wanted = sorted(self._phrases.facts_of(sentence))
+        return {name: self._fact(name, sentence, offer, profile) for name in wanted}
+
+    def _fact(self, name: str, sentence: str, offer: Eligible, profile: Profile) -> str | int:
         served = set(offer.stretch.areas)
-        nearby = {area for area in profile.pain_areas if adjacent_areas(area) & served}
-        pick = {
-            "reason.serves_pain_area": served & profile.pain_areas,
-            "reason.serves_nearby_area": served & profile.areas_nearby,
-            "reason.serves_stiff_area": served & profile.stiff_areas,
-        }.get(sentence, served)
-        worse = [word for word in profile.answers.worse_with if word in DIRECTION_OF_MOVEMENT]
-        facts: dict[str, str | int | float] = {
-            "areas": self._phrases.words("area", sorted(pick)),
-            "pain": self._phrases.words("area", sorted(nearby)),
-            "movements": " or ".join(worse),
-            "nrs": profile.worst_nrs or 0,
-        }
-        return {name: facts[name] for name in sorted(self._phrases.facts_of(sentence))}
+        if name == "areas":
+            said = {
+                "reason.serves_pain_area": profile.pain_areas,
+                "reason.serves_nearby_area": profile.areas_nearby,
+                "reason.serves_stiff_area": profile.stiff_areas,
+            }
+            return self._phrases.words("area", sorted(served & said.get(sentence, served)))
+        if name == "pain":
+            near: list[str] = [area for area in sorted(profile.pain_areas) if adjacent_areas(area) & served]
+            return self._phrases.words("area", near)
+        if name == "movements":
+            return " or ".join(word for word in profile.answers.worse_with if word in DIRECTION_OF_MOVEMENT)
+        return {"nrs": profile.worst_nrs or 0}[name]
+
+
+@lru_cache(maxsize=8192)
+def _left_out(stretch: str, because: tuple[tuple[str, str], ...]) -> LeftOut:
+    """Most people share most reasons, so the same few thousand are told again and again."""
+    return LeftOut(stretch=stretch, because=tuple(Because(rule=rule, text=text) for rule, text in because))
 
 
 def _most_specific(tags: tuple[str, ...]) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from recommender.catalog.catalog import Catalog
 from recommender.messages import Message, Phrasebook
-from recommender.planning.assemble import Effort, assemble, ordered
+from recommender.planning.assemble import Effort, assemble, assemble_many, ordered
 from recommender.planning.candidates import Candidate, WeekFrame, in_order, problem_of
 from recommender.planning.changes import Changes
 from recommender.planning.dose import BREATHING, DoseContext, scheduled_dose
@@ -55,6 +55,7 @@ class WeekPlanner:
     swaps      how much is drawn after planning; chance: the generator of this week
     plan_id    names the plan; session ids are made of it and the day
     effort     fast, normal, thorough, or exact
+    compiled   True where the compiled kernel should find the same week sooner
     unlock     how much another answer would open
     """
 
@@ -75,6 +76,7 @@ class WeekPlanner:
     phrases: Phrasebook
     effort: Effort | Literal["exact"]
     unlock: Unlocker
+    compiled: bool = False
 
     def plan(self) -> PlannedWeek:
         """The sessions, every wish that could not be met, and what the weeks before changed."""
@@ -171,6 +173,8 @@ class WeekPlanner:
     def _grew(self, shown: Collection[str]) -> bool:
         """Whether the newest step made any stretch of the week longer."""
         kinds = [kind for kind in ("repetition", "hold") if Told("all_green", kind) in self.course.told]
+        if not kinds:
+            return False
         step = self.rules.weekly["all_green"].numbers
         before = replace(
             self.dose_context,
@@ -372,14 +376,17 @@ class WeekPlanner:
         if last is not None and wants_last_week(self.history, last):
             problem = with_last_week(problem, last, self._rows)
         if self.effort != "exact":
-            return assemble(problem, self.effort)
+            return self._sought(problem, self.effort)
         from recommender.planning.exact import solve_exactly  # scipy.optimize: only who asks for it waits for it
 
-        quick = assemble(problem, "thorough")
+        quick = self._sought(problem, "thorough")
         best = solve_exactly(problem, time_limit_s=self.numbers.week.exact_time_limit_s)
         if best is None or worth(problem, best.week) <= worth(problem, quick):
             return quick
         return [ordered(day, problem) for day in best.week]
+
+    def _sought(self, problem: WeekProblem, effort: Effort) -> list[list[Placed]]:
+        return next(assemble_many([problem], effort)) if self.compiled else assemble(problem, effort)
 
     def _as_many_as_fit(self) -> list[Placed]:
         """While a clinician's word is awaited: the breathing drills and ankle pumps that were let through, in turn."""

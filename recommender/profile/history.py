@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,9 +12,10 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from recommender.errors import DocumentError, Problem, RecommenderError
-from recommender.profile.documents import CheckIn, Event, Feedback, ItemFeedback, read_happening
+from recommender.profile.documents import CheckIn, Event, Feedback, ItemFeedback
 from recommender.profile.fields import Codes, latest_local_day
 from recommender.profile.plan import PlannedItem, WeeklyPlan
+from recommender.profile.recorded import read_document
 from recommender.reading import problems_of
 
 _Kind = TypeVar("_Kind", CheckIn, Event)
@@ -91,17 +92,19 @@ class History:
 def read_history(documents: Iterable[object], codes: Codes, *, person: str, today: date) -> History:
     """The history that these documents tell. Raises DocumentError with every problem of every document.
 
-    today  the day of a feedback whose own day is not known: the most recent, so that no warning in it ages
+    documents  as they came, or `Recorded`
+    today      the day of a feedback whose own day is not known: the most recent, so that no warning in it ages
     """
     problems: list[Problem] = []
     plans: list[WeeklyPlan] = []
     happenings: list[Feedback | CheckIn | Event] = []
     for number, document in enumerate(documents):
         try:
-            if isinstance(document, Mapping) and "plan_version" in document:
-                plans.append(WeeklyPlan.model_validate(document))
+            content = read_document(document, codes)
+            if isinstance(content, WeeklyPlan):
+                plans.append(content)
             else:
-                happenings.append(read_happening(document, codes))
+                happenings.append(content)
         except ValidationError as error:
             problems += problems_of(error, WeeklyPlan, f"history[{number}]")
         except RecommenderError as error:

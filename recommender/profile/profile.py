@@ -57,7 +57,7 @@ class Profile:
         near = {other for area in self.pain_areas for other in adjacent_areas(area)}
         return frozenset(near) - self.pain_areas
 
-    @property
+    @cached_property
     def worst_nrs(self) -> int | None:
         """Worst pain of the last 7 days over all places, 0-10; None where nothing hurts."""
         return max((pain.nrs for pain in self.pains), default=None)

@@ -20,14 +20,23 @@ class PageMaker:
         self._rules, self._pages = rules, questions.page
         self.words = questions.words.en
         self.other_lists = questions.other_list
+        self._flag_lists: dict[str, tuple[Page, ...]] = {}  # the same for everybody
         self._yes_unsure_no = tuple(Option(word, self.words[word]) for word in ("yes", "unsure", "no"))
 
     def red_flag_pages(self, group: str, replies: Replies) -> Iterator[Page]:
         """One list of red flags whole, at most six labels a page, and the full question of each that was named."""
+        if group not in self._flag_lists:
+            self._flag_lists[group] = tuple(self._flag_pages(group))
+        for page in self._flag_lists[group]:
+            yield page
+            for code in chosen(replies, page.id):
+                yield self.flag_question(code)
+
+    def _flag_pages(self, group: str) -> Iterator[Page]:
         flags = [flag for flag in self._rules.red_flags.values() if flag.group == group]
         for start in range(0, len(flags), LONGEST_LIST):
             part = flags[start : start + LONGEST_LIST]
-            page = Page(
+            yield Page(
                 id=f"red_flags:{group}{start // LONGEST_LIST + 1}",
                 kind="check_list",
                 title=self.words["more"] if start else self._rules.red_flag_groups[group],
@@ -37,9 +46,6 @@ class PageMaker:
                 default=(),
                 safety=True,
             )
-            yield page
-            for code in chosen(replies, page.id):
-                yield self.flag_question(code)
 
     def flag_question(self, code: str) -> Page:
         """The full question behind the label of a red flag."""

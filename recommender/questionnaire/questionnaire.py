@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,17 +83,7 @@ class Questionnaire:
     def _condition_pages(self, group: str, replies: Replies) -> Iterator[Page]:
         if group == PREGNANCY_GROUP and not self._may_be_pregnant(replies):
             return
-        asked = [c for c in self._rules.conditions.values() if c.group == group and c.asked]
-        page = Page(
-            id=f"conditions:{group}",
-            kind="check_list",
-            title=self._rules.condition_groups[group],
-            why=self._words["conditions_why"],
-            options=tuple(Option(c.code, c.words.en.label) for c in asked),
-            most=len(asked),
-            default=(),
-            safety=True,
-        )
+        page = self._condition_lists[group]
         yield page
         named = list(chosen(replies, page.id))
         named += [
@@ -114,6 +105,24 @@ class Questionnaire:
                 yield self._make.number("pregnancy_week", 1, 42, optional=True)
             if pregnant or check_in.RECENT_BIRTH in said("condition", replies):
                 yield from self._make.red_flag_pages("E", replies)
+
+    @cached_property
+    def _condition_lists(self) -> dict[str, Page]:
+        """The check list of each group of conditions: the same for everybody."""
+        return {group: self._condition_list(group) for group in self._rules.condition_groups}
+
+    def _condition_list(self, group: str) -> Page:
+        asked = [c for c in self._rules.conditions.values() if c.group == group and c.asked]
+        return Page(
+            id=f"conditions:{group}",
+            kind="check_list",
+            title=self._rules.condition_groups[group],
+            why=self._words["conditions_why"],
+            options=tuple(Option(c.code, c.words.en.label) for c in asked),
+            most=len(asked),
+            default=(),
+            safety=True,
+        )
 
     @staticmethod
     def _may_be_pregnant(replies: Replies) -> bool:

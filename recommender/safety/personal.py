@@ -1,14 +1,13 @@
-"""Removals that come from the person's own settings and state rather than from a condition.
+"""Removals that come from the person's own state rather than from a condition or a wish (`wishes.py`).
 
 Each function yields one Finding for each reason that leaves the stretch out; none ever looks at another's result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.stretch import HARD_FROM, Stretch
@@ -17,11 +16,12 @@ from recommender.profile.documents import Event
 from recommender.profile.history import History
 from recommender.profile.profile import Profile
 from recommender.safety import reactions, red_flags
+from recommender.safety.clearance import FREE_TEXT
 from recommender.safety.conditions import CountedCondition
 from recommender.safety.course import Course, course_of
 from recommender.safety.progression import HOLDING_FLAGS
 from recommender.safety.rules import Rules
-from recommender.vocabulary import LYING, adjacent_areas
+from recommender.vocabulary import adjacent_areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,10 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalState:
-    """Everything about one person on one day that the personal rules need, computed once for all stretches."""
+    """Everything about one person on one day that the personal rules need, computed once for all stretches.
+
+    profile  without any wish
+    """
 
     profile: Profile
     history: History
@@ -108,23 +111,36 @@ class PersonalState:
         )
 
     @cached_property
-    def cannot_reach_floor(self) -> bool:
-        """True where the person avoids the floor or a condition keeps them from getting down to it."""
-        return "floor" in self.profile.answers.positions_avoided or any(
-            "floor_transfer" in entry.excludes for entry in self.counted
-        )
-
-    @cached_property
-    def avoided_tags(self) -> frozenset[str]:
-        return frozenset(
-            tag for word in self.profile.answers.positions_avoided for tag in self.rules.avoided.get(word, ())
-        )
+    def is_kept_from_the_floor(self) -> bool:
+        """True where a condition keeps the person from getting down to it."""
+        return any("floor_transfer" in entry.excludes for entry in self.counted)
 
     @cached_property
     def near(self) -> frozenset[str]:
         """The asked places and those next to them."""
         asked = self.profile.asked_areas
         return frozenset(asked | {n for area in asked for n in adjacent_areas(area)})
+
+    @cached_property
+    def excluding(self) -> tuple[tuple[frozenset[str], Finding], ...]:
+        """The tags that each condition rules out, the person's own words for one last, and what is then said."""
+        rules = [
+            (entry.excludes, Finding(entry.rule, Message(f"tell.{entry.condition.code}")))
+            for entry in self.counted
+            if entry.strength != "unsure_blocks" and entry.condition.action != "BLOCK"
+        ]
+        if self.profile.answers.free_text_condition:
+            tags = frozenset(self.rules.thresholds.free_text_excludes)
+            rules.append((tags, Finding(FREE_TEXT, Message("tell_free_text"))))
+        return tuple(rules)
+
+    @cached_property
+    def cautioning(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Each condition with the tags that it asks to take care with, the person's own words for one last."""
+        rules = [(entry.condition.code, entry.cautions) for entry in self.counted]
+        if self.profile.answers.free_text_condition:
+            rules.append((FREE_TEXT, frozenset(self.rules.thresholds.free_text_cautions)))
+        return tuple(rules)
 
     @cached_property
     def cautioned_tags(self) -> frozenset[str]:
@@ -144,18 +160,23 @@ class PersonalState:
         return reactions.in_flare(self.history, self.on, self.rules.thresholds)
 
     @cached_property
-    def excluded(self) -> frozenset[str]:
-        """Stretches that the person does not want to see: from the sheet, and from events since."""
-        by_events: set[str] = set()
-        by_sheet = set(self.profile.answers.excluded_stretches)
+    def excluded_by_events(self) -> frozenset[str]:
+        """Stretches that the person did not want to see any more, and has not restored."""
+        names: set[str] = set()
         for event in self.history.events:
             if event.kind == "exclude":
-                by_events.add(str(event.facts["stretch"]))
+                names.add(str(event.facts["stretch"]))
             elif event.kind == "restore" and event.at.date() <= self.on:
-                by_events.discard(str(event.facts["stretch"]))
-                if event.at.date() >= self.profile.answered_on:
-                    by_sheet.discard(str(event.facts["stretch"]))
-        return frozenset(by_events | by_sheet)
+                names.discard(str(event.facts["stretch"]))
+        return frozenset(names)
+
+    @cached_property
+    def restored(self) -> frozenset[str]:
+        """What was restored since the sheet: that it is excluded there no longer counts."""
+        events = (event for event in self.history.events if event.kind == "restore")
+        return frozenset(
+            str(event.facts["stretch"]) for event in events if self.profile.answered_on <= event.at.date() <= self.on
+        )
 
     @cached_property
     def barred(self) -> frozenset[str]:
@@ -193,53 +214,41 @@ class PersonalState:
 
 
 def personal_findings(stretch: Stretch, state: PersonalState) -> list[Finding]:
-    """Every personal reason that leaves `stretch` out: kit, position, wish, level, pain, flare, hurt, barred."""
-    return [
-        *_kit(stretch, state),
-        *_position(stretch, state),
-        *_level(stretch, state),
-        *_assessed_only(stretch, state),
-        *_high_pain(stretch, state),
-        *_flare(stretch, state),
-        *_finding(stretch.id in state.excluded, "setting:excluded", "setting_excluded"),
-        *_finding(stretch.id in state.hurt, "state:hurt", "state_hurt"),
-        *_finding(stretch.id in state.barred, "state:barred", "state_barred"),
-    ]
+    """What the person's state has against a stretch: level, nerves that nobody assessed, high pain, a flare."""
+    found = []
+    if stretch.difficulty > state.level_cap:
+        found.append(finding("state:level", "state_level", level=stretch.difficulty))
+    if stretch.only_for and not _is_assessed(stretch, state):
+        found.append(finding("state:assessed_only", "state_assessed_only"))
+    if state.pain_is_high and not _is_gentle(stretch, state):
+        found.append(finding("state:pain_8", "state_pain_8"))
+    if state.flare and _is_strong(stretch, state):
+        found.append(finding("state:flare", "state_flare"))
+    return found
 
 
-def _finding(applies: bool, rule: str, message_id: str, **facts: Fact) -> Iterable[Finding]:
-    if applies:
-        yield Finding(rule, Message(message_id, facts))
+def past_findings(stretch: Stretch, state: PersonalState) -> list[Finding]:
+    """What happened with a stretch: it hurt, or a clinician barred it."""
+    found = []
+    if stretch.id in state.hurt:
+        found.append(finding("state:hurt", "state_hurt"))
+    if stretch.id in state.barred:
+        found.append(finding("state:barred", "state_barred"))
+    return found
 
 
-def _kit(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
-    """What is missing at home. A bed stands in for the mat where the stretch is done lying down."""
-    missing = set(stretch.kit) - state.profile.kit
-    if stretch.can_be_done_on_a_bed:
-        if "bed" in state.profile.kit:
-            missing.discard("mat")
-        elif state.cannot_reach_floor:
-            missing = {*missing - {"mat"}, "bed"}
-    return _finding(bool(missing), "setting:equipment", "setting_equipment", items=" ".join(sorted(missing)))
+@lru_cache(maxsize=4096)
+def finding(rule: str, message_id: str, **facts: Fact) -> Finding:
+    """A reason in the words of a message. The same few stand against most stretches of most people."""
+    return Finding(rule, Message(message_id, facts))
 
 
-def _position(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
-    avoided = stretch.position in state.profile.answers.positions_avoided or stretch.tags & state.avoided_tags
-    no_bed = stretch.position in LYING and state.cannot_reach_floor and "bed" not in state.profile.kit
-    return _finding(bool(avoided) or no_bed, "setting:position", "setting_position", position=stretch.position)
-
-
-def _level(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
-    return _finding(stretch.difficulty > state.level_cap, "state:level", "state_level", level=stretch.difficulty)
-
-
-def _assessed_only(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
+def _is_assessed(stretch: Stretch, state: PersonalState) -> bool:
     """Nerve sliders are for people whose nerve pain a clinician has assessed (decisions 1.9)."""
-    assessed = any(code in state.profile.conditions and code not in state.waiting_for for code in stretch.only_for)
-    return _finding(bool(stretch.only_for) and not assessed, "state:assessed_only", "state_assessed_only")
+    return any(code in state.profile.conditions and code not in state.waiting_for for code in stretch.only_for)
 
 
-def _high_pain(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
+def _is_gentle(stretch: Stretch, state: PersonalState) -> bool:
     """Pain of 8 or more: only easy, unloaded, mid-range, nothing neural, at or next to the asked places.
 
     Source: evidence 3B.8, second_reader R3, decisions 1.8 (all of them hold). Where no place was asked for, nothing
@@ -252,18 +261,17 @@ def _high_pain(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
         or (tag.startswith(limits.pain_limit_forbidden_prefixes) and tag not in limits.pain_limit_allowed_neck_tags)
         for tag in stretch.tags
     )
-    gentle = (
+    return (
         stretch.difficulty == 1
         and stretch.spine.load == "unloaded"
         and stretch.spine.range == "mid"
         and stretch.type != "neural"
         and not forbidden
-        and bool(state.near & set(stretch.areas))
+        and not state.near.isdisjoint(stretch.areas)
     )
-    return _finding(state.pain_is_high and not gentle, "state:pain_8", "state_pain_8")
 
 
-def _flare(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
+def _is_strong(stretch: Stretch, state: PersonalState) -> bool:
     """In a flare: nothing loaded, at end range, or that a condition asks to take care with; breathing always.
 
     Source: evidence 4E ("stop: loaded, end-range and hazard-caution drills"; "do: breathing").
@@ -272,6 +280,6 @@ def _flare(stretch: Stretch, state: PersonalState) -> Iterable[Finding]:
         stretch.spine.load == "loaded"
         or "end_range" in stretch.tags
         or any("_loaded_" in tag for tag in stretch.tags)
-        or bool(stretch.tags & state.cautioned_tags)
+        or not state.cautioned_tags.isdisjoint(stretch.tags)
     )
-    return _finding(state.flare and strong and stretch.family != "breathing", "state:flare", "state_flare")
+    return strong and stretch.family != "breathing"

@@ -7,9 +7,9 @@ stretch needs an `Eligible`, and constructing one outside this module raises.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.stretch import Stretch
@@ -17,13 +17,13 @@ from recommender.messages import Message
 from recommender.profile.history import History
 from recommender.profile.plan import Status
 from recommender.profile.profile import Profile
-from recommender.safety import reactions, red_flags
-from recommender.safety.clearance import FREE_TEXT, codes_not_cleared
-from recommender.safety.conditions import CountedCondition, counted_conditions
+from recommender.safety.conditions import CountedCondition
 from recommender.safety.course import Course, Told
-from recommender.safety.personal import Finding, PersonalState, personal_findings
+from recommender.safety.personal import Finding, PersonalState
 from recommender.safety.red_flags import RaisedFlag
-from recommender.safety.rules import EVERYTHING, Rules
+from recommender.safety.rules import Rules
+from recommender.safety.standing import Findings, Standing, standing_of
+from recommender.safety.wishes import Wishes, at_home, wishes_of
 
 EQUIPMENT = "setting:equipment"
 LEVEL = "state:level"
@@ -64,6 +64,23 @@ class Eligible:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Offer:
+    """A person with their wishes: the reasons against each stretch, and what the weekly rules moved (see Screening)."""
+
+    reasons: Mapping[str, Sequence[Finding]]
+    opened: Sequence[str | None]
+    halved: frozenset[str]
+    easier_forms: Mapping[str, str | None]
+
+    @property
+    def instead_of(self) -> dict[str, tuple[str, ...]]:
+        return {
+            form: tuple(name for name, easier in sorted(self.easier_forms.items()) if easier == form)
+            for form in sorted({form for form in self.easier_forms.values() if form is not None})
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class Screening:
     """What the rules decided for one person on one day.
 
@@ -79,6 +96,7 @@ class Screening:
     halved        eligible stretches that felt worse twice and for which the catalog has no easier form
     instead_of    an easier form that is eligible, and the stretch whose place it takes
     opened        harder forms that calm weeks led to, each one level up; newly_opened: that of the newest step
+    standing      what it was worked out from, without any wish
     """
 
     status: Status
@@ -99,6 +117,7 @@ class Screening:
     instead_of: Mapping[str, tuple[str, ...]]
     opened: tuple[str, ...]
     newly_opened: str | None
+    standing: Standing = field(repr=False, compare=False)
 
     @property
     def blocking_flags(self) -> tuple[RaisedFlag, ...]:
@@ -107,61 +126,68 @@ class Screening:
 
 def screen(profile: Profile, history: History, on: date, *, rules: Rules, catalog: Catalog) -> Screening:
     """What this person may be offered in the week that starts `on`, and why everything else may not."""
-    counted = counted_conditions(profile, on, rules)
-    on_the_sheet = counted_conditions(profile, profile.answered_on, rules)
-    waiting = codes_not_cleared(profile, history, on, counted, on_the_sheet)
-    state = PersonalState(
-        profile=profile, history=history, counted=counted, waiting_for=waiting, rules=rules, catalog=catalog, on=on
-    )
-    flags = _flags(state)
-    missing = _missing(profile, history, on, rules)
-    unsure_block = tuple(e.condition.code for e in counted if e.strength == "unsure_blocks")
-    status = _status(flags, missing, waiting, unsure_block)
-
-    findings = {stretch.id: _findings(stretch, state) for stretch in catalog}
-    opened = _open_harder_forms(findings, state)
-    halved = _make_way(findings, state)
-    easier_forms = {name: _easier_form(name, findings, state) for name in state.hurt | state.course.felt_worse_twice}
-    stops = _stops(status, flags, missing, waiting, unsure_block)
-    may_wait_with = set(rules.thresholds.always_allowed_while_waiting) if status == "clearance_needed" else set()
-    eligible, left_out = [], {}
+    standing = standing_of(profile, history, on, rules, catalog)
+    state, offer = standing.state, _look(standing, wishes_of(profile.answers))
+    eligible = []
     for stretch in catalog:
-        reasons = findings[stretch.id]
-        if stretch.id in may_wait_with and not unsure_block:
-            reasons = [finding for finding in reasons if finding.rule != EQUIPMENT]
-        else:
-            reasons = [*stops, *reasons]
-        if reasons:
-            left_out[stretch.id] = tuple(reasons)
-        else:
+        if not offer.reasons[stretch.id]:
             cautions = _cautions(stretch, state)
             eligible.append(Eligible(stretch, cautions, _Seal(stretch, cautions)))
     return Screening(
-        status=status,
-        flags=flags,
-        missing=missing,
-        waiting_for=waiting,
-        unsure_block=unsure_block,
+        status=standing.status,
+        flags=standing.flags,
+        missing=standing.missing,
+        waiting_for=state.waiting_for,
+        unsure_block=standing.unsure_block,
         eligible=tuple(eligible),
-        left_out=left_out,
-        counted=counted,
+        left_out={name: tuple(reasons) for name, reasons in offer.reasons.items() if reasons},
+        counted=state.counted,
         level_cap=state.level_cap,
         pain_now_nrs=state.pain_now_nrs,
         pain_is_high=state.pain_is_high,
         flare=state.flare,
         dose_factor=_dose_factor(state),
         course=state.course,
-        halved=halved & {offer.stretch.id for offer in eligible},
-        instead_of={
-            form: tuple(name for name, easier in sorted(easier_forms.items()) if easier == form)
-            for form in sorted({form for form in easier_forms.values() if form is not None})
-        },
-        opened=tuple(form for form in opened if form is not None),
-        newly_opened=opened[-1] if opened and Told("all_green", "harder") in state.course.told else None,
+        halved=offer.halved & {entry.stretch.id for entry in eligible},
+        instead_of=offer.instead_of,
+        opened=tuple(form for form in offer.opened if form is not None),
+        newly_opened=offer.opened[-1] if offer.opened and Told("all_green", "harder") in state.course.told else None,
+        standing=standing,
     )
 
 
-Findings = dict[str, list[Finding]]
+def offered_with(wishes: Wishes, screening: Screening) -> frozenset[str]:
+    """Ids of what the same person could be offered with other wishes; ids only, so nothing of it can be planned."""
+    reasons = _look(screening.standing, wishes).reasons
+    return frozenset(name for name, against in reasons.items() if not against)
+
+
+def _look(standing: Standing, wishes: Wishes) -> _Offer:
+    """What stands against each stretch for this person with these wishes."""
+    state, home = standing.state, at_home(standing.state, wishes)
+    findings = {
+        stretch.id: [
+            *against.conditions,
+            *home.findings(stretch),
+            *against.state,
+            *home.excluded_findings(stretch),
+            *against.past,
+        ]
+        for stretch, against in zip(state.catalog, standing.against, strict=True)
+    }
+    opened = _open_harder_forms(findings, state)
+    halved = _make_way(findings, state)
+    forms = {name: _easier_form(name, findings, state) for name in state.hurt | state.course.felt_worse_twice}
+    reasons = {name: _reasons(name, found, standing) for name, found in findings.items()}
+    return _Offer(reasons=reasons, opened=opened, halved=halved, easier_forms=forms)
+
+
+def _reasons(name: str, findings: list[Finding], standing: Standing) -> list[Finding]:
+    """All the reasons against a stretch: what stops the whole plan, then its own."""
+    may_wait_with = standing.state.rules.thresholds.always_allowed_while_waiting
+    if standing.status == "clearance_needed" and name in may_wait_with and not standing.unsure_block:
+        return [finding for finding in findings if finding.rule != EQUIPMENT]
+    return [*standing.stops, *findings]
 
 
 def _open_harder_forms(findings: Findings, state: PersonalState) -> list[str | None]:
@@ -229,88 +255,13 @@ def _make_way(findings: Findings, state: PersonalState) -> frozenset[str]:
     return frozenset(halved)
 
 
-def _flags(state: PersonalState) -> tuple[RaisedFlag, ...]:
-    codes = red_flags.codes_raised(state.profile, state.history, state.on)
-    limits = state.rules.thresholds
-    reds = reactions.red_days(state.history, state.catalog, limits)
-    if red_flags.two_reactions(reds, state.profile.answered_on, limits.two_reds_within_days):
-        codes |= {red_flags.TWO_REACTIONS}
-    return red_flags.raise_flags(codes, state.counted, state.rules)
-
-
-def _missing(profile: Profile, history: History, on: date, rules: Rules) -> tuple[str, ...]:
-    """What was never asked, has aged, or must be asked again by name. Silence is never consent."""
-    answers = profile.answers
-    missing = []
-    if answers.age_years is None:
-        missing.append("age_years")
-    changed = [c.on for c in history.checkins if c.conditions_changed]
-    if answers.conditions is None or (changed and max(changed) >= profile.answered_on):
-        missing.append("conditions")
-    renewed = red_flags.last_renewal(profile, history, on)
-    raised = red_flags.codes_raised(profile, history, on)
-    oldest = on - timedelta(days=rules.thresholds.safety_answers_last_days)
-    if answers.red_flags is None or renewed is None or renewed < oldest:
-        missing.append("red_flags")
-    return (*missing, *(f"red_flags:{code}" for code in red_flags.flags_to_ask_again(profile, rules, raised)))
-
-
-def _status(
-    flags: tuple[RaisedFlag, ...],
-    missing: tuple[str, ...],
-    waiting: tuple[str, ...],
-    unsure_block: tuple[str, ...],
-) -> Status:
-    """Precedence of contract section 2: refer, incomplete, clearance_needed, plan."""
-    if any(flag.blocks for flag in flags):
-        return "refer"
-    if missing:
-        return "incomplete"
-    return "clearance_needed" if waiting or unsure_block else "plan"
-
-
-def _stops(
-    status: Status,
-    flags: tuple[RaisedFlag, ...],
-    missing: tuple[str, ...],
-    waiting: tuple[str, ...],
-    unsure_block: tuple[str, ...],
-) -> list[Finding]:
-    """The reasons that leave every stretch out, whatever its tags."""
-    if status == "plan":
-        return []
-    found = [Finding(flag.code, flag.text) for flag in flags if flag.blocks]
-    found += [Finding(f"unsure:{code}", Message("stop_unsure", {"code": code})) for code in unsure_block]
-    found += [Finding(code, Message("stop_waiting", {"code": code})) for code in waiting]
-    if status == "incomplete":
-        found += [Finding("state:not_screened", Message("stop_missing", {"field": field})) for field in missing]
-    return found
-
-
-def _findings(stretch: Stretch, state: PersonalState) -> list[Finding]:
-    """Every reason of this person against this stretch; an empty list means it may be offered."""
-    found = [
-        Finding(entry.rule, Message(f"tell.{entry.condition.code}"))
-        for entry in state.counted
-        if entry.strength != "unsure_blocks"
-        and entry.condition.action != "BLOCK"
-        and (EVERYTHING in entry.excludes or entry.excludes & stretch.tags)
-    ]
-    if state.profile.answers.free_text_condition and stretch.tags & set(state.rules.thresholds.free_text_excludes):
-        found.append(Finding(FREE_TEXT, Message("tell_free_text")))
-    return found + personal_findings(stretch, state)
-
-
 def _cautions(stretch: Stretch, state: PersonalState) -> tuple[Caution, ...]:
-    cautions = [
-        Caution(entry.condition.code, tuple(sorted(entry.cautions & stretch.tags)))
-        for entry in state.counted
-        if entry.cautions & stretch.tags
-    ]
-    free_text = set(state.rules.thresholds.free_text_cautions) & stretch.tags
-    if state.profile.answers.free_text_condition and free_text:
-        cautions.append(Caution(FREE_TEXT, tuple(sorted(free_text))))
-    return tuple(cautions)
+    """How to take care with a stretch: one entry for each condition that asks for it."""
+    return tuple(
+        Caution(code, tuple(sorted(tags & stretch.tags)))
+        for code, tags in state.cautioning
+        if not tags.isdisjoint(stretch.tags)
+    )
 
 
 def _dose_factor(state: PersonalState) -> float:

@@ -1,4 +1,4 @@
-"""Which other answer would open more stretches: each is tried by screening the person again with it.
+"""Which other answer would open more stretches: each is tried by looking at the same person again with it.
 
 Only wishes are tried, never anything about health: what a rule of safety removes is not up for a bargain.
 """
@@ -6,18 +6,16 @@ Only wishes are tried, never anything about health: what a rule of safety remove
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, get_args
 
 from recommender.catalog.catalog import Catalog
 from recommender.messages import Message, Phrasebook
-from recommender.profile.history import History
 from recommender.profile.plan import Unlock
 from recommender.profile.profile import Profile
-from recommender.safety.rules import Rules
-from recommender.safety.screening import Screening, screen
+from recommender.safety.screening import Screening, offered_with
+from recommender.safety.wishes import wishes_of
 from recommender.vocabulary import HomeItem
 
 MOST_SHOWN = 3
@@ -28,10 +26,7 @@ class Unlocks:
     """The other answers of one person on one day."""
 
     profile: Profile
-    history: History
     screening: Screening
-    on: date
-    rules: Rules
     catalog: Catalog
     phrases: Phrasebook
 
@@ -58,11 +53,8 @@ class Unlocks:
         now = {offer.stretch.id for offer in self.screening.eligible}
         tried = []
         for field, word, change in self._other_answers():
-            answers = self.profile.answers.model_copy(update=change)
-            then = screen(
-                replace(self.profile, answers=answers), self.history, self.on, rules=self.rules, catalog=self.catalog
-            )
-            tried.append((field, word, frozenset(offer.stretch.id for offer in then.eligible) - now))
+            wishes = wishes_of(self.profile.answers.model_copy(update=change))
+            tried.append((field, word, offered_with(wishes, self.screening) - now))
         return tried
 
     def _other_answers(self) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

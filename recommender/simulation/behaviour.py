@@ -90,7 +90,7 @@ def chance_of_missing(person: Person, *, week: int, is_red: bool, pain_before: i
     chance = (numbers.base + numbers.a_week * week) * (numbers.from_65 if person.age_years >= OLD_YEARS else 1.0)
     chance += numbers.after_red if is_red else 0.0
     chance += numbers.pain_gone if pain_before <= numbers.gone_up_to_nrs else 0.0
-    return float(np.clip(chance, 0.0, 1.0))
+    return min(1.0, max(0.0, float(chance)))
 
 
 def chance_of_leaving(

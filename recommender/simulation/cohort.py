@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from recommender.decide import decide
+from recommender.planning.compiled import is_installed
 from recommender.scoring.ranking import Scorer
 from recommender.settings import Settings
 from recommender.simulation.life import Life, SessionTruth
@@ -20,7 +21,7 @@ from recommender.simulation.person import SYNTHETIC
 from recommender.simulation.world import World
 
 Document = dict[str, Any]
-FAST = Settings(effort="fast")
+FAST = Settings(effort="fast", compiled=is_installed())
 
 
 class Policy(Protocol):
@@ -109,7 +110,7 @@ def _live_week(life: Life, policy: Policy | None, week: int, starts_on: date, se
         plan = decide(
             life.sheet,
             starts_on=starts_on + timedelta(weeks=week),
-            history=life.history,
+            history=life.recorded,
             model=policy.scorer(name, week),
             person=name,
             settings=settings,

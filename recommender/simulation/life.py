@@ -1,7 +1,8 @@
 """One person's weeks: what they answer, how each day goes, what they tell, and when they leave.
 
-The product sees `history`, and nothing else. `diary` is the study's own: one pain number a day, asked of everybody
-with or without a plan, also after they left it; the product never sees it.
+The product sees `history`, and nothing else; `recorded` holds the same documents, each checked once. `diary` is the
+study's own: one pain number a day, asked of everybody with or without a plan, also after they left it; the product
+never sees it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from recommender.profile.answers import read_answers
 from recommender.profile.documents import Feedback
 from recommender.profile.history import LoggedSession
 from recommender.profile.plan import PlannedSession, WeeklyPlan
+from recommender.profile.recorded import Recorded, record
 from recommender.safety.reactions import session_colour
 from recommender.simulation.behaviour import chance_of_leaving, chance_of_missing, chance_of_starting
 from recommender.simulation.chance import Stream, generator
@@ -55,6 +57,7 @@ class Life:
     def __init__(self, world: World, person: Person, starts_on: date, *, has_plan: bool) -> None:
         self._world, self.person, self._starts_on = world, person, starts_on
         self.history: list[Document] = []
+        self.recorded: list[Recorded] = []
         self.diary: list[Document] = []
         self.truths: list[SessionTruth] = []
         self.sheet: Document | None = None
@@ -86,7 +89,7 @@ class Life:
         if not self.is_active:
             return False
         if self.sheet is not None and not self._is_stopped:
-            self.history.append(self._checkin(week, self.sheet))
+            self._tell(self._checkin(week, self.sheet))
             return True
         comes_back = self._week_luck(week).random() < self._world.numbers.leaving.returns_share
         if self.sheet is not None and not comes_back:
@@ -118,7 +121,7 @@ class Life:
         _, leaves, *unwritten = self._week_luck(week).random(9)
         sessions = {session.on: session for session in plan.sessions} if plan else {}
         if plan is not None:
-            self.history.append(plan.to_document())
+            self._tell(plan.to_document(), plan)
             self._is_stopped = plan.status == "refer"
         self._withheld = set()
         days = range(7 * week, 7 * week + 7)
@@ -143,7 +146,7 @@ class Life:
         told = self._body.told_in_the_morning(day)
         numbers, name = self._world.numbers, self.person.name
         if self._asked_tomorrow is not None:
-            self.history.append(day_after(name, self._asked_tomorrow, told))
+            self._tell(day_after(name, self._asked_tomorrow, told))
             self._asked_tomorrow = None
         if unwritten >= chance_of_missing(
             self.person, week=week, is_red=False, pain_before=told, numbers=numbers.missing
@@ -186,12 +189,16 @@ class Life:
         was_red = self._was_red(lived.feedback, session.on)
         document = what_is_told(lived, situation, luck, is_red=was_red, numbers=numbers)
         if document is not None:
-            self.history.append(document)
+            self._tell(document)
             self._asked_tomorrow = document if luck.next_day < numbers.missing.next_day_share else None
         if lived.hurt is not None:
             self._withheld.add(lived.hurt)
         done = (catalog[name] for name in lived.done)
         progress.note(done, before=before, relief_nrs=lived.relief_nrs, was_red=was_red)
+
+    def _tell(self, document: Document, plan: WeeklyPlan | None = None) -> None:
+        self.history.append(document)
+        self.recorded.append(record(document, self._world.knowledge.codes, plan=plan))
 
     def _note_truth(self, session: PlannedSession, week: int, done_nrs: float | None) -> None:
         rows = [self._world.rows[item.stretch] for item in session.items]

@@ -79,7 +79,7 @@ def _still_there(weeks: NDArray[np.float64], curve: Curve, pain: PainNumbers) ->
 
 def told(nrs: float, heap: float, pain: PainNumbers) -> int:
     """The whole number 0-10 that a person says. heap: uniform; a small one pulls the neighbours of 0 and 5 there."""
-    said = int(np.clip(np.rint(nrs), 0, HIGHEST_NRS))
+    said = min(HIGHEST_NRS, max(0, round(nrs)))
     near = next((place for place in HEAPS if abs(said - place) == 1), said)
     return near if heap < pain.heaped_share else said
 

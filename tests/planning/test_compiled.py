@@ -10,8 +10,11 @@ import sys
 import numpy as np
 import pytest
 from benchmarks.week_instances import SEEDS, SIZES, crowd, instance
+from people import MONDAY
+from random_lives import Dice, random_answers
 from week_problems import random_problem
 
+from recommender.decide import Settings, recommend
 from recommender.errors import UsageError
 from recommender.planning import compiled
 from recommender.planning.assemble import CHUNK, EFFORTS, assemble, assemble_many
@@ -79,3 +82,24 @@ def test_without_numba_a_batch_says_which_extra_is_missing(monkeypatch):
 
     with pytest.raises(UsageError, match="fast"):
         compiled.compiled.__wrapped__()
+
+
+@pytest.mark.parametrize("effort", EFFORTS)
+def test_a_plan_document_does_not_say_what_it_was_computed_with(effort):
+    """Whoever plans a clinic and whoever plans at home get the same week under the same id."""
+    sheets = [random_answers(Dice(3, number)) for number in range(12)]
+    plain = [recommend(sheet, starts_on=MONDAY, settings=Settings(effort=effort)) for sheet in sheets]
+
+    compiled_too = Settings(effort=effort, compiled=True)
+
+    assert [recommend(sheet, starts_on=MONDAY, settings=compiled_too) for sheet in sheets] == plain
+    assert any(plan["sessions"] for plan in plain)
+
+
+def test_settings_that_ask_for_what_is_not_installed_are_refused(monkeypatch):
+    """At once, and not in the middle of a clinic's night."""
+    monkeypatch.setitem(sys.modules, "numba", None)
+
+    with pytest.raises(UsageError, match="fast"):
+        Settings(compiled=True)
+    assert Settings(compiled=False).compiled is False

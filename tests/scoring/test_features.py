@@ -209,3 +209,25 @@ def test_every_feature_is_a_small_whole_number(answers):
     table = feature_table(person, CATALOG, ())
 
     assert set(np.unique(table)) <= {0.0, 1.0, 2.0}
+
+
+@settings(max_examples=25, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(cleared_documents())
+def test_the_table_says_of_each_pair_what_its_feature_says(answers):
+    """The columns are put together in one go; each entry is still what the row of FEATURES says alone."""
+    person = profile_of(read_answers(answers, shipped_knowledge().codes), person="me", starts_on=MONDAY)
+    cautioned = {stretch.id for stretch in CATALOG.stretches[::3]}
+
+    table = feature_table(person, CATALOG, cautioned)
+
+    wanted = [[of(person, stretch, stretch.id in cautioned) for of in FEATURES.values()] for stretch in CATALOG]
+    assert table.tolist() == wanted
+
+
+def test_whoever_writes_into_a_table_changes_it_for_nobody_else():
+    """What is kept of the catalog is shared by everybody; the table of one person is that person's own."""
+    before = feature_table(profile(**BACK_6), CATALOG, ()).copy()
+
+    feature_table(profile(**BACK_6), CATALOG, ())[:] = 7.0
+
+    assert feature_table(profile(**BACK_6), CATALOG, ()).tolist() == before.tolist()
