@@ -25,8 +25,9 @@ from recommender.settings import LEARNED_POLICY, PRIOR_POLICY, Settings
 class Choice:
     """How one week is chosen.
 
-    v, eps  how much is left to chance in this very week; 0 where nothing is
-    seed    with person and day it fixes all that chance brings
+    v, eps          how much is left to chance in this very week; 0 where nothing is
+    seed            with person and day it fixes all that chance brings
+    value_most_nrs  what no stretch is believed to exceed, up or down: with -10 for each, nothing would be worth doing
     """
 
     scorer: Scorer
@@ -34,6 +35,7 @@ class Choice:
     v: float
     swaps: SwapSettings
     seed: int
+    value_most_nrs: float
 
     @property
     def eps(self) -> float:
@@ -47,13 +49,14 @@ class Choice:
         """What the planner goes by, NPRS points by stretch: the mean, moved a little by chance where that is on."""
         calm = np.array([not offer.cautions for offer in screening.eligible], dtype=bool)
         rng = chance_of(self.seed, profile.person, starts_on.isoformat(), "draw")
-        return dict(zip(ranking.stretches, drawn_values(ranking, self.v, calm, rng).tolist(), strict=True))
+        drawn = np.clip(drawn_values(ranking, self.v, calm, rng), -self.value_most_nrs, self.value_most_nrs)
+        return dict(zip(ranking.stretches, drawn.tolist(), strict=True))
 
 
 def without_chance(scorer: Scorer, numbers: PolicyNumbers) -> Choice:
     """Every week as this scorer ranks it."""
     swaps = SwapSettings(eps=0.0, temperature=numbers.swap.temperature_nrs)
-    return Choice(scorer=scorer, arm="policy", v=0.0, swaps=swaps, seed=0)
+    return Choice(scorer=scorer, arm="policy", v=0.0, swaps=swaps, seed=0, value_most_nrs=numbers.draw.value_most_nrs)
 
 
 def choice_of(
@@ -88,4 +91,5 @@ def choice_of(
             temperature=numbers.swap.temperature_nrs,
         ),
         seed=seed,
+        value_most_nrs=numbers.draw.value_most_nrs,
     )

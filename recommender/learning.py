@@ -9,6 +9,7 @@ from typing import Any
 
 from recommender.errors import ModelError, Problem, UnknownNameError, UsageError
 from recommender.knowledge import Knowledge
+from recommender.outcomes.person_log import PersonLog
 from recommender.profile.answers import read_answers
 from recommender.profile.history import read_history
 from recommender.reading import unknown_word
@@ -16,7 +17,6 @@ from recommender.scoring.model import HierarchicalModel, fit
 from recommender.scoring.model_check import held_out
 from recommender.scoring.model_document import model_document, read_model
 from recommender.scoring.ranking import Scorer
-from recommender.scoring.records import PersonRecord, person_record
 from recommender.settings import Settings
 from recommender.store.models import StoredModel
 from recommender.store.store import Store
@@ -39,7 +39,7 @@ class Learning:
         mark, used = self.store.models.log_mark(), self.store.models.used()
         if used is not None and used.mark == mark and used.why == "fit" and self._read(used):
             return used
-        records = [record for record in map(self._record, self.store.people()) if record.segments]
+        records = [record for record in (self.log(person).record for person in self.store.people()) if record.segments]
         if not records:
             return None
         model = fit(records, catalog=self.knowledge.catalog, prior=self.knowledge.prior)
@@ -60,7 +60,7 @@ class Learning:
         """
         used = self.store.models.used()
         model = None if used is None else self._read(used)
-        return None if model is None else model.with_person(self._record(person))
+        return None if model is None else model.with_person(self.log(person).record)
 
     def _read(self, stored: StoredModel) -> HierarchicalModel | None:
         if stored.version not in self.read:
@@ -70,14 +70,15 @@ class Learning:
                 return None
         return self.read[stored.version]
 
-    def _record(self, person: str) -> PersonRecord:
+    def log(self, person: str) -> PersonLog:
+        """What a person answered and logged, up to this moment."""
         sheets = [
             (sheet.answered_on, read_answers(sheet.document, self.knowledge.codes))
             for sheet in self.store.sheets(person)
         ]
         documents = [*self.store.plans(person), *self.store.happenings(person)]
         history = read_history(documents, self.knowledge.codes, person=person, today=self.today())
-        return person_record(person, sheets, history)
+        return PersonLog(person=person, sheets=sheets, history=history)
 
     def model(self, version: str | None = None) -> StoredModel:
         """A version that is kept; None for the one that ranks now. Raises UnknownNameError where there is none."""

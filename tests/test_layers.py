@@ -14,7 +14,8 @@ ORDER = (
     "version", "errors", "reading", "messages", "vocabulary",
     "catalog", "figure", "profile", "safety", "scoring", "planning",
     "knowledge", "settings", "choice", "decide", "week_in_force", "cases", "questionnaire", "schemas",
-    "store", "outcomes", "exchange", "simulation", "learning", "application", "doctor", "fleet", "web", "cli",
+    "store", "outcomes", "exchange", "simulation", "learning", "evaluation",
+    "application", "doctor", "fleet", "web", "cli",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
 PURE = {

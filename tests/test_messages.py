@@ -102,11 +102,26 @@ def names_in(given: ast.expr, function: ast.AST) -> frozenset[str] | None:
     return None
 
 
+def imported_wrappers(tree: ast.Module, wrappers_of: dict[str, dict[str, int]]) -> dict[str, int]:
+    """Those that a module takes from another one of ours."""
+    taken = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module in wrappers_of]
+    return {
+        alias.name: wrappers_of[str(node.module)][alias.name]
+        for node in taken
+        for alias in node.names
+        if alias.name in wrappers_of[str(node.module)]
+    }
+
+
 def uses() -> list[Use]:
     found = []
-    for path in sorted(SOURCE.rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
-        wrappers = wrappers_in(tree)
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
+    wrappers_of = {
+        ".".join(("recommender", *path.relative_to(SOURCE).with_suffix("").parts)): wrappers_in(tree)
+        for path, tree in trees.items()
+    }
+    for path, tree in trees.items():
+        wrappers = wrappers_in(tree) | imported_wrappers(tree, wrappers_of)
         functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             if not isinstance(call.func, ast.Name) or call.func.id not in wrappers:

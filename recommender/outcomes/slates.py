@@ -20,10 +20,11 @@ from recommender.profile.history import History
 from recommender.profile.plan import PlannedItem
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 SUPPORTED_FROM = 0.01  # scoring 4.2: what the log shows more seldom does not count as supported
 SUPPORT_LEAST = 0.98  # scoring 4.2: the least share of a target's choices that the log has to support
 SUM_TOLERANCE = 1e-9  # logged probabilities are whole ten-thousandths
-COLUMNS = ("session", "person", "slot", "option", "probability", "is_drawn", "pain_before", "change")
+COLUMNS = ("session", "person", "week", "slot", "option", "probability", "is_drawn", "pain_before", "change")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,21 +70,27 @@ class LoggedSlates:
 def option_frame(history: History, person: str) -> pd.DataFrame:
     """One row per option of each slot of a planned session that was logged with pain before and after.
 
-    session, person, slot   where it stands
+    session, person, slot   where it stands; week: the day its plan starts
     option                  a stretch id: the base or one of the swap set; the base alone where nothing was drawn
     probability             how likely it was, four digits and exact
     is_drawn                True for the one that was shown, whether it was then done or not (intention to treat)
     pain_before, change     0-10; before less after, positive = less pain
+
+    Of a session that was logged twice the first counts.
     """
+    week_of = {session.session_id: plan.starts_on for plan in history.plans for session in plan.sessions}
+    first = {logged.feedback.session_id: logged for logged in reversed(history.sessions)}
     rows = [
         {
             "session": logged.feedback.session_id,
             "person": person,
+            "week": week_of[logged.feedback.session_id or ""],
             **row,
             "pain_before": before,
             "change": before - after,
         }
         for logged in history.sessions
+        if logged.planned and logged is first[logged.feedback.session_id]
         if (before := logged.feedback.pain_before) is not None and (after := logged.feedback.pain_after) is not None
         for row in _options(logged.planned)
     ]
@@ -116,21 +123,17 @@ def slates_of(frame: pd.DataFrame, outcome: str = "change") -> LoggedSlates:
 
     Raises ValueError where a slot's probabilities do not sum to 1 or not exactly one option was shown.
     """
-    session, ids = pd.factorize(frame["session"])
-    keys = pd.DataFrame({"session": session, "slot": frame["slot"].to_numpy()})
-    slot = keys.groupby("session")["slot"].transform(lambda slots: pd.factorize(slots)[0]).to_numpy(dtype=np.int64)
-    number = keys.groupby(["session", "slot"]).cumcount().to_numpy(dtype=np.int64)
-    shape = (len(ids), int(slot.max(initial=-1)) + 1, int(number.max(initial=-1)) + 1)
+    place, shape = _places(frame)
     logging, option, shown = np.zeros(shape), np.full(shape, "", dtype=object), np.zeros(shape, dtype=bool)
-    logging[session, slot, number] = frame["probability"]
-    option[session, slot, number] = frame["option"]
-    shown[session, slot, number] = frame["is_drawn"]
+    logging[place] = frame["probability"]
+    option[place] = frame["option"]
+    shown[place] = frame["is_drawn"]
     is_there = np.zeros(shape[:2], dtype=bool)
-    is_there[session, slot] = True
+    is_there[place[:2]] = True
     if (shown.sum(axis=2) != is_there).any():
         raise ValueError("in each slot exactly one option should be the one that was shown")
     logging[..., :1] += ~is_there[..., None]
-    first = frame.groupby(session)[["person", outcome]].first()
+    first = frame.groupby(place[0])[["person", outcome]].first()
     return LoggedSlates(
         option=option,
         logging=logging,
@@ -138,6 +141,24 @@ def slates_of(frame: pd.DataFrame, outcome: str = "change") -> LoggedSlates:
         outcome=first[outcome].to_numpy(dtype=np.float64),
         person=first["person"].to_numpy(),
     )
+
+
+def option_table(frame: pd.DataFrame, column: str) -> Floats:
+    """(n, m, k) a column that has a number for each option, where `slates_of` puts it; 0 where there is none."""
+    place, shape = _places(frame)
+    table = np.zeros(shape)
+    table[place] = frame[column]
+    return table
+
+
+def _places(frame: pd.DataFrame) -> tuple[tuple[Places, Places, Places], tuple[int, int, int]]:
+    """The session, slot and option number of each row, and how many of each there are."""
+    session, ids = pd.factorize(frame["session"])
+    keys = pd.DataFrame({"session": session, "slot": frame["slot"].to_numpy()})
+    slot = keys.groupby("session")["slot"].transform(lambda slots: pd.factorize(slots)[0]).to_numpy(dtype=np.int64)
+    number = keys.groupby(["session", "slot"]).cumcount().to_numpy(dtype=np.int64)
+    shape = (len(ids), int(slot.max(initial=-1)) + 1, int(number.max(initial=-1)) + 1)
+    return (np.asarray(session, dtype=np.int64), np.asarray(slot), np.asarray(number)), shape
 
 
 # ---- targets, and whether the log supports them ----
@@ -154,6 +175,12 @@ def soft_options(slates: LoggedSlates, scores: Floats, temperature: float) -> Fl
     logits = np.where(slates.logging > 0, scores / temperature, -np.inf)
     odds = np.exp(logits - logits.max(axis=2, keepdims=True))
     return np.asarray(odds / odds.sum(axis=2, keepdims=True), dtype=np.float64)
+
+
+def any_options(slates: LoggedSlates) -> Floats:
+    """(n, m, k) the target that shows every option that there is as often as every other."""
+    possible = np.asarray(slates.logging > 0, dtype=np.float64)
+    return np.asarray(possible / possible.sum(axis=2, keepdims=True), dtype=np.float64)
 
 
 def support_share(slates: LoggedSlates, target: Floats) -> float:

@@ -28,7 +28,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,7 @@ class SwapSettings:
     """How much is drawn. eps and uniform_share are shares; temperature is in NPRS points.
 
     eps            how often a slot with alternatives does not show its base: 0 at home, .1 in simulation, .2 in a
-                   study; at most half, so that what was planned is what is mostly shown
+                   study; with 1 what was planned is never shown where anything may stand in for it
     uniform_share  the part of a redraw that does not look at scores; half in a study (decisions 5.5)
     """
 
@@ -55,8 +55,8 @@ class SwapSettings:
     temperature: float = TEMPERATURE
 
     def __post_init__(self) -> None:
-        if not 0 <= self.eps <= 0.5:
-            raise ValueError(f"eps is {self.eps}; it should be 0 to 0.5")
+        if not 0 <= self.eps <= 1:
+            raise ValueError(f"eps is {self.eps}; it should be 0 to 1")
         if not 0 <= self.uniform_share <= 1:
             raise ValueError(f"uniform_share is {self.uniform_share}; it should be 0 to 1")
         if not self.temperature > 0:
@@ -90,8 +90,8 @@ class SwapFacts:
 class SwapSlot:
     """One place of a session: what might have stood there, how likely each was, and what does.
 
-    options          rows: the base first, then its alternatives
-    ten_thousandths  how likely each of them was; they sum to 10,000
+    options          rows: the base first, even where it is never shown (eps 1), then its alternatives
+    ten_thousandths  how likely each of them was; they sum to 10,000, and only that of the base may be 0
     drawn            the row that is shown
     """
 
@@ -143,9 +143,9 @@ def _as_planned(placed: Placed) -> SwapSlot:
 def _drawn(
     placed: Placed, alternatives: Sequence[int], facts: SwapFacts, settings: SwapSettings, rng: np.random.Generator
 ) -> SwapSlot:
-    parts = ten_thousandths(facts.score[list(alternatives)], settings)
-    kept = [(row, part) for row, part in zip((placed.row, *alternatives), parts, strict=True) if part]
-    options, parts = tuple(row for row, _ in kept), tuple(part for _, part in kept)
+    base, *others = ten_thousandths(facts.score[list(alternatives)], settings)
+    kept = [(row, part) for row, part in zip(alternatives, others, strict=True) if part]
+    options, parts = (placed.row, *(row for row, _ in kept)), (base, *(part for _, part in kept))
     drawn = options[option_of(int(rng.integers(TEN_THOUSANDTHS)), parts)]
     return SwapSlot(phase=placed.phase, options=options, ten_thousandths=parts, drawn=drawn)
 
@@ -158,14 +158,16 @@ def option_of(ticket: int, parts: Sequence[int]) -> int:
 def ten_thousandths(scores: NDArray[np.float64], settings: SwapSettings) -> tuple[int, ...]:
     """mu of the module's docstring in whole ten-thousandths: the base first, then the alternatives with these scores.
 
-    The alternatives are rounded, the base has what is left; together they are 10,000.
+    Together the alternatives have eps of 10,000, rounded, and the base the rest. Their sums are rounded, one after the
+    other, not each of them alone: with eps 1 they could be more than 10,000, and the base would have less than none.
     """
     if not scores.size:
         return (TEN_THOUSANDTHS,)
     odds = np.exp((scores - scores.max()) / settings.temperature)
     redraw = (1 - settings.uniform_share) * odds / odds.sum() + settings.uniform_share / scores.size
-    parts = [round(part) for part in (TEN_THOUSANDTHS * settings.eps * redraw).tolist()]
-    return TEN_THOUSANDTHS - sum(parts), *parts
+    drawn = round(TEN_THOUSANDTHS * settings.eps)
+    edges = [0, *np.rint(drawn * np.cumsum(redraw[:-1])).astype(int).tolist(), drawn]
+    return TEN_THOUSANDTHS - drawn, *(upper - lower for lower, upper in pairwise(edges))
 
 
 # ---- what may stand in ----

@@ -84,7 +84,7 @@ class WeekPlanner:
             placed = [self._as_many_as_fit() for _ in self.days]
         else:
             placed = self._assembled()
-        slots = randomise(self.problem, placed, self._swap_facts, self.swaps, self.chance)
+        slots = randomise(self._problem_with_kept, placed, self._swap_facts, self.swaps, self.chance)
         made = {day: self._session(day, items) for day, items in zip(self.days, slots, strict=True) if items}
         made |= self._done
         sessions = tuple(made[day] for day in sorted(made))
@@ -371,10 +371,16 @@ class WeekPlanner:
 
     # ---- the solution ----
 
+    @cached_property
+    def _problem_with_kept(self) -> WeekProblem:
+        """The problem; where last week was asked for again its sessions stand, for the planner and for chance."""
+        last = next(iter(self._plans_before), None)
+        if last is None or not wants_last_week(self.history, last):
+            return self.problem
+        return with_last_week(self.problem, last, self._rows)
+
     def _assembled(self) -> list[list[Placed]]:
-        problem, last = self.problem, next(iter(self._plans_before), None)
-        if last is not None and wants_last_week(self.history, last):
-            problem = with_last_week(problem, last, self._rows)
+        problem = self._problem_with_kept
         if self.effort != "exact":
             return self._sought(problem, self.effort)
         from recommender.planning.exact import solve_exactly  # scipy.optimize: only who asks for it waits for it

@@ -24,6 +24,7 @@ class _Numbers(BaseModel):
 
 class DrawNumbers(_Numbers):
     v: float = Field(ge=0, le=10)
+    value_most_nrs: float = Field(gt=0, le=1)
     off_from_nrs: int = Field(ge=1, le=10)
 
 

@@ -31,6 +31,7 @@ from recommender.outcomes.slates import (
     LoggedSlates,
     UnsupportedError,
     adjusted,
+    any_options,
     best_options,
     option_frame,
     slates_of,
@@ -405,6 +406,7 @@ def test_targets_keep_to_the_options_that_there_are():
     scores = everywhere(slates, np.array([[0.0, 0.02, 0.02], [0.0, 0.01, 9.0]]))
     odds = np.exp([0, 1, 1])
 
+    assert any_options(slates)[0].tolist() == [[1 / 3] * 3, [1 / 2, 1 / 2, 0]]
     assert best_options(slates, scores)[0].tolist() == [[0, 1, 0], [0, 1, 0]]
     assert soft_options(slates, scores, 0.02)[0, 0].tolist() == pytest.approx(odds / odds.sum())
     assert soft_options(slates, scores, 0.02)[0, 1, 2] == 0

@@ -349,20 +349,20 @@ def test_the_probabilities_are_those_of_the_formula(uniform_share, temperature):
 
 @given(
     st.lists(st.floats(-1, 1), max_size=ALTERNATIVES_MOST),
-    st.floats(0, 0.5),
+    st.floats(0, 1),
     st.floats(0, 1),
     st.floats(0.001, 1),
 )
 @settings(max_examples=200, deadline=None)
-def test_probabilities_sum_to_one_exactly_and_the_plan_stays_the_likeliest(scores, eps, uniform_share, temperature):
-    """Whole ten-thousandths, so that four digits in a document lose nothing (contract)."""
+def test_probabilities_sum_to_one_exactly_and_the_plan_has_its_own_share(scores, eps, uniform_share, temperature):
+    """Whole ten-thousandths, so that four digits in a document lose nothing (contract); never less than none."""
     parts = ten_thousandths(
         np.array(scores), SwapSettings(eps=eps, uniform_share=uniform_share, temperature=temperature)
     )
 
     assert sum(parts) == 10_000
     assert min(parts) >= 0
-    assert parts[0] >= 10_000 * (1 - eps) - len(scores)
+    assert parts[0] == (10_000 - round(10_000 * eps) if scores else 10_000)
 
 
 @given(SEEDS)
@@ -437,8 +437,20 @@ def test_an_alternative_that_four_digits_cannot_tell_from_never_is_no_option():
     assert slot.ten_thousandths == (9000, 1000)
 
 
+def test_with_eps_one_the_plan_is_still_named_first_and_never_shown():
+    """An attack may ask for it; 1/3 each of 10,000 must not round to more than there is."""
+    problem = alike(4)
+    always = SwapSettings(eps=1.0, uniform_share=1.0)
+
+    slots = [slots_of(problem, mains((0,), ()), facts_of(problem), always, seed)[0][0] for seed in range(50)]
+
+    assert {slot.options for slot in slots} == {(0, 1, 2, 3)}
+    assert {slot.ten_thousandths for slot in slots} == {(0, 3333, 3334, 3333)}
+    assert {slot.drawn for slot in slots} == {1, 2, 3}
+
+
 @pytest.mark.parametrize(
-    "wrong", [{"eps": -0.1}, {"eps": 0.6}, {"eps": 0.1, "uniform_share": 1.1}, {"eps": 0.1, "temperature": 0.0}]
+    "wrong", [{"eps": -0.1}, {"eps": 1.1}, {"eps": 0.1, "uniform_share": 1.1}, {"eps": 0.1, "temperature": 0.0}]
 )
 def test_settings_out_of_range_are_refused(wrong):
     with pytest.raises(ValueError, match="it should be"):

@@ -17,7 +17,7 @@ from recommender.safety.screening import screen
 from recommender.scoring.attributes import attribute_table
 from recommender.scoring.features import FEATURES, feature_table
 from recommender.scoring.folded import CHUNK, fold, fold_model, people_columns, slopes_of
-from recommender.scoring.model import HierarchicalModel
+from recommender.scoring.model import HierarchicalModel, LogSize
 from recommender.scoring.pain_design import PainDesign
 from recommender.scoring.pain_head import fit_pain_head
 from recommender.scoring.rating_head import fit_rating_head
@@ -106,7 +106,8 @@ def test_the_prior_scores_as_its_ranking_says():
 def learned() -> HierarchicalModel:
     design, shards = PainDesign(catalog=CATALOG), sharded(random_people(np.random.default_rng(3), 40, 8))
     pain = fit_pain_head(shards, design, KNOWLEDGE.prior)
-    return HierarchicalModel(design=design, pain=pain, rating=fit_rating_head(shards, design))
+    size = LogSize(people=40, raters=40, sessions=320, ratings=960)
+    return HierarchicalModel(design=design, pain=pain, rating=fit_rating_head(shards, design), log=size)
 
 
 def test_a_learned_model_scores_as_its_ranking_says():
@@ -120,8 +121,7 @@ def test_a_learned_model_scores_as_its_ranking_says():
         rows = [NAMES.index(offer.stretch.id) for offer in eligible]
         care, ratings = np.zeros((1, len(NAMES)), dtype=bool), np.zeros((1, len(NAMES)))
         care[0, rows] = [bool(offer.cautions) for offer in eligible]
-        rho = model.logged_rho(person, eligible)
-        ratings[0, rows] = [rho[offer.stretch.id] @ g for offer in eligible]
+        ratings[0, rows] = model.rank(person, eligible).rho @ g
 
         scores = folded.scores(
             people_columns([person]), cautioned=care, slopes=slopes[number : number + 1], ratings=ratings

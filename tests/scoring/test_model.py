@@ -20,7 +20,7 @@ from recommender.safety.screening import Eligible, screen
 from recommender.scoring.attributes import attribute_table
 from recommender.scoring.contrasts import contrasts_of
 from recommender.scoring.features import FEATURES, feature_matrix
-from recommender.scoring.model import LEARNED_PARTS, HierarchicalModel, fit
+from recommender.scoring.model import LEARNED_PARTS, RESIDUAL_SD, HierarchicalModel, fit
 from recommender.scoring.records import PersonRecord
 
 FELT = (None, None, "helped", "neutral", "worse")
@@ -164,6 +164,16 @@ def test_a_score_does_not_depend_on_what_else_is_ranked():
     assert part.mean.tolist() == whole.mean[10:20].tolist()
 
 
+def test_what_is_expected_of_the_whole_catalog_is_what_the_ranking_says_where_no_care_is_asked():
+    """Off-policy evaluation asks for what was in a set; what may be offered today is another question."""
+    sheet = profile("p4", conditions=["scoliosis"])
+    eligible = [offer for offer in offered(sheet) if not offer.cautions]
+    expected = dict(zip(NAMES, LEARNED.expected(sheet).tolist(), strict=True))
+
+    assert 0 < len(eligible) < len(offered(sheet))
+    assert LEARNED.rank(sheet, eligible).mean.tolist() == [expected[offer.stretch.id] for offer in eligible]
+
+
 def test_logged_rho_is_what_a_later_fit_reads():
     """Rounding it again changes nothing, so the log holds the very numbers of the score."""
     sheet = profile("p4")
@@ -190,7 +200,9 @@ def test_the_spread_is_that_of_the_formula():
         place = NAMES.index(name)
         x = np.array([*phi[row], *np.eye(len(NAMES))[place], *rho[name], 0.0, 0.0])
         slope = np.array([*z[place], 0.0])
-        variance = x @ sigma @ x + slope @ v @ slope + LEARNED.pain.mean[-3] ** 2 * tastes[place, place] + 0.04**2
+        variance = (
+            x @ sigma @ x + slope @ v @ slope + LEARNED.pain.mean[-3] ** 2 * tastes[place, place] + RESIDUAL_SD**2
+        )
         assert ranking.sd[row] == pytest.approx(np.sqrt(variance), rel=1e-9)
 
 
@@ -255,7 +267,7 @@ def test_a_world_drawn_from_the_model_is_covered_as_often_as_it_says():
         eligible = offered(sheet)
         rows = [NAMES.index(offer.stretch.id) for offer in eligible]
         truth = feature_matrix(sheet, eligible) @ beta + quality[rows] + z[rows] @ rng.normal(0, 0.02, 13)
-        effects[number] = sheet, eligible, truth + rng.normal(0, 0.04, len(rows))
+        effects[number] = sheet, eligible, truth + rng.normal(0, RESIDUAL_SD, len(rows))
         effect = dict(zip((offer.stretch.id for offer in eligible), effects[number][2], strict=True))
         people.append(lived(rng, sheet.person, sheet, 12, effect))
     model = fitted(people)

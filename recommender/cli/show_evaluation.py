@@ -1,0 +1,59 @@
+"""An off-policy evaluation on the screen."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING, Final
+
+from rich.table import Table
+
+from recommender.outcomes.policy_value import PolicyValue, Target, told
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from recommender.outcomes.off_policy import Interval, Method
+
+CHOOSES: Final[dict[Target, str]] = {
+    "prior": "Always showing what the evidence puts first",
+    "learned": "Always showing what a model puts first that was fitted on other people",
+    "random": "Showing each option as often as every other",
+}
+METHODS: Final[dict[Method, str]] = {"dr_pi": "DR-PI", "pi": "PI", "dm": "DM", "snips": "SNIPS", "ips": "IPS"}
+WHICH: Final = "Go by DR-PI and PI. DM is as wrong as its model; SNIPS and IPS are there to compare."
+
+
+def show_evaluation(value: PolicyValue, console: Console) -> None:
+    """The sentences first, then the numbers that they rest on."""
+    found = value.evaluation
+    console.print(f"{CHOOSES[value.target]}, where chance had a choice:")
+    for sentence in told(value):
+        console.print(f"- {sentence}")
+    console.print("\nPoints less pain, with 95 % intervals:")
+    console.print(_estimates(value))
+    console.print(f"{WHICH}\n")
+    groups = "people" if value.errors_by == "person" else "weeks of one person"
+    console.print(
+        f"{found.sessions} of {value.sessions_logged} logged sessions had a choice, in {value.drawn} places, "
+        f"by {found.persons} {groups}; errors are those of {groups}."
+    )
+    size = found.estimates["dr_pi"].effective_sessions
+    console.print(f"The log supports {found.support:.0%} of its choices and weighs as much as {size:.0f} sessions.")
+
+
+def _estimates(value: PolicyValue) -> Table:
+    """Relief of a session by each method, and the difference from what was shown, with 95 % intervals."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("", "a session", "against what was shown"):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    table.add_row("as logged", _said(value.evaluation.logged), "")
+    for name, words in METHODS.items():
+        estimate = value.evaluation.estimates[name]
+        table.add_row(words, _said(estimate.value), _said(estimate.gain))
+    return table
+
+
+def _said(interval: Interval) -> str:
+    if isnan(interval.value):  # no session had a weight
+        return "nothing to say"
+    return f"{interval.value:+.2f} ({interval.low:+.2f} to {interval.high:+.2f})"
