@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin
 PIP    := $(RUN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: plan test lint bench bounds lock clean
+.PHONY: plan test lint bench bounds policies lock clean
 
 plan: $(VENV)/core
 	@$(RUN)/stretch plan --answers data/examples/answers.json
@@ -21,13 +21,19 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_commands.py
 	$(RUN)/python tests/benchmarks/bench_assemble.py
 	$(RUN)/python tests/benchmarks/bench_scores.py
+	$(RUN)/python tests/benchmarks/bench_learning.py
 	$(RUN)/python tests/benchmarks/bench_properties.py 100000
 	$(RUN)/python tests/benchmarks/bench_kills.py 200
 	$(RUN)/python tests/benchmarks/bench_bands.py 150 1
+	$(RUN)/python tests/benchmarks/bench_off_policy.py 150 6 40
 
 # Proves the best weeks of the benchmark's instances anew (about twenty minutes).
 bounds: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/make_bounds.py
+
+# Every policy on synthetic people, as large as the acceptance asks: hours. It goes on where it was stopped.
+policies: $(VENV)/dev
+	$(RUN)/python tests/benchmarks/bench_policies.py build/policies
 
 # What is pinned: versions and hashes of everything that the core and the tests need, and no addresses.
 lock:

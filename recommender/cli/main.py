@@ -11,10 +11,12 @@ from recommender.cli import (
     catalog_commands,
     checkin_commands,
     data_commands,
+    evaluate_commands,
     go_commands,
     log_commands,
     model_commands,
     plan_commands,
+    simulate_commands,
     week_commands,
 )
 from recommender.errors import RecommenderError
@@ -35,6 +37,8 @@ for module in (
     checkin_commands,
     catalog_commands,
     model_commands,
+    evaluate_commands,
+    simulate_commands,
     data_commands,
 ):
     module.register(app)

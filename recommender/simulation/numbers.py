@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from recommender.errors import DataError, Problem
-from recommender.reading import read_toml, validated
+from recommender.errors import DataError, Problem, UsageError
+from recommender.reading import read_toml, unknown_word, validated
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Sd = Annotated[float, Field(ge=0)]
@@ -241,6 +241,13 @@ class SimulationNumbers(_Numbers):
     leaving: LeavingNumbers
     bands: BandNumbers
     worlds: WorldList
+    variants: dict[str, dict[str, dict[str, Any]]]
+
+    def variant(self, name: str) -> SimulationNumbers:
+        """The numbers of a named variant of the world. Raises UsageError where there is none of this name."""
+        if name not in self.variants:
+            raise UsageError([Problem("--variant", unknown_word(name, self.variants, "variant"))])
+        return self.changed(**self.variants[name])
 
     def changed(self, **tables: Mapping[str, Any]) -> SimulationNumbers:
         """The same numbers with some changed, for a sweep: `numbers.changed(rating={"kappa": 0.0})`.

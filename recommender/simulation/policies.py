@@ -50,13 +50,18 @@ class ValueScorer:
         """mean = the value of each stretch; one unnamed contribution, no spread."""
         values = self.values(profile)
         mean = np.array([values[offer.stretch.id] for offer in eligible], dtype=np.float64)
-        return Ranking(
-            stretches=tuple(offer.stretch.id for offer in eligible),
-            mean=mean,
-            covariance=np.zeros((mean.size, mean.size)),
-            contributions=mean[:, np.newaxis],
-            features=(self.version,),
-        )
+        return ranking_of(mean, eligible, self.version)
+
+
+def ranking_of(mean: NDArray[np.float64], eligible: Sequence[Eligible], version: str) -> Ranking:
+    """A ranking by values alone, (n,): what made them is one contribution, and nothing is claimed of their spread."""
+    return Ranking(
+        stretches=tuple(offer.stretch.id for offer in eligible),
+        mean=mean,
+        covariance=np.zeros((mean.size, mean.size)),
+        contributions=mean[:, np.newaxis],
+        features=(version,),
+    )
 
 
 def _fixed(world: World, values: NDArray[np.float64], name: str) -> Scorer:
@@ -64,7 +69,7 @@ def _fixed(world: World, values: NDArray[np.float64], name: str) -> Scorer:
     return ValueScorer(version=f"{SYNTHETIC}-{name}", values=lambda _profile: by_name)
 
 
-def _number(person: str) -> int:
+def number_of(person: str) -> int:
     """The number in a synthetic person's name."""
     return int(person.rpartition("-")[2])
 
@@ -91,7 +96,7 @@ class RandomSafe:
     name: str = "random"
 
     def scorer(self, person: str, week: int) -> Scorer | None:
-        rng = generator(self.world.seed, Stream.POLICY, _number(person), week)
+        rng = generator(self.world.seed, Stream.POLICY, number_of(person), week)
         return _fixed(self.world, rng.uniform(0.0, RANDOM_MOST, len(self.world.catalog)), self.name)
 
     def learn(self, week: int, documents: Documents) -> None:
@@ -147,7 +152,7 @@ class KnownPopulation:
     """Knows the world's weights and qualities, and of the person only what they answered: nothing is learned."""
 
     world: World
-    name: str = "known population"
+    name: str = "known-population"
 
     def scorer(self, _person: str, _week: int) -> Scorer | None:
         return ValueScorer(version=f"{SYNTHETIC}-known-population", values=self._values)
@@ -170,7 +175,7 @@ class Oracle:
 
     def scorer(self, person: str, _week: int) -> Scorer | None:
         if person not in self.known:
-            theta = self.world.benefit(self.world.person(_number(person))).theta
+            theta = self.world.benefit(self.world.person(number_of(person))).theta
             self.known[person] = _fixed(self.world, theta, self.name)
         return self.known[person]
 

@@ -1,0 +1,47 @@
+"""The results of a simulation in a terminal: one row a policy, the best first, and always that it is synthetic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from recommender.simulation.results import Gain, PolicyResult, Results
+
+NOTHING = "-"
+
+
+def show_results(results: Results, variant: str, console: Console) -> None:
+    """The table, and what its columns mean."""
+    worlds = f"{len(results.worlds)} world{'s' if len(results.worlds) != 1 else ''}"
+    console.print(
+        f"SYNTHETIC: {worlds} ({variant}), {results.people} people, {results.weeks} weeks. Nobody here is real."
+    )
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("policy", "brings", "captured", "learned gains [95 %]", "worse", "done"):
+        table.add_column(name, justify="left" if name == "policy" else "right", no_wrap=True)
+    for policy in sorted(results.policies, key=lambda policy: -policy.value_nrs):
+        table.add_row(policy.policy, *_cells(policy))
+    console.print(table)
+    console.print(
+        "brings: NRS points of a planned session, if all of it were done, from week 2 on.\n"
+        "captured: of the way from random to the oracle.\n"
+        "learned gains: points of that way that the learned policy is ahead, paired by\n"
+        "world. worse: sessions that would hurt more than help. done: of those planned."
+    )
+
+
+def _cells(policy: PolicyResult) -> list[str]:
+    captured = NOTHING if policy.captured is None else f"{policy.captured:.0%}"
+    shares = (f"{policy.worse_share:.1%}", f"{policy.done_share:.0%}")
+    return [f"{policy.value_nrs:.3f}", captured, _gain(policy.gain), *shares]
+
+
+def _gain(gain: Gain | None) -> str:
+    if gain is None:
+        return NOTHING
+    interval = "" if gain.low is None or gain.high is None else f" [{gain.low:+.1f}, {gain.high:+.1f}]"
+    return f"{gain.points:+.1f}{interval}"
