@@ -74,6 +74,9 @@ def one_condition_more(dice: Dice, sheet: dict[str, Any], _life: Life) -> tuple[
         return 0, []
     plan, after = recommend(sheet), recommend(sheet | {"conditions": [*said, code]})
     reasons = {entry["stretch"]: {because["rule"] for because in entry["because"]} for entry in plan["left_out"]}
+    waited_for_it = plan["status"] == "clearance_needed" and any(code in rules for rules in reasons.values())
+    if waited_for_it and sheet.get("cleared_by_clinician"):
+        return 2, []
     allowed = {name for name in CATALOG if code in read_data().stretches[name].file.get("only_for", ())}
     if after["status"] == "clearance_needed":
         meanwhile = read_data().limits["always_allowed_while_waiting"]
