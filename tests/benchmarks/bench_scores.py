@@ -3,8 +3,9 @@
 python tests/benchmarks/bench_scores.py PEOPLE      10,000 if not said
 
 Beside it stand LinUCB and LinTS of MABWiser with 100 arms and 32 numbers of context, where the `bench` extra is
-installed: another design, which asks every arm on its own. CPU time of one core, BLAS on one thread, the best of
-several runs.
+installed: another design, which asks every arm on its own. It knows nothing of a person but the context, so it is held
+against ours without each person's own slopes; with them stands beside it. CPU time of one core, BLAS on one thread,
+the best of several runs.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def main(people: int) -> bool:
     columns, size = crowd(people), len(knowledge.catalog)
     quality = rng.normal(0, 0.02, size)
     slopes = rng.normal(0, 0.02, (people, 13))
-    ours = 0.0
+    plain = ours = 0.0
     for dtype in (np.float64, np.float32):
         folded = fold(knowledge.catalog, knowledge.prior.coefficients, quality=quality, dtype=dtype)
         here, own = columns.astype(dtype), slopes.astype(dtype)
@@ -68,8 +69,9 @@ def main(people: int) -> bool:
     is_fast = True
     for policy, times in TIMES_FASTER.items():
         theirs = _mabwiser(policy, people, rng)
-        print(f"MABWiser {policy}, {ARMS} arms: {theirs:11,.0f} people/s; ours is {ours / theirs:.0f} times faster")
-        is_fast &= ours >= times * theirs
+        ratios = f"{plain / theirs:.0f} times, with their own slopes {ours / theirs:.0f} times as fast"
+        print(f"MABWiser {policy}, {ARMS} arms: {theirs:11,.0f} people/s; ours is {ratios}")
+        is_fast &= plain >= times * theirs
     return is_fast
 
 

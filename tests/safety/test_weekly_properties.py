@@ -126,6 +126,9 @@ def test_every_stretch_is_either_offered_or_left_out_with_a_reason(season):
 # ---- one more condition ----
 
 
+DIAGNOSES = ("lumbar_radiculopathy", "cervical_radiculopathy", "carpal_tunnel_wrist")
+
+
 def with_condition(sheet: dict[str, Any], code: str) -> dict[str, Any]:
     return sheet | {"conditions": [*sheet.get("conditions", []), code], "cleared_by_clinician": True}
 
@@ -136,9 +139,10 @@ def test_one_more_condition_never_adds_a_stretch_after_any_weeks(season, code):
     """Decisions 1.10; the same sheet with one illness more, agreed to by a clinician.
 
     A code that was "not sure" before is no illness more: who then knows which hip it was is freed of the other's rules.
+    Nor is a diagnosis that replaces "pain nobody has examined" (decisions 1.1), or that opens the nerve sliders (1.9).
     """
     known = [*season.sheet["conditions"], *season.sheet.get("unsure", ())]
-    assume(code not in known and not code.startswith("pregnancy"))
+    assume(code not in known and not code.startswith("pregnancy") and code not in DIAGNOSES)
     before, after = season.plan(), season.plan(**with_condition(season.sheet, code))
     assume(before["status"] == "plan")
 

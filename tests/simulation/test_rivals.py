@@ -255,7 +255,7 @@ def changed_items(make_items):
     return weeks
 
 
-READ_RATINGS = [param for param in LEARNING if param.values[0] not in ("lints", "linucb-change")]
+READ_RATINGS = [name for name in LEARNING if name not in ("lints", "linucb-change")]
 
 
 @pytest.mark.parametrize("name", READ_RATINGS)
