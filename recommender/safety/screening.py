@@ -119,10 +119,6 @@ class Screening:
     newly_opened: str | None
     standing: Standing = field(repr=False, compare=False)
 
-    @property
-    def blocking_flags(self) -> tuple[RaisedFlag, ...]:
-        return tuple(flag for flag in self.flags if flag.blocks)
-
 
 def screen(profile: Profile, history: History, on: date, *, rules: Rules, catalog: Catalog) -> Screening:
     """What this person may be offered in the week that starts `on`, and why everything else may not."""

@@ -30,7 +30,6 @@ class DrawNumbers(_Numbers):
 
 class SwapNumbers(_Numbers):
     temperature_nrs: float = Field(gt=0)
-    study_eps: float = Field(gt=0, le=0.5)
     study_uniform_share: float = Field(ge=0, le=1)
 
 
