@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from recommender.store.models import StoredModel
 
 NOT_YET = "not yet"
+TABLE_COLUMNS = 78  # the width of the table of versions
 
 
 def show_model(made: StoredModel, console: Console) -> None:
@@ -47,16 +48,29 @@ def _weights(made: StoredModel) -> Table:
 
 
 def show_models(rows: list[dict[str, Any]], console: Console) -> None:
-    """The versions, the oldest first."""
+    """The versions, the oldest first: a table, or where that would not fit a few lines for each."""
     if not rows:
         console.print("No model was fitted yet. The evidence ranks.")
         return
+    named = [_named(row) for row in rows]
+    if console.width < TABLE_COLUMNS:
+        for entry in named:
+            console.print(", ".join(f"{name} {value}" for name, value in entry.items() if value))
+        return
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("version", "fitted", "people", "sessions", "ratings", "off by", "level", ""):
-        table.add_column(name, justify="left" if name in ("version", "fitted", "") else "right", no_wrap=True)
-    for row in rows:
-        errors = [NOT_YET if row[name] is None else f"{row[name]:.2f}" for name in ("rmse_nrs", "level_rmse_nrs")]
-        counts = [str(row[name]) for name in ("people", "sessions", "ratings")]
-        used = "now" if row["is_used"] else ""
-        table.add_row(row["version"], row["recorded_at"][:10], *counts, *errors, used)
+    for name in named[0]:
+        table.add_column(name, justify="left" if name in ("version", "fitted", "ranks") else "right", no_wrap=True)
+    for entry in named:
+        table.add_row(*entry.values())
     console.print(table)
+
+
+def _named(row: dict[str, Any]) -> dict[str, str]:
+    errors = {told: row[name] for told, name in (("off by", "rmse_nrs"), ("level", "level_rmse_nrs"))}
+    return {
+        "version": row["version"],
+        "fitted": row["recorded_at"][:10],
+        **{name: str(row[name]) for name in ("people", "sessions", "ratings")},
+        **{told: NOT_YET if error is None else f"{error:.2f}" for told, error in errors.items()},
+        "ranks": "now" if row["is_used"] else "",
+    }
