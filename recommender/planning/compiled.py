@@ -9,9 +9,8 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import cache
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -19,21 +18,17 @@ from numpy.typing import NDArray
 
 from recommender.errors import Problem, UsageError
 from recommender.planning import kernel
+from recommender.planning.facts import Packed
 
 NAME = f"{__package__}.kernel_compiled"
 MISSING_EXTRA: Final = Problem("", "this needs the `fast` extra: pip install 'stretch-recommender[fast]'")
 
 
-def solve_packed(packed: Sequence[NDArray[np.int64]], effort: tuple[int, int, int]) -> Iterator[NDArray[np.int64]]:
-    """For each problem the days of its week, one after the other, as the kernel keeps them."""
-    if not packed:
-        return
-    starts = np.cumsum([0, *(len(facts) for facts in packed)])
-    week_at = np.cumsum([0, *(facts[kernel.DAYS] * facts[kernel.DAY_SIZE] for facts in packed)])
-    weeks = np.zeros(int(week_at[-1]), dtype=np.int64)
-    compiled()(np.concatenate(packed), starts, week_at, weeks, *effort)
-    for begin, end in pairwise(week_at.tolist()):
-        yield weeks[begin:end]
+def solve_packed(made: Packed, effort: tuple[int, int, int, int]) -> NDArray[np.int64]:
+    """The days of the weeks, one person after the other, as the kernel keeps them."""
+    weeks = np.zeros(int(made.week_at[-1]), dtype=np.int64)
+    compiled()(made.flat, made.starts, made.week_at, weeks, *effort)
+    return weeks
 
 
 def is_installed() -> bool:

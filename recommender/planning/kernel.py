@@ -26,7 +26,7 @@ NO_GAIN = -(1 << 62)
 BY_RATE, BY_GAIN = 0, 1
 UPRIGHT = 0b11  # the positions off the floor: standing, and sitting on a chair
 SEED = 20261123  # of the search; one number for everybody, so that a week depends on nothing but its problem
-DAILY_ROUNDS = 24  # of search for the one session that all days begin with
+QUICK_SKETCHES = 3  # of the sketches: from any position, off the floor, on it
 SLACK_OF_POSITION = 40  # the search goes on from weeks that are worse by so many hundredths of a change of position
 NEVER_S = 86_400  # longer than any session
 WEEKS = 8  # that `solve` needs room for
@@ -536,13 +536,14 @@ def repeat_daily(f: Ints, one: Ints) -> None:
         one[limit] = f[limit] // days
 
 
-def sketch(one: Ints, best: Ints, t: Ints, blank: Ints) -> None:
+def sketch(one: Ints, best: Ints, t: Ints, blank: Ints, most: int) -> None:
     """Leaves in `best`, a week with nothing in it, the best session for every day alike, as far as greed finds it.
 
     Where a session begins decides which positions it stays in, so it is begun from each set of positions once. The
     sets that are barred stand at AT_SKETCH as bits. t, blank  another week with nothing in it, and one that stays so
+    most  how many of the sets are begun from
     """
-    for k in range(one[AT_SKETCH], one[AT_SKETCH] + one[SKETCHES]):
+    for k in range(one[AT_SKETCH], one[AT_SKETCH] + min(one[SKETCHES], most)):
         copy_week(one, t, blank)
         refill(one, t, 0, one[k])
         if worth_of(one, t) > best[WORTH]:
@@ -629,12 +630,14 @@ def search(f: Ints, s: Ints, spare: Ints, top: Ints, rounds: int) -> None:
     copy_week(f, s, top)
 
 
-def sketch_again(one: Ints, best: Ints, t: Ints, blank: Ints, spare: Ints, top: Ints, barred: int) -> bool:
+def sketch_again(
+    one: Ints, best: Ints, t: Ints, blank: Ints, spare: Ints, top: Ints, barred: int, daily_rounds: int
+) -> bool:
     """Searches from the sketch with these positions barred; True where that leaves a better session in `best`."""
     copy_week(one, t, blank)
     refill(one, t, 0, barred)
     polish(one, t, 2)
-    search(one, t, spare, top, DAILY_ROUNDS)
+    search(one, t, spare, top, daily_rounds)
     polish(one, t, 1)
     if worth_of(one, t) <= worth_of(one, best):
         return False
@@ -663,16 +666,19 @@ def spread(f: Ints, s: Ints, spare: Ints, one: Ints, best: Ints, renewals: int) 
 
 def solve(
     f: Ints, one: Ints, s: Ints, other: Ints, empty: Ints, spare: Ints, top: Ints, t: Ints, best: Ints, blank: Ints,
-    renewals: int, starts: int, rounds: int,
+    daily_rounds: int, renewals: int, starts: int, rounds: int,
 ) -> None:  # fmt: skip
     """Fills an empty or begun week: one session for all days, then what single days gain by being different.
 
+    By greed from a few sketches; with daily rounds also by search, from all of them.
+
     one  a copy of the problem, to become that of the one session; t, best, blank: zeros for three weeks of it
     s, other, empty, spare, top  zeros for five weeks of the whole problem; the result stands in `s`
+    daily_rounds  of search for the one session
     renewals  how often the days are tried anew
     starts    so many of the sketches are each searched from, too
     rounds    of search on the week
-    No step makes the week worth less, so with more renewals, starts or rounds than none it is never worth less.
+    No step makes the week worth less, so with more of anything than none it is never worth less.
     """
     begin(f, s)
     begin(f, other)
@@ -680,12 +686,19 @@ def solve(
     repeat_daily(f, one)
     begin(one, t)
     begin(one, best)
-    sketch(one, best, t, blank)
-    search(one, best, t, top, DAILY_ROUNDS)
-    polish(one, best, 1)
-    spread(f, s, spare, one, best, renewals)
+    sketch(one, best, t, blank, QUICK_SKETCHES)
+    spread(f, s, spare, one, best, 0)
+    if daily_rounds > 0:
+        copy_week(one, best, blank)
+        sketch(one, best, t, blank, one[SKETCHES])
+        search(one, best, t, top, daily_rounds)
+        polish(one, best, 1)
+        copy_week(f, other, empty)
+        spread(f, other, spare, one, best, renewals)
+        if worth_of(f, other) >= worth_of(f, s):
+            copy_week(f, s, other)
     for k in range(one[AT_SKETCH], one[AT_SKETCH] + min(one[SKETCHES], starts)):
-        if sketch_again(one, best, t, blank, spare, top, one[k]):
+        if sketch_again(one, best, t, blank, spare, top, one[k], daily_rounds):
             copy_week(f, other, empty)
             spread(f, other, spare, one, best, renewals)
             if worth_of(f, other) > worth_of(f, s):
@@ -695,7 +708,9 @@ def solve(
         polish(f, s, 2)
 
 
-def solve_all(flat: Ints, starts: Ints, week_at: Ints, weeks: Ints, renewals: int, sketches: int, rounds: int) -> None:
+def solve_all(
+    flat: Ints, starts: Ints, week_at: Ints, weeks: Ints, daily_rounds: int, renewals: int, sketches: int, rounds: int
+) -> None:
     """Solves problems that lie end to end in `flat`; the days of each week go into `weeks`, from its `week_at` on."""
     for person in range(len(starts) - 1):
         f = flat[starts[person] : starts[person + 1]]
@@ -705,6 +720,6 @@ def solve_all(flat: Ints, starts: Ints, week_at: Ints, weeks: Ints, renewals: in
         solve(
             f, f.copy(), s, room[size : 2 * size], room[2 * size : 3 * size], room[3 * size : 4 * size],
             room[4 * size : 5 * size], room[5 * size : 6 * size], room[6 * size : 7 * size], room[7 * size :],
-            renewals, sketches, rounds,
+            daily_rounds, renewals, sketches, rounds,
         )  # fmt: skip
         weeks[week_at[person] : week_at[person + 1]] = s[f[TO_DAY] : f[TO_DAY] + f[DAYS] * f[DAY_SIZE]]

@@ -22,8 +22,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.week_instances import SIZES, Bound, crowd, instance, stored_bounds
 
-from recommender.planning.assemble import EFFORTS, Effort, assemble, assemble_many, facts_of
+from recommender.planning.assemble import EFFORTS, Effort, assemble, assemble_many
 from recommender.planning.compiled import is_installed, solve_packed
+from recommender.planning.facts import packed
 from recommender.planning.problem import MICRO, WeekProblem, worth
 
 
@@ -65,10 +66,11 @@ def measured(effort: Effort, bounds: Sequence[Bound], problems: Sequence[WeekPro
     size = f"{bounds[0].days} x {bounds[0].minutes} min"
     row = f"{effort:9} {size:10} gap {mean(gaps):5.2f} %, worst {max(gaps):5.2f} %   plain {plain_ms:5.1f} ms"
     if is_installed():
-        many = [facts_of(problem) for problem in problems] * COPIES
-        solving_s = seconds_of(lambda: list(solve_packed(many, EFFORTS[effort]))) / len(many)
-        facts_s = seconds_of(lambda: [facts_of(problem) for problem in problems]) / len(problems)
-        whole_s = seconds_of(lambda: list(assemble_many(problems * COPIES, effort))) / len(many)
+        many = problems * COPIES
+        made = packed(many)
+        solving_s = seconds_of(lambda: solve_packed(made, EFFORTS[effort])) / len(many)
+        facts_s = seconds_of(lambda: packed(many)) / len(many)
+        whole_s = seconds_of(lambda: list(assemble_many(many, effort))) / len(many)
         row += f"   compiled {1000 * solving_s:5.3f} ms, {1 / solving_s:6,.0f} plans/s"
         row += f" (with facts {1 / (solving_s + facts_s):6,.0f}, with sessions {1 / whole_s:6,.0f})"
         row += "" if 1 / solving_s >= target.plans_per_s else f"; SLOWER than {target.plans_per_s:,} plans/s"

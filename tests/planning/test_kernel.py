@@ -16,9 +16,10 @@ from week_problems import random_problem, week_problems
 
 from recommender.knowledge import shipped_knowledge
 from recommender.planning import kernel
-from recommender.planning.assemble import EFFORTS, assemble, facts_of
+from recommender.planning.assemble import EFFORTS, assemble
 from recommender.planning.candidates import Candidate, in_order
 from recommender.planning.dose import DoseContext, scheduled_dose
+from recommender.planning.facts import packed
 from recommender.planning.problem import PHASES, Placed, WeekProblem, broken_rules, worth
 from recommender.profile.answers import read_answers
 from recommender.profile.history import History
@@ -40,7 +41,7 @@ def of_size(bounds, days, minutes):
 
 def begun(problem: WeekProblem) -> tuple[list[int], list[int]]:
     """The facts of a problem, and its week with what was already done."""
-    facts = facts_of(problem).tolist()
+    facts = packed([problem]).flat.tolist()
     week = [0] * facts[kernel.STATE_SIZE]
     kernel.begin(facts, week)
     return facts, week
