@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,7 +49,9 @@ def _barred(there: int) -> tuple[int, ...]:
 
 def _begins(sizes: Ints) -> Ints:
     """Where runs of these sizes begin when they lie end to end, and where the last ends."""
-    return np.concatenate(([0], np.cumsum(sizes)))
+    begins = np.zeros(len(sizes) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=begins[1:])
+    return begins
 
 
 def _within(sizes: Ints) -> Ints:
@@ -127,9 +129,12 @@ class _Packing:
             self._ceiling(dose), _within(self.n), _flat(self.sketches), _flat(self.done), muscle.columns,
             np.stack((dose.columns, dose.values), axis=1), place.columns + np.repeat(in_week[5], place.counts),
         )  # fmt: skip
-        flat = np.empty(int(starts[-1]), dtype=np.int64)
-        for values, size, begin in zip(fields, sizes, at, strict=True):
-            flat[np.repeat(starts[:-1] + begin, size) + _within(size)] = values.ravel()
+        ends = np.cumsum(sizes, axis=1).tolist()
+        parts = [
+            [numbers[begin:end] for begin, end in pairwise([0, *end])]
+            for numbers, end in zip((values.ravel() for values in fields), ends, strict=True)
+        ]
+        flat = np.concatenate([part for person in zip(*parts, strict=True) for part in person])
         return Packed(flat, starts, _begins(self.days * in_day[0]))
 
     def _places_in_a_week(self) -> tuple[Ints, Ints]:
