@@ -25,6 +25,7 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_properties.py 100000
 	$(RUN)/python tests/benchmarks/bench_kills.py 200
 	$(RUN)/python tests/benchmarks/bench_bands.py 150 1
+	$(RUN)/python tests/benchmarks/bench_pictures.py
 	$(RUN)/python tests/benchmarks/bench_off_policy.py 150 6 40
 
 # Proves the best weeks of the benchmark's instances anew (about twenty minutes).

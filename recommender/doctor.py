@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict
 from recommender.cases import load_cases, mismatches
 from recommender.catalog.stretch import Stretch
 from recommender.errors import DataError, Problem
+from recommender.figure.checks import check_picture
+from recommender.figure.drawing_checks import findings as drawing_findings
+from recommender.figure.library import FOLDER, read_pictures
 from recommender.knowledge import Knowledge, load_knowledge
 from recommender.questionnaire.questionnaire import Questionnaire
 from recommender.reading import read_toml, unknown_word, validated
@@ -104,6 +107,25 @@ def examine(folder: Path, *, progress: Callable[[str], None] = lambda _: None) -
         progress(f"case: {case.name}")
         problems += [Problem(found.case, f"{found.kind}: {found.what}") for found in mismatches(case, knowledge)]
     return Examination(problems=tuple(problems), notes=tuple(_notes(knowledge, exceptions, len(cases))))
+
+
+def examine_pictures(folder: Path, *, progress: Callable[[str], None] = lambda _: None) -> Examination:
+    """Poses and draws the picture of every stretch and tries all checks on it: some twenty seconds for the catalog."""
+    problems: list[Problem] = []
+    try:
+        catalog = load_knowledge(folder).catalog
+    except DataError:  # `examine` lists what is wrong with the catalog
+        return Examination(problems=(), notes=())
+    posed = read_pictures(folder, catalog, problems)
+    for stretch in catalog:
+        progress(f"picture: {stretch.name}")
+        if stretch.id in posed:
+            faults = [str(finding) for finding in check_picture(posed[stretch.id])]
+            faults += drawing_findings(posed[stretch.id].picture)
+            problems += [Problem(f"figures/{stretch.id}.toml", fault) for fault in faults]
+        elif not (folder / FOLDER / f"{stretch.id}.toml").exists():
+            problems.append(Problem(f"figures/{stretch.id}.toml", "there is no picture of this stretch"))
+    return Examination(problems=tuple(problems), notes=(f"{len(posed)} of {len(catalog)} stretches have a picture",))
 
 
 def load_exceptions(folder: Path, knowledge: Knowledge) -> tuple[SignedException, ...]:

@@ -66,16 +66,19 @@ def show(
     _database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one stretch: steps, dose, what it asks of you."""
+    """Show one stretch: steps, dose, what it asks of you, and where its picture is."""
     from recommender.knowledge import shipped_knowledge
 
     found = shipped_knowledge().catalog.find(stretch)
     if as_json:
         say_json(_record(found))
         return
+    from recommender.cli.figure_commands import picture_file
     from recommender.cli.show import show_stretch
 
     show_stretch(found, console())
+    where = picture_file(found)
+    typer.echo(f"{'Picture':<13}{where or 'not drawn yet'}")
 
 
 @catalog.command()

@@ -66,13 +66,21 @@ def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = 
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
-    from recommender.doctor import examine
+    from recommender.doctor import Examination, examine, examine_pictures
     from recommender.reading import data_folder
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("")
-        found = examine(data_folder(), progress=lambda doing: bar.update(task, description=doing))
+
+        def say(doing: str) -> None:
+            bar.update(task, description=doing)
+
+        parts = examine(data_folder(), progress=say), examine_pictures(data_folder(), progress=say)
+    found = Examination(
+        problems=tuple(problem for part in parts for problem in part.problems),
+        notes=tuple(note for part in parts for note in part.notes),
+    )
     if (known := existing_database(database)) is not None:
         with open_application(known) as application:
             for person in application.people():

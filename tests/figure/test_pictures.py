@@ -1,0 +1,65 @@
+"""Every base pose and every stretch's picture in `data/figures`: a body can do it, and would stay there."""
+
+import pytest
+
+from recommender.figure.checks import check_picture, check_pose
+from recommender.figure.library import load_picture, missing_pictures, read_bases, read_picture
+from recommender.figure.posing import all_props, posed_base
+from recommender.figure.shape import NEUTRAL, SHAPES
+from recommender.knowledge import shipped_knowledge
+from recommender.reading import data_folder
+
+CATALOG = shipped_knowledge().catalog
+BASES = read_bases(data_folder(), [])
+PICTURES = sorted(path.stem for path in (data_folder() / "figures").glob("*.toml"))
+NINE = {
+    "standing", "on_chair", "long_sitting", "on_back_knees_bent", "on_back_long", "face_down", "hands_and_knees",
+    "half_kneeling", "side_lying",
+}  # fmt: skip
+
+
+def test_there_are_nine_base_poses():
+    assert set(BASES) == NINE
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_a_base_pose_passes_every_check(name):
+    problems = []
+    solved = posed_base(name, BASES[name], NEUTRAL, problems)
+
+    assert problems == []
+    assert check_pose(name, "pose", solved, all_props(BASES[name], None)) == []
+
+
+@pytest.mark.parametrize("stretch_id", PICTURES)
+def test_a_picture_passes_every_check(stretch_id):
+    problems = []
+    posed = read_picture(data_folder(), CATALOG[stretch_id], problems)
+
+    assert [str(problem) for problem in problems] == []
+    assert [str(finding) for finding in check_picture(posed)] == []
+
+
+def test_every_stretch_has_a_picture():
+    assert missing_pictures(PICTURES, CATALOG) == []
+
+
+@pytest.mark.parametrize("name", BASES)
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape != "neutral"])
+def test_other_builds_can_take_every_base_pose(name, shape):
+    """Contacts are closed anew for each build: a broad figure sits on the chair, not in it."""
+    problems = []
+    solved = posed_base(name, BASES[name], SHAPES[shape], problems)
+
+    assert problems == []
+    assert {finding.check for finding in check_pose(name, "pose", solved, all_props(BASES[name], None))} <= {"through"}
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape != "neutral"])
+def test_other_builds_stay_within_a_few_centimetres_of_what_is_allowed(shape):
+    """The files are written for the neutral build: the others may press or miss a little, and are never refused."""
+    for stretch_id in PICTURES[::5]:
+        posed = load_picture(data_folder(), CATALOG[stretch_id], SHAPES[shape])
+        amounts_cm = [finding.amount for finding in check_picture(posed) if finding.unit == "cm"]
+
+        assert max(amounts_cm, default=0.0) < 4, stretch_id
