@@ -19,7 +19,6 @@ from typing import Any
 from people import MONDAY, answers, checkin, event
 
 from recommender.decide import recommend
-from recommender.settings import Settings
 
 Document = dict[str, Any]
 DAY = timedelta(days=1)
@@ -87,7 +86,7 @@ class Season:
     def plan(self, on: date | None = None, **sheet: Any) -> Document:
         """The plan of the week that starts on a day; the first day that was not lived yet, unless it is said."""
         sheet = self.sheet | sheet
-        return recommend(sheet, starts_on=on or self.today, history=self.documents, settings=Settings(effort="fast"))
+        return recommend(sheet, starts_on=on or self.today, history=self.documents)
 
     def answer_again(self, **sheet: Any) -> Season:
         """A new sheet, on the first day that was not lived yet."""

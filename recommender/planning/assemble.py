@@ -16,8 +16,8 @@ from recommender.planning.problem import PHASES, Placed, WeekProblem
 
 Effort = Literal["fast", "normal", "thorough"]
 # Rounds of search for the one session that all days begin with, how often the days are tried anew, how many other
-# sketches are searched from, and rounds of search on the week. Each effort does all that the one before it does, and no
-# step makes a week worth less. tests/benchmarks/bench_assemble.py says what each brings.
+# sketches are searched from, and rounds of search on the week. Thorough does all that normal does, and no step makes a
+# week worth less; fast is greed alone. tests/benchmarks/bench_assemble.py says what each brings.
 EFFORTS: dict[Effort, tuple[int, int, int, int]] = {
     "fast": (0, 0, 0, 0), "normal": (24, 1, 0, 0), "thorough": (24, 1, 6, 30),
 }  # fmt: skip

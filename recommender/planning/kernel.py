@@ -670,7 +670,7 @@ def solve(
 ) -> None:  # fmt: skip
     """Fills an empty or begun week: one session for all days, then what single days gain by being different.
 
-    By greed from a few sketches; with daily rounds also by search, from all of them.
+    Without daily rounds it is greed from a few sketches; with them all sketches are tried, and the best is searched on.
 
     one  a copy of the problem, to become that of the one session; t, best, blank: zeros for three weeks of it
     s, other, empty, spare, top  zeros for five weeks of the whole problem; the result stands in `s`
@@ -678,7 +678,7 @@ def solve(
     renewals  how often the days are tried anew
     starts    so many of the sketches are each searched from, too
     rounds    of search on the week
-    No step makes the week worth less, so with more of anything than none it is never worth less.
+    No step makes the week worth less, so with more renewals, starts or rounds than none it is never worth less.
     """
     begin(f, s)
     begin(f, other)
@@ -686,17 +686,11 @@ def solve(
     repeat_daily(f, one)
     begin(one, t)
     begin(one, best)
-    sketch(one, best, t, blank, QUICK_SKETCHES)
-    spread(f, s, spare, one, best, 0)
+    sketch(one, best, t, blank, one[SKETCHES] if daily_rounds > 0 else QUICK_SKETCHES)
     if daily_rounds > 0:
-        copy_week(one, best, blank)
-        sketch(one, best, t, blank, one[SKETCHES])
         search(one, best, t, top, daily_rounds)
         polish(one, best, 1)
-        copy_week(f, other, empty)
-        spread(f, other, spare, one, best, renewals)
-        if worth_of(f, other) >= worth_of(f, s):
-            copy_week(f, s, other)
+    spread(f, s, spare, one, best, renewals)
     for k in range(one[AT_SKETCH], one[AT_SKETCH] + min(one[SKETCHES], starts)):
         if sketch_again(one, best, t, blank, spare, top, one[k], daily_rounds):
             copy_week(f, other, empty)

@@ -135,11 +135,11 @@ def test_weeks_come_near_to_what_is_proven_to_be_best(bounds, days, minutes, eff
 
 @given(week_problems())
 @settings(max_examples=60, deadline=None)
-def test_more_effort_never_makes_a_week_worth_less(problem):
-    """Each effort does all that the one before it does, and then only what gains is kept."""
-    found = [worth(problem, assemble(problem, effort)) for effort in EFFORTS]
+def test_thorough_never_makes_a_week_worth_less(problem):
+    """It does all that normal does, and then only what gains is kept. Fast begins elsewhere: see the next promise."""
+    normal, thorough = (worth(problem, assemble(problem, effort)) for effort in ("normal", "thorough"))
 
-    assert found == sorted(found)
+    assert normal <= thorough
 
 
 @pytest.mark.parametrize(("days", "minutes"), SIZES)
