@@ -13,7 +13,6 @@ from recommender.cases import load_cases, mismatches
 from recommender.catalog.stretch import Stretch
 from recommender.errors import DataError, Problem
 from recommender.figure.checks import check_picture
-from recommender.figure.drawing_checks import findings as drawing_findings
 from recommender.figure.library import FOLDER, read_pictures
 from recommender.knowledge import Knowledge, load_knowledge
 from recommender.questionnaire.questionnaire import Questionnaire
@@ -110,7 +109,7 @@ def examine(folder: Path, *, progress: Callable[[str], None] = lambda _: None) -
 
 
 def examine_pictures(folder: Path, *, progress: Callable[[str], None] = lambda _: None) -> Examination:
-    """Poses and draws the picture of every stretch and tries all checks on it: some twenty seconds for the catalog."""
+    """Poses the picture of every stretch and tries all checks of the body on it, in some twenty seconds."""
     problems: list[Problem] = []
     try:
         catalog = load_knowledge(folder).catalog
@@ -121,7 +120,6 @@ def examine_pictures(folder: Path, *, progress: Callable[[str], None] = lambda _
         progress(f"picture: {stretch.name}")
         if stretch.id in posed:
             faults = [str(finding) for finding in check_picture(posed[stretch.id])]
-            faults += drawing_findings(posed[stretch.id].picture)
             problems += [Problem(f"figures/{stretch.id}.toml", fault) for fault in faults]
         elif not (folder / FOLDER / f"{stretch.id}.toml").exists():
             problems.append(Problem(f"figures/{stretch.id}.toml", "there is no picture of this stretch"))

@@ -238,7 +238,8 @@ def test_tables_fit_80_columns_without_colour(stretch, file):
         stretch("catalog", "show", "cat-cow")[0],
         stretch("catalog", "search", "cat cow")[0],
     ]
-    lines = [line for output in outputs for line in output.splitlines()]
+    # The place of a picture stays whole, so that it can be clicked and copied.
+    lines = [line for output in outputs for line in output.splitlines() if not line.startswith("Picture ")]
 
     assert max(map(len, lines)) <= 80
     assert not any("\x1b" in line for line in lines)

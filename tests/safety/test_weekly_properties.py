@@ -18,13 +18,10 @@ from recommender.decide import recommend, situation
 from recommender.knowledge import shipped_knowledge
 from recommender.planning.adjust import Swaps
 from recommender.profile.plan import WeeklyPlan
-from recommender.settings import Settings
 
 KNOWLEDGE = shipped_knowledge()
 CATALOG = KNOWLEDGE.catalog
 BY_NAME = {stretch.name: stretch.id for stretch in CATALOG}
-FAST = Settings(effort="fast")
-# Six weeks are six plans, so there are few examples, and a failing one is not made smaller: that would take minutes.
 FOUND_IS_ENOUGH = (Phase.explicit, Phase.reuse, Phase.generate)
 FEW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=FOUND_IS_ENOUGH)
 
@@ -202,7 +199,7 @@ def test_the_order_in_which_it_arrived_changes_no_byte(season, chance):
     """Contract 5: history in any order, and each document may arrive twice."""
     documents = [*season.documents, *season.documents[:2]]
     chance.shuffle(documents)
-    again = recommend(season.sheet, starts_on=season.today, history=documents, settings=FAST)
+    again = recommend(season.sheet, starts_on=season.today, history=documents)
 
     assert json.dumps(again) == json.dumps(season.plan())
 
