@@ -13,6 +13,7 @@ from recommender.figure.skeleton import Body
 from recommender.figure.solids import Array
 
 CELL_PX: Final = 7.0
+LEVEL_DIGITS: Final = 9  # parts nearer to each other than a nanometre are level, however a machine adds up
 DECIDED_M: Final = 10.0  # larger than any depth: a rule that depth does not overrule
 HIP_BENT_COS: Final = -0.30  # about 107 degrees: from there on the thigh lies over the shirt
 ARM_BEFORE_SHIRT_M: Final = 0.04  # a sleeve that is level with the shirt is sewn onto it, not under it
@@ -38,9 +39,12 @@ def nearness(names: Sequence[str], surfaces: Surfaces) -> Array:
     there = np.isfinite(depth)
     known = np.where(there, depth, 0.0)
     seen = there.astype(float)
-    both = seen @ seen.T
-    difference = known @ seen.T - seen @ known.T
-    return np.asarray(np.divide(difference, both, out=np.zeros_like(both), where=both > 0))
+    # Not `@`: for tables of this size it wakes a thread for each core, which costs more than they save.
+    both = np.einsum("im,jm->ij", seen, seen)
+    depth_where_both = np.einsum("im,jm->ij", known, seen)
+    difference = depth_where_both - depth_where_both.T
+    nearer = np.divide(difference, both, out=np.zeros_like(both), where=both > 0)
+    return np.asarray(nearer.round(LEVEL_DIGITS))
 
 
 def ruled(
