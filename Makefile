@@ -19,11 +19,13 @@ lint: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_commands.py
+	$(RUN)/python tests/benchmarks/bench_week_page.py
 	$(RUN)/python tests/benchmarks/bench_assemble.py
 	$(RUN)/python tests/benchmarks/bench_scores.py
 	$(RUN)/python tests/benchmarks/bench_learning.py
 	$(RUN)/python tests/benchmarks/bench_properties.py 100000
 	$(RUN)/python tests/benchmarks/bench_kills.py 200
+	$(RUN)/python tests/benchmarks/bench_api.py 5000
 	$(RUN)/python tests/benchmarks/bench_bands.py 150 1
 	$(RUN)/python tests/benchmarks/bench_pictures.py
 	$(RUN)/python tests/benchmarks/bench_off_policy.py 150 6 40

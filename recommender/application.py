@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,18 +21,24 @@ from recommender.errors import DocumentError, Problem, StoreError, UnknownNameEr
 from recommender.knowledge import Knowledge, shipped_knowledge
 from recommender.learning import Learning
 from recommender.messages import Message
+from recommender.outcomes.progress import Progress, progress_of
+from recommender.past import Past
 from recommender.planning.adjust import with_moves
 from recommender.profile.answers import Answers, read_answers
 from recommender.profile.documents import CheckIn, Feedback, read_happening
-from recommender.profile.history import History, LoggedSession, read_history
+from recommender.profile.history import History, LoggedSession
 from recommender.profile.plan import LeftOut, PlannedItem, WeeklyPlan
+from recommender.profile.recorded import Recorded as Read
 from recommender.safety.screening import screen
 from recommender.settings import HOME, Settings
+from recommender.stop import Stop
+from recommender.store.drafts import COUNTS
 from recommender.store.models import StoredModel
 from recommender.store.store import Recorded, Store
-from recommender.week_in_force import Shown, WeekInForce
+from recommender.week_in_force import Shown, WeekInForce, done_of
 
 LONGEST_SESSION_MINUTES = 60
+MOST_WEEKS_KEPT = 16
 
 
 def utc_now() -> datetime:
@@ -68,7 +74,10 @@ class Recommender:
         self._knowledge = knowledge or settings.catalog or shipped_knowledge()
         self._settings = settings
         self._now, self._today = now, today
-        self.learning = Learning(store=store, knowledge=self._knowledge, today=today)
+        self._weeks: dict[tuple[object, ...], WeekInForce | None] = {}
+        self._erasures = store.erasures.number
+        self.past = Past(store, self._knowledge.codes)
+        self.learning = Learning(store=store, past=self.past, knowledge=self._knowledge, today=today)
 
     @classmethod
     def open(cls, location: str | Path, *, settings: Settings = HOME) -> Recommender:
@@ -99,6 +108,39 @@ class Recommender:
         """The sheet that counts, with the day it was answered on; None where the person has none."""
         stored = self._store.newest_answers(person)
         return {**stored.document, "answered_on": stored.answered_on.isoformat()} if stored else None
+
+    def draft(self, person: str, kind: str) -> dict[str, Any]:
+        """Answers of this kind that the person has not finished; empty where there are none."""
+        return self._store.drafts.read(person, kind)
+
+    def keep_draft(
+        self, person: str, kind: str, document: Mapping[str, Any], *, counts: Mapping[str, Any] | None = None
+    ) -> None:
+        """Keeps unfinished answers in the place of earlier ones; an empty document drops them.
+
+        counts  a feedback or check-in that counts from now on, until it is recorded or the draft says otherwise: a
+                warning that was named. Raises DocumentError where it could not be recorded
+        """
+        check_person(person)
+        if counts is not None:
+            read_happening(counts, self._knowledge.codes)
+        with self._store.transaction():
+            if document:
+                kept = dict(document) | ({} if counts is None else {COUNTS: dict(counts)})
+                self._store.drafts.save(person, kind, kept, now=self._now())
+            else:
+                self._store.drafts.drop(person, kind)
+
+    def open_talks(self, person: str) -> list[str]:
+        """The kinds of the drafts in which something was named that counts already."""
+        return [entry.kind for entry in self._store.drafts.counting(person)]
+
+    def close_draft(self, person: str, kind: str) -> None:
+        """Drops a draft that nobody finished any more. What counts of it is recorded for good."""
+        counts = self.draft(person, kind).get(COUNTS)
+        if counts is not None:
+            self.record(counts)
+        self.keep_draft(person, kind, {})
 
     def plan_week(self, person: str, *, starts_on: date, seed: int | None = None) -> WeeklyPlan:
         """Makes, stores and returns the week that starts on `starts_on`.
@@ -137,7 +179,7 @@ class Recommender:
         return decide(
             self._with_standing_flags(person, answers, starts_on),
             starts_on=starts_on,
-            history=self._documents(person, starts_on),
+            history=self.past.before(person, starts_on),
             seed=seed,
             model=self.learning.scorer(person),
             person=person,
@@ -170,12 +212,14 @@ class Recommender:
 
         Raises DocumentError with every problem, UnknownNameError where the person has no answers.
         """
-        person = _read_check_in(document, self._knowledge).person
+        happening = _read_check_in(document, self._knowledge)
+        person = happening.person
         check_start(starts_on)
+        earlier = [record for record in self.past.before(person, starts_on) if not _is_the_same(record, happening)]
         return decide(
             self._with_standing_flags(person, self._sheet(person, starts_on), starts_on),
             starts_on=starts_on,
-            history=[*self._documents(person, starts_on), document],
+            history=[*earlier, document],
             seed=seed,
             model=self.learning.scorer(person),
             person=person,
@@ -211,7 +255,7 @@ class Recommender:
         """
         if self._store.newest_answers(person) is None:
             raise self._nobody(person)
-        plans = [WeeklyPlan.model_validate(document) for document in reversed(self._store.plans(person))]
+        plans = reversed(self.past.plans(person))
         earlier = [plan for plan in plans if plan.starts_on < day and plan.sessions and plan.status == "plan"]
         return tuple(sorted(earlier, key=lambda plan: plan.starts_on, reverse=True))
 
@@ -260,20 +304,29 @@ class Recommender:
         return with_moves(plan, self.history(person, today=on)) if plan else None
 
     def _stored_plan(self, person: str, on: date) -> WeeklyPlan | None:
-        plans = [WeeklyPlan.model_validate(document) for document in self._store.plans(person)]
-        in_force = (plan for plan in reversed(plans) if plan.starts_on <= on < plan.starts_on + timedelta(days=7))
-        return next(in_force, None)
+        return self.past.plan_of(person, on)
 
     def week_in_force(self, person: str, on: date) -> WeekInForce | None:
-        """The week that holds the day, as it may be shown and changed then; None where there is none."""
+        """The week that holds the day, as it may be shown and changed then; None where there is none.
+
+        It is worked out again only when something was stored since, or the day is another one.
+        """
+        seen = (person, on, self._today(), *self._store.mark(person))
+        if seen not in self._weeks:
+            while len(self._weeks) >= MOST_WEEKS_KEPT:
+                self._weeks.pop(next(iter(self._weeks)))
+            self._weeks[seen] = self._week_of_now(person, on)
+        return self._weeks[seen]
+
+    def _week_of_now(self, person: str, on: date) -> WeekInForce | None:
         plan = self._stored_plan(person, on)
         if plan is None:
             return None
         return WeekInForce(
             stored=plan,
             case=self._case(person, on),
-            as_of_now=self._plan_as_of(person, on),
-            scorer=self.learning.scorer(person) or self._knowledge.prior,
+            plan_now=lambda: self._plan_as_of(person, on),
+            scorer_now=lambda: self.learning.scorer(person) or self._knowledge.prior,
             knowledge=self._knowledge,
             on=on,
         )
@@ -283,17 +336,41 @@ class Recommender:
         week = self.week_in_force(person, on)
         return week.shown_on(on) if week else Shown(plan=None, session=None)
 
+    def stop(self, person: str, on: date) -> Stop | None:
+        """Why the person may not have a week on a day; None where nothing stands against one, or nobody is known."""
+        if self._store.newest_answers(person) is None:
+            return None
+        case = self._case(person, on)
+        if case.screening.status == "plan":
+            return None
+        return Stop(
+            plan=self._plan_as_of(person, on),
+            waiting_for=case.screening.waiting_for,
+            unsure=case.screening.unsure_block,
+            was_asked=case.profile.answers.red_flags is not None and case.profile.answered_on <= on,
+        )
+
     def passing_now(self, person: str, on: date, pain_nrs: int) -> frozenset[str]:
         """The stretches that pass on a day with this as the newest rating of pain; nothing is stored.
 
         Pain of 8 or more leaves only the gentlest, and a flare lets the stronger ones rest (decisions 1.8, 1.12).
         """
+        return self.passing_at(person, on)(pain_nrs)
+
+    def passing_at(self, person: str, on: date) -> Callable[[int], frozenset[str]]:
+        """The same for whoever asks for several ratings: the person is looked up once."""
         case, rules, catalog = self._case(person, on), self._knowledge.rules, self._knowledge.catalog
         day = case.starts_on
-        told = Feedback(feedback_version=1, feedback_id="now", person=person, on=day, pain_before=pain_nrs, items=())
-        history = replace(case.history, sessions=(*case.history.sessions, LoggedSession(on=day, feedback=told)))
-        eligible = screen(case.profile, history, day, rules=rules, catalog=catalog).eligible
-        return frozenset(offer.stretch.id for offer in eligible)
+
+        def passing(pain_nrs: int) -> frozenset[str]:
+            told = Feedback(
+                feedback_version=1, feedback_id="now", person=person, on=day, pain_before=pain_nrs, items=()
+            )  # fmt: skip
+            history = replace(case.history, sessions=(*case.history.sessions, LoggedSession(on=day, feedback=told)))
+            eligible = screen(case.profile, history, day, rules=rules, catalog=catalog).eligible
+            return frozenset(offer.stretch.id for offer in eligible)
+
+        return passing
 
     def show_week(self, person: str, on: date) -> tuple[WeeklyPlan | None, list[Shown]]:
         """The week that holds the day, each session as it may be shown now."""
@@ -302,10 +379,7 @@ class Recommender:
 
     def done_sessions(self, person: str, plan: WeeklyPlan, *, today: date) -> frozenset[str]:
         """The sessions of a plan that were logged: by their id, or without a plan on their day."""
-        logged = self.history(person, today=today).sessions
-        ids = {entry.feedback.session_id for entry in logged}
-        days = {entry.on for entry in logged if entry.feedback.session_id is None}
-        return frozenset(s.session_id for s in plan.sessions if s.session_id in ids or s.on in days)
+        return done_of(plan, self.history(person, today=today))
 
     def swap_choices(self, person: str, session_id: str, stretch_id: str, on: date) -> list[PlannedItem]:
         """What could take the place of a stretch in a session, the best first: the same rules, the same target."""
@@ -361,6 +435,17 @@ class Recommender:
         self._known(person)
         self._record_event(person, "restore", {"stretch": self._knowledge.catalog.find(stretch_id).id})
 
+    def clear(self, person: str, code: str, on: date) -> WeeklyPlan:
+        """Keeps that a clinician agreed to stretching with a condition, as the person says, and the week that follows.
+
+        Raises UsageError where nothing waits for that.
+        """
+        stop = self.stop(person, on)
+        if stop is None or code not in stop.waiting_for:
+            raise UsageError([Problem("", "no clinician has to agree to that")])
+        self._record_event(person, "clearance", {"code": code, "given": True, "by": "person"})
+        return self.plan_week(person, starts_on=on)
+
     def _known(self, person: str) -> None:
         if self._store.person_key(person) is None:
             raise self._nobody(person)
@@ -384,7 +469,7 @@ class Recommender:
         return situation(
             self._with_standing_flags(person, sheet, day),
             starts_on=day,
-            history=self._documents(person, day),
+            history=self.past.before(person, day),
             person=person,
             knowledge=self._knowledge,
         )
@@ -401,6 +486,17 @@ class Recommender:
             and self._plan_as_of(person, starts_on).status != "incomplete"
         )
 
+    def left_out(self, person: str, on: date) -> Mapping[str, LeftOut]:
+        """By id, every stretch that is not for the person on a day, with the reasons.
+
+        Raises UnknownNameError where the person has no answers.
+        """
+        week = self.week_in_force(person, on)
+        if week is not None:
+            return week.left_out
+        screening = self._case(person, on).screening
+        return {entry.stretch: entry for entry in self._knowledge.explainer.left_out(screening)}
+
     def why(self, person: str, stretch_id: str, on: date) -> dict[str, Any]:
         """Why a stretch is in the week of a day, or why it was left out, or that it fits but others came first.
 
@@ -408,11 +504,11 @@ class Recommender:
         Raises UnknownNameError where there is no such stretch or person.
         """
         stretch = self._knowledge.catalog.find(stretch_id)
-        now = self._plan_as_of(person, on)
-        left_out = next((entry for entry in now.left_out if entry.stretch == stretch_id), None)
-        plan = self.current_plan(person, on) or now
-        items = [item for session in plan.sessions for item in session.items if item.stretch == stretch_id]
-        planned = [session.on for session in plan.sessions for item in session.items if item.stretch == stretch_id]
+        left_out = self.left_out(person, on).get(stretch_id)
+        week = self.week_in_force(person, on)
+        sessions = week.sessions if week else self._plan_as_of(person, on).sessions
+        items = [item for session in sessions for item in session.items if item.stretch == stretch_id]
+        planned = [session.on for session in sessions for item in session.items if item.stretch == stretch_id]
         is_there = bool(items) and left_out is None
         explainer = self._knowledge.explainer
         return {
@@ -429,7 +525,8 @@ class Recommender:
 
     def _comes_back_if(self, person: str, stretch_id: str, left_out: LeftOut | None, on: date) -> Iterator[str]:
         """What would bring a stretch in, each tried; at most one sentence for each way."""
-        case, explainer = self._case(person, on), self._knowledge.explainer
+        week, explainer = self.week_in_force(person, on), self._knowledge.explainer
+        case = week.case if week else self._case(person, on)
         if left_out is not None:
             unlocks = case.unlocks(self._knowledge).for_stretch(stretch_id)
             yield from explainer.comes_back(left_out, unlocks)
@@ -445,8 +542,7 @@ class Recommender:
 
     def history(self, person: str, *, today: date) -> History:
         """Everything that happened to a person."""
-        documents = [*self._store.plans(person), *self._store.happenings(person)]
-        return read_history(documents, self._knowledge.codes, person=person, today=today)
+        return self.past.history(person, today=today)
 
     def weekly_trends(self, person: str) -> list[dict[str, object]]:
         """Pain and completion week by week. Raises UnknownNameError where the person is not known here."""
@@ -456,11 +552,95 @@ class Recommender:
             raise self._nobody(person)
         return weekly_records(self.history(person, today=self._today()))
 
+    def progress(self, person: str) -> Progress:
+        """The goal, the sessions and the pain of a person up to today; empty for somebody who is not known here."""
+        today = self._today()
+        sheets = [
+            (sheet.answered_on, read_answers(sheet.document, self._knowledge.codes))
+            for sheet in self._store.sheets(person)
+        ]
+        return progress_of(self.history(person, today=today), sheets, today)
+
     def export(self, person: str) -> dict[str, Any]:
         """Everything that is kept about a person. Raises UnknownNameError where nothing is."""
-        if self._store.person_key(person) is None:
+        if not self._store.is_known(person):
             raise self._nobody(person)
         return {"person": person, **self._store.everything(person)}
+
+    def calendar(self, person: str, on: date) -> str:
+        """The week that holds a day as an `.ics` text, with the sessions that may be shown now.
+
+        Raises UnknownNameError where there is none, UsageError where it may not be shown.
+        """
+        from recommender.exchange.calendar import calendar_text, entries  # icalendar comes with the `web` extra
+
+        made, shown = self.show_week(person, on)
+        if made is None:
+            raise UnknownNameError([Problem("", "there is no week yet; make one with: stretch plan")])
+        if made.status == "refer" or any(entry.stop is not None or entry.paused_since for entry in shown):
+            raise UsageError([Problem("", "the week is put away for now; see why with: stretch today")])
+        plans = [plan for plan in self.past.plans(person) if plan.starts_on == made.starts_on]
+        sessions = [entry.session for entry in shown if entry.session is not None]
+        sheet = read_answers(self._sheet(person, on), self._knowledge.codes)
+        found = entries(plans, sessions, self.history(person, today=self._today()).events)
+        return calendar_text(list(found), sheet.time_of_day)
+
+    def take_in(self, document: object) -> str:
+        """Stores everything of an export again and returns whose it is: all of it or nothing.
+
+        A week that comes with it is screened each time it is shown, like every other.
+        Raises DocumentError with every problem, UsageError where that person has something here already.
+        """
+        from recommender.exchange.take_in import read_export
+
+        found = read_export(document, self._knowledge.codes)
+        check_person(found.person)
+        with self._store.transaction():
+            if self._store.person_key(found.person) is not None:
+                what = f"there is something of {found.person} here already; erase it first"
+                raise UsageError([Problem("person", what)])
+            for sheet in found.answers:
+                day = sheet.day or sheet.content.answered_on or self._today()
+                self._store.save_answers(found.person, sheet.document, answered_on=day, now=sheet.recorded_at)
+            for plan in found.plans:
+                self._store.save_plan(plan.content, now=plan.recorded_at)
+            for told in found.happenings:
+                day = told.day or self._today()
+                self._store.record(told.content, told.document, today=day, now=told.recorded_at)
+            self.past.history(found.person, today=self._today())  # what does not fit together is found now, not later
+        return found.person
+
+    def is_known(self, person: str) -> bool:
+        """Whether anything is kept about somebody, be it unfinished answers."""
+        return self._store.is_known(person)
+
+    def erase(self, person: str) -> None:
+        """Erases everything about a person: afterwards it is as if they had never been here.
+
+        Rows, unfinished answers, every model that learned from them, and their bytes in the file and in the copies
+        beside it. Sessions that are sent late are refused. Raises UnknownNameError where nothing is kept about them,
+        StoreError where the file is in use: the rows are gone then, and erasing again lets go of their bytes.
+        """
+        check_person(person)
+        with self._store.transaction():
+            if self._store.is_known(person):
+                self._store.erase(person, now=self._now())
+                self._forget()
+                self.learning.unlearn(self._now())
+            elif not self._store.erasures.covers(person):
+                raise self._nobody(person)
+        self._store.erasures.scrub()
+
+    def forget_erased(self) -> None:
+        """Lets go of what is in memory where somebody was erased since, be it by another program."""
+        if self._erasures != self._store.erasures.number:
+            self._forget()
+
+    def _forget(self) -> None:
+        self._weeks.clear()
+        self.past.forget()
+        self.learning.forget()
+        self._erasures = self._store.erasures.number
 
     def people(self) -> list[str]:
         """The names of everybody who is known here."""
@@ -479,24 +659,10 @@ class Recommender:
     def _nobody(self, person: str) -> UnknownNameError:
         return UnknownNameError([Problem("", f"nothing is stored for '{person}'; start with: stretch plan")])
 
-    def _documents(self, person: str, starts_on: date) -> Iterable[dict[str, Any]]:
-        """What happened, and the plans that it happened in or that came before this week.
 
-        Of several plans for one earlier week that nobody used only the newest counts. An earlier plan of this same week
-        that nobody has used is left out, so that planning the week again with the same answers gives the same plan.
-        """
-        happenings = self._store.happenings(person)
-        used = {document.get("session_id") for document in happenings} - {None}
-        newest: dict[str, dict[str, Any]] = {}
-        for plan in self._store.plans(person):  # in the order in which they were made
-            newest[plan["starts_on"]] = plan
-        plans = [
-            plan
-            for plan in self._store.plans(person)
-            if used & {session["session_id"] for session in plan["sessions"]}
-            or (date.fromisoformat(plan["starts_on"]) < starts_on and newest[plan["starts_on"]] == plan)
-        ]
-        return [*plans, *happenings]
+def _is_the_same(record: Read, happening: CheckIn) -> bool:
+    """Whether it is the same check-in, as far as it had come before."""
+    return isinstance(record.content, CheckIn) and record.content.checkin_id == happening.checkin_id
 
 
 def _read_check_in(document: Mapping[str, Any], knowledge: Knowledge) -> CheckIn:

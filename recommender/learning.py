@@ -10,8 +10,8 @@ from typing import Any
 from recommender.errors import ModelError, Problem, UnknownNameError, UsageError
 from recommender.knowledge import Knowledge
 from recommender.outcomes.person_log import PersonLog
+from recommender.past import Past
 from recommender.profile.answers import read_answers
-from recommender.profile.history import read_history
 from recommender.reading import unknown_word
 from recommender.scoring.model import HierarchicalModel, fit
 from recommender.scoring.model_check import held_out
@@ -27,6 +27,7 @@ class Learning:
     """The models of one team's store. Whoever calls it holds the transaction."""
 
     store: Store
+    past: Past
     knowledge: Knowledge
     today: Callable[[], date]
     read: dict[str, HierarchicalModel] = field(default_factory=dict)  # by version: reading one takes a while
@@ -46,6 +47,18 @@ class Learning:
         check = held_out(records, catalog=self.knowledge.catalog, prior=self.knowledge.prior)
         self.store.models.save(model_document(model) | {"held_out": asdict(check)}, mark=mark, now=now)
         return self.store.models.used()
+
+    def unlearn(self, now: datetime) -> None:
+        """Drops every model, as somebody in the log was erased, and fits one of the others where one was in use."""
+        was_used = self.store.models.used() is not None
+        self.store.models.drop_all(now=now)
+        self.forget()
+        if was_used:
+            self.learn(now)
+
+    def forget(self) -> None:
+        """Lets go of the models that were read."""
+        self.read.clear()
 
     def keep_up(self, now: datetime) -> None:
         """`learn`, unless somebody has gone back to an earlier model: that stands until they fit anew."""
@@ -76,9 +89,7 @@ class Learning:
             (sheet.answered_on, read_answers(sheet.document, self.knowledge.codes))
             for sheet in self.store.sheets(person)
         ]
-        documents = [*self.store.plans(person), *self.store.happenings(person)]
-        history = read_history(documents, self.knowledge.codes, person=person, today=self.today())
-        return PersonLog(person=person, sheets=sheets, history=history)
+        return PersonLog(person=person, sheets=sheets, history=self.past.history(person, today=self.today()))
 
     def model(self, version: str | None = None) -> StoredModel:
         """A version that is kept; None for the one that ranks now. Raises UnknownNameError where there is none."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     _Model = TypeVar("_Model", bound=BaseModel)
 
 LARGEST_DOCUMENT_BYTES = 5_000_000  # answers and feedback are a few kB; more is not one of ours
+LARGEST_EXPORT_BYTES = 50_000_000  # a year of one person is 2 to 4 MB
 LONGEST_SHOWN = 40
 
 # What pydantic finds, in words of people; {} is filled with the limit that was broken.
@@ -91,26 +92,31 @@ def read_json(text: str, where: str, problems: list[Problem]) -> Any:
         return number
 
     try:
-        return json.loads(text, object_pairs_hook=unique, parse_constant=finite, parse_float=finite)
+        value = json.loads(text, object_pairs_hook=unique, parse_constant=finite, parse_float=finite)
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # JSON can write half of a character that takes two; no file can hold it
+        problems.append(Problem(where, "holds half a character"))
     except json.JSONDecodeError as error:
         problems.append(Problem(where, f"is not JSON: {error.msg} in line {error.lineno}"))
     except RecursionError:
         problems.append(Problem(where, "is nested too deeply"))
     except ValueError:
         problems.append(Problem(where, "holds a number that is too long"))
+    else:
+        return value
     return None
 
 
-def read_json_file(path: Path, problems: list[Problem]) -> Any:
+def read_json_file(path: Path, problems: list[Problem], *, most_bytes: int = LARGEST_DOCUMENT_BYTES) -> Any:
     """The value of a JSON file; None, with a problem added, where it cannot be read."""
     before = len(problems)
-    text = _read_text(path, problems)
+    text = _read_text(path, problems, most_bytes)
     return read_json(text, path.name, problems) if len(problems) == before else None
 
 
-def _read_text(path: Path, problems: list[Problem]) -> str:
+def _read_text(path: Path, problems: list[Problem], most_bytes: int = LARGEST_DOCUMENT_BYTES) -> str:
     try:
-        if path.is_file() and path.stat().st_size > LARGEST_DOCUMENT_BYTES:
+        if path.is_file() and path.stat().st_size > most_bytes:
             problems.append(Problem(path.name, "is too large to be one of our documents"))
             return ""
         return path.read_text(encoding="utf-8-sig")

@@ -6,14 +6,14 @@ history and answers, and stores the events that follow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from recommender.choice import without_chance
 from recommender.decide import Situation, week_planner
-from recommender.errors import Problem, UsageError
+from recommender.errors import Problem, UnknownNameError, UsageError
 from recommender.knowledge import Knowledge
 from recommender.planning.adjust import (
     Swaps,
@@ -23,12 +23,14 @@ from recommender.planning.adjust import (
     swaps_of,
     with_moves,
 )
-from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession, WeeklyPlan
+from recommender.profile.history import History
+from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession, Referral, WeeklyPlan
 from recommender.reading import unknown_word
 from recommender.safety.course import course_of
 from recommender.scoring.ranking import Scorer
 
 SHORT_ITEMS = 3
+NO_SUCH_SESSION = Problem("", "there is no such session this week")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +61,15 @@ class Shown:
 class WeekInForce:
     """A stored plan on the day `on`.
 
-    stored     the plan as it was made; case  the person now; scorer  what ranks for them now
-    as_of_now  the plan document that would be made now: its status, and what it leaves out, hold for this one too
+    stored      the plan as it was made; case  the person now: their status, and what is left out, hold for it too
+    plan_now    makes the plan document of now; it says why nothing may be shown
+    scorer_now  what ranks for the person now. Both take a while, and most weeks are shown without either
     """
 
     stored: WeeklyPlan
     case: Situation
-    as_of_now: WeeklyPlan
-    scorer: Scorer
+    plan_now: Callable[[], WeeklyPlan]
+    scorer_now: Callable[[], Scorer]
     knowledge: Knowledge
     on: date
 
@@ -75,25 +78,68 @@ class WeekInForce:
         """The plan with its sessions on the days they were moved to."""
         return with_moves(self.stored, self.case.history)
 
+    @cached_property
+    def done(self) -> frozenset[str]:
+        """The sessions that were logged, by id."""
+        return done_of(self.plan, self.case.history)
+
+    @property
+    def referral(self) -> Referral | None:
+        """Who should be asked, and how soon, by what is known now; None where nothing was told."""
+        screening = self.case.screening
+        return self.knowledge.explainer.referral(screening.flags, screening.waiting_for)
+
+    @property
+    def is_back_after_long(self) -> bool:
+        """Whether so many days went by without a session that the plan starts again gently."""
+        done = self.case.history.days_done(self.on + timedelta(days=1))
+        return bool(done) and (self.on - done[-1]).days > self.knowledge.rules.weekly_number("restart", "days")
+
+    def session(self, session_id: str) -> PlannedSession:
+        """A session as it was planned, on its day of now. Raises UnknownNameError where the week has none of it."""
+        planned = next((session for session in self.plan.sessions if session.session_id == session_id), None)
+        if planned is None:
+            raise UnknownNameError([NO_SUCH_SESSION])
+        return planned
+
+    @property
+    def sessions(self) -> tuple[PlannedSession, ...]:
+        """Every session with what the person swapped, where it may be shown; else as it was planned."""
+        return tuple(self.shown(planned).session or planned for planned in self.plan.sessions)
+
+    def swapped_for(self, session_id: str) -> dict[str, str]:
+        """For each stretch of a session that took another one's place, which one that was."""
+        return {to: gone for gone, to in swaps_of(session_id, self.case.history).items()}
+
     def shown_on(self, day: date) -> Shown:
         """The session of a day as it may be shown."""
         return self.shown(next((session for session in self.plan.sessions if session.on == day), None))
 
     def shown(self, planned: PlannedSession | None) -> Shown:
         """A session with what the person swapped, and without what no longer passes."""
-        if self.as_of_now.status in ("refer", "incomplete"):
-            return Shown(plan=self.plan, session=None, stop=self.as_of_now)
+        name = planned.session_id if planned else ""
+        if name not in self._shown:
+            self._shown[name] = self._screened(planned)
+        return self._shown[name]
+
+    @cached_property
+    def _shown(self) -> dict[str, Shown]:
+        return {}
+
+    def _screened(self, planned: PlannedSession | None) -> Shown:
+        if self.case.screening.status in ("refer", "incomplete"):
+            return Shown(plan=self.plan, session=None, stop=self._as_of_now)
         since = paused_since(self.case.history, self.on)
         if planned is None or since is not None:
             return Shown(plan=self.plan, session=None, paused_since=since)
         swapped = self._swapped(planned)
-        kept = tuple(self._with_cautions(item) for item in swapped if item.stretch not in self._left_out)
+        kept = tuple(self._with_cautions(item) for item in swapped if item.stretch not in self.left_out)
         kept = in_a_row(kept, self.knowledge.catalog, self.knowledge.numbers.seconds)
-        withheld = tuple(self._left_out[item.stretch] for item in swapped if item.stretch in self._left_out)
+        withheld = tuple(self.left_out[item.stretch] for item in swapped if item.stretch in self.left_out)
         session = _with_items(planned, kept) if kept else None
         if session is not None and planned == self._next_session and self._is_after_red(planned):
             session = self._halved(session)
-        return Shown(plan=self.plan, session=session, withheld=withheld, stop=None if kept else self.as_of_now)
+        return Shown(plan=self.plan, session=session, withheld=withheld, stop=None if kept else self._as_of_now)
 
     @property
     def _next_session(self) -> PlannedSession | None:
@@ -151,7 +197,7 @@ class WeekInForce:
         days = {session.session_id: session.on for session in plan.sessions}
         problem = None
         if session_id not in days:
-            problem = "there is no such session this week"
+            problem = NO_SUCH_SESSION.what
         elif to < self.on or not plan.starts_on <= to < plan.starts_on + timedelta(days=7):
             problem = "choose a day of this week that is not over"
         elif to in days.values():
@@ -165,8 +211,13 @@ class WeekInForce:
         return moved
 
     @cached_property
-    def _left_out(self) -> Mapping[str, LeftOut]:
-        return {entry.stretch: entry for entry in self.as_of_now.left_out}
+    def left_out(self) -> Mapping[str, LeftOut]:
+        """By id, every stretch that is not for this person now, with the reasons."""
+        return {entry.stretch: entry for entry in self.knowledge.explainer.left_out(self.case.screening)}
+
+    @cached_property
+    def _as_of_now(self) -> WeeklyPlan:
+        return self.plan_now()
 
     def _with_cautions(self, item: PlannedItem) -> PlannedItem:
         """The item with what to take care of now."""
@@ -186,18 +237,25 @@ class WeekInForce:
 
     @cached_property
     def _swaps(self) -> Swaps:
-        choice = without_chance(self.scorer, self.knowledge.policy)
+        choice = without_chance(self.scorer_now(), self.knowledge.policy)
         return Swaps(planner=week_planner(self.case, choice, self.knowledge, plan_id="", effort="fast"))
 
     def _session_with(self, session_id: str, stretch_id: str) -> PlannedSession:
         planned = next((session for session in self.plan.sessions if session.session_id == session_id), None)
         session = self.shown(planned).session
         if session is None:
-            raise UsageError([Problem("", "there is no such session this week")])
+            raise UsageError([NO_SUCH_SESSION])
         names = [item.stretch for item in session.items]
         if stretch_id not in names:
             raise UsageError([Problem("", unknown_word(stretch_id, names, "stretch of that session"))])
         return session
+
+
+def done_of(plan: WeeklyPlan, history: History) -> frozenset[str]:
+    """The sessions of a plan that were logged: by their id, or without a plan on their day."""
+    ids = {entry.feedback.session_id for entry in history.sessions}
+    days = {entry.on for entry in history.sessions if entry.feedback.session_id is None}
+    return frozenset(s.session_id for s in plan.sessions if s.session_id in ids or s.on in days)
 
 
 def _with_items(session: PlannedSession, items: tuple[PlannedItem, ...]) -> PlannedSession:

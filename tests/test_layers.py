@@ -13,9 +13,10 @@ PACKAGE = Path(recommender.__file__).parent
 ORDER = (
     "version", "errors", "reading", "messages", "vocabulary",
     "catalog", "figure", "profile", "safety", "scoring", "planning",
-    "knowledge", "settings", "choice", "decide", "week_in_force", "cases", "questionnaire", "schemas",
-    "store", "outcomes", "exchange", "simulation", "learning", "evaluation",
-    "application", "doctor", "fleet", "web", "cli",
+    "knowledge", "settings", "choice", "decide", "week_in_force", "stop", "plan_words", "difference_words", "cases",
+    "questionnaire", "schemas",
+    "store", "past", "outcomes", "exchange", "simulation", "learning", "evaluation",
+    "application", "session", "weekly_check_in", "doctor", "fleet", "web", "cli",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
 PURE = {
@@ -30,6 +31,7 @@ PURE = {
     "week_in_force",
     "cases",
     "questionnaire",
+    "session",
 }
 
 

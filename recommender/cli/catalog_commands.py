@@ -32,6 +32,7 @@ def list_all(
     as_json: AsJson = False,
 ) -> None:
     """List the stretches."""
+    from recommender.catalog.selection import Selection
     from recommender.errors import Problem, UsageError
     from recommender.knowledge import shipped_knowledge
     from recommender.reading import unknown_word
@@ -47,16 +48,8 @@ def list_all(
     ]
     if problems:
         raise UsageError(problems)
-    _say_list(
-        (
-            stretch
-            for stretch in shipped_knowledge().catalog
-            if (area is None or area in stretch.areas)
-            and (position is None or position == stretch.position)
-            and (level is None or stretch.difficulty <= level)
-        ),
-        as_json=as_json,
-    )
+    chosen = Selection(area=area, position=position, level=level)
+    _say_list(chosen.of(shipped_knowledge().catalog, lambda _: 0), as_json=as_json)
 
 
 @catalog.command()

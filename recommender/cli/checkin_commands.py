@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,9 +22,7 @@ from recommender.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from recommender.application import Recommender
-    from recommender.cli.checkin_desk import CheckedIn
-
-WEEK = timedelta(days=7)
+    from recommender.weekly_check_in import CheckedIn
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +48,7 @@ def checkin(
         person, day = _of_the_file(document, person, on)
     with open_application(database) as application:
         application.keep_up()
-        first_day = a_day(starts_on) if starts_on is not None else _after_the_week_in_force(application, person, day)
+        first_day = _first_day(application, starts_on, person, day)
         if file is not None:
             made = _check_in_from_file(application, document, first_day)
         else:
@@ -60,6 +58,12 @@ def checkin(
     _say(made, was_shown=file is None, as_json=as_json)
     if made.plan.status != "plan":
         raise typer.Exit(NO_PLAN)
+
+
+def _first_day(application: Recommender, starts_on: str | None, person: str, day: date) -> date:
+    from recommender.weekly_check_in import after_the_week_in_force
+
+    return a_day(starts_on) if starts_on is not None else after_the_week_in_force(application, person, day)
 
 
 def _of_the_file(document: dict[str, Any], person: str, on: str | None) -> tuple[str, date]:
@@ -73,14 +77,8 @@ def _of_the_file(document: dict[str, Any], person: str, on: str | None) -> tuple
     return whose if isinstance(whose, str) else person, day or a_day(None)
 
 
-def _after_the_week_in_force(application: Recommender, person: str, day: date) -> date:
-    """The day on which the next week starts. A stop that put a week away is no week in force."""
-    plan = application.current_plan(person, day)
-    return plan.starts_on + WEEK if plan is not None and plan.sessions else day
-
-
 def _check_in_from_file(application: Recommender, document: Any, first_day: date) -> CheckedIn:
-    from recommender.cli.checkin_desk import CheckedIn, beside_last_week
+    from recommender.weekly_check_in import CheckedIn, beside_last_week
 
     recorded, plan = application.check_in(document, starts_on=first_day)
     return CheckedIn(

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from recommender.cli.player import Player
 from recommender.cli.player_screen import INDENT
-from recommender.cli.show import clock, dose_words
 from recommender.cli.terminal import Line, Look
 from recommender.knowledge import Knowledge
 from recommender.messages import Message
+from recommender.plan_words import clock, dose_words
 from recommender.profile.plan import PlannedItem, PlannedSession
+from recommender.session.player import Player
 
 KEYS_EXPLAINED: Final = ("pause", "next", "back", "longer", "shorter", "too_much", "end", "sound")
 

@@ -1,14 +1,26 @@
-"""`stretch schema`, `export`, `doctor`."""
+"""`stretch schema`, `export`, `import`, `erase`, `doctor`."""
 
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recommender.cli.options import AsJson, Database, Person, existing_database, open_application, say_json
+from recommender.cli.options import (
+    AsJson,
+    Database,
+    DayOfWeek,
+    Person,
+    a_day,
+    existing_database,
+    open_application,
+    read_document,
+    say_json,
+)
+from recommender.cli.serve_commands import MISSING_EXTRA
 from recommender.errors import DataError, Problem, UsageError
 
 DOCUMENTS = ("answers", "plan", "feedback", "checkin", "event")
@@ -16,8 +28,9 @@ DOCUMENTS = ("answers", "plan", "feedback", "checkin", "event")
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this file."""
-    for command in (schema, export, doctor):
+    for command in (schema, export, erase, doctor):
         app.command()(command)
+    app.command("import")(take_in)
 
 
 def schema(
@@ -39,13 +52,20 @@ def schema(
 def export(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A file, or a folder for CSV.")] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="One CSV file for each table, into a folder.")] = False,
+    as_ics: Annotated[bool, typer.Option("--ics", help="The week as a calendar file, and nothing else.")] = False,
+    on: DayOfWeek = None,
     person: Person = "me",
     database: Database = None,
     _as_json: AsJson = False,  # JSON is what it prints anyway
 ) -> None:
-    """Take everything that is kept about a person with you."""
+    """Take everything that is kept about a person with you, or the week for a calendar."""
     if as_csv and output is None:
         raise UsageError([Problem("--output", "is needed with --csv: the folder for the tables")])
+    if as_ics and as_csv:
+        raise UsageError([Problem("--ics", "is another file than --csv; choose one")])
+    if as_ics:
+        _export_calendar(person, a_day(on, "--on"), database, output)
+        return
     with open_application(database) as application:
         everything = application.export(person)
     from recommender.exchange.take_away import write_csv, write_json
@@ -59,6 +79,56 @@ def export(
         raise UsageError([Problem(output.name, f"cannot be written: {error.strerror}")]) from None
     for path in written:
         typer.echo(f"Wrote {path.name}")
+
+
+def _export_calendar(person: str, on: date, database: str | None, output: Path | None) -> None:
+    from recommender.exchange.take_away import write_text
+
+    with open_application(database) as application:
+        try:
+            text = application.calendar(person, on)
+        except ImportError:
+            raise UsageError([MISSING_EXTRA]) from None
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        write_text(text, output)
+    except OSError as error:
+        raise UsageError([Problem(output.name, f"cannot be written: {error.strerror}")]) from None
+    typer.echo(f"Wrote {output.name}. Take it into your calendar; after a change, export and take it in again.")
+
+
+def take_in(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="What `stretch export` wrote.")],
+    database: Database = None,
+) -> None:
+    """Take in what was exported here or on another computer: all of it or nothing."""
+    from recommender.reading import LARGEST_EXPORT_BYTES
+
+    document = read_document(file, most_bytes=LARGEST_EXPORT_BYTES)
+    with open_application(database) as application:
+        person = application.take_in(document)
+    typer.echo(f"{person} is here again.")
+
+
+def erase(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    person: Person = "me",
+    database: Database = None,
+) -> None:
+    """Erase everything about a person, for good: answers, weeks, sessions, and what was learned from them."""
+    with open_application(database) as application:
+        if not yes:
+            if not sys.stdin or not sys.stdin.isatty():
+                raise UsageError([Problem("--yes", "is needed where nobody can be asked")])
+            typer.echo(f"This erases all answers, weeks, sessions and notes of {person}, what was learned from them,")
+            typer.echo("and the copies of the database that this program made. Nobody can bring them back.")
+            if not typer.confirm(f"Erase everything about {person}?"):
+                typer.echo("Nothing was erased.")
+                return
+        application.erase(person)
+    typer.echo(f"Everything about {person} is gone.")
 
 
 def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:

@@ -7,12 +7,6 @@ import typer
 from recommender.cli.interview import Interview, Pages
 from recommender.knowledge import shipped_knowledge
 from recommender.questionnaire.questionnaire import Questionnaire
-from recommender.reading import data_folder
-
-
-def shipped_questionnaire() -> Questionnaire:
-    """The questions that ship with the package."""
-    return Questionnaire(shipped_knowledge(), data_folder())
 
 
 def interview_of(questionnaire: Questionnaire, pages: Pages) -> Interview:

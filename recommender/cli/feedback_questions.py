@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import typer
 
 from recommender.cli.options import console
 from recommender.cli.show import say
-from recommender.profile.documents import Outcome
+from recommender.session.done import DoneItem
+from recommender.session.told import NEW_AFTER_STRETCHING, Said, SessionFelt, Told
 
-FELT = {"1": "easier", "2": "same", "3": "worse"}
-NEW_AFTER_STRETCHING = "RF_NEW_STRETCH"  # the red flag that a person names by saying that something new came
-
-
-@dataclass(frozen=True, kw_only=True)
-class DoneItem:
-    """What is known of one stretch before anything is asked.
-
-    outcome  None where it has to be asked
-    share    part of the dose that was done, 0 to 1, where it is known and was not all
-    hurt     the person stopped it because it was too much
-    """
-
-    stretch: str
-    name: str
-    outcome: Outcome | None = None
-    share: float | None = None
-    hurt: bool = False
+FELT: Final[Mapping[str, SessionFelt]] = {"1": "easier", "2": "same", "3": "worse"}
 
 
 class FeedbackQuestions:
@@ -46,7 +29,7 @@ class FeedbackQuestions:
         self._items = items
         self.pain_before = pain_before
         self.pain_after: int | None = None
-        self.felt: str | None = None
+        self.felt: SessionFelt | None = None
         self.flags: list[str] = []
         self._skipped: list[str] = []
         self._helped: list[str] = []
@@ -59,7 +42,7 @@ class FeedbackQuestions:
         self._ask_how_it_was()
         self._skipped = self._some_of("Which did you skip?")
         self._ask_hurt_and_helped()
-        self._ask_signs(urgent=self._pain_jumped())
+        self._ask_signs(urgent=self._told().asks_urgent_signs)
 
     def ask_what_is_open(self) -> None:
         """What a guided session does not know yet. A new sign comes first; where it is one, nothing else is asked."""
@@ -71,7 +54,7 @@ class FeedbackQuestions:
             self._ask_how_it_was()
             self._ask_hurt_and_helped()
         if not asked_first:
-            self._ask_signs(urgent=self._pain_jumped())
+            self._ask_signs(urgent=self._told().asks_urgent_signs)
 
     def document(self, *, person: str, session_id: str, on: date) -> dict[str, Any]:
         """The feedback of what was said so far.
@@ -79,29 +62,26 @@ class FeedbackQuestions:
         A sign that was named and then not talked about counts as "not sure", and that is a yes (decisions 1.2).
         """
         flags = list(dict.fromkeys([*self.flags, *([NEW_AFTER_STRETCHING] if self._sign_is_open else [])]))
-        return {
-            "feedback_version": 1,
-            "feedback_id": str(uuid.uuid4()),
-            "person": person,
-            "session_id": session_id,
-            "on": on.isoformat(),
-            "pain_before": self.pain_before,
-            "pain_after": self.pain_after,
-            "session_felt": self.felt,
-            "red_flags": flags or None,
-            "items": [self._item(item) for item in self._items],
-        }
+        return self._told(flags).document(
+            feedback_id=str(uuid.uuid4()), person=person, session_id=session_id, on=on
+        )  # fmt: skip
 
-    def _item(self, item: DoneItem) -> dict[str, Any]:
-        hurt = item.stretch in self._hurt
-        asked = "skipped" if item.stretch in self._skipped else "partly" if hurt else "done"
-        return {
-            "stretch": item.stretch,
-            "outcome": item.outcome or asked,
-            "share": item.share,
-            "felt": "worse" if hurt else "helped" if item.stretch in self._helped else None,
-            "reason": "hurt" if hurt else None,
-        }
+    def _told(self, flags: Sequence[str] = ()) -> Told:
+        return Told(
+            items=self._items,
+            said={item.stretch: self._said(item.stretch) for item in self._items},
+            pain_before=self.pain_before,
+            pain_after=self.pain_after,
+            felt=self.felt,
+            flags=flags or None,
+        )
+
+    def _said(self, stretch: str) -> Said:
+        return Said(
+            felt="helped" if stretch in self._helped else None,
+            outcome="skipped" if stretch in self._skipped else None,
+            reason="hurt" if stretch in self._hurt else None,
+        )
 
     def _ask_how_it_was(self) -> None:
         self.pain_after = _nrs("And now, 0-10?")
@@ -122,20 +102,14 @@ class FeedbackQuestions:
                 return [names[int(number) - 1] for number in typed]
             typer.echo(f"Choose numbers from 1 to {len(names)}, or press Enter.")
 
-    def _pain_jumped(self) -> bool:
-        from recommender.knowledge import shipped_knowledge
-
-        jump_nrs = shipped_knowledge().rules.thresholds.amber_rise_nrs
-        before, after = self.pain_before, self.pain_after
-        return before is not None and after is not None and after - before >= jump_nrs
-
     def _ask_signs(self, *, urgent: bool) -> None:
         """The red flags that the person names after a session; urgent: the most urgent lists are asked as well.
 
         Each yes counts at once, however far the questions come.
         """
-        from recommender.cli.desk import interview_of, shipped_questionnaire
+        from recommender.cli.desk import interview_of
         from recommender.questionnaire.page import Page, Replies, said
+        from recommender.questionnaire.shipped import shipped_questionnaire
 
         questionnaire = shipped_questionnaire()
 
@@ -175,7 +149,7 @@ def _nrs(question: str) -> int | None:
         typer.echo("Choose a number from 0 to 10, or press Enter.")
 
 
-def _one_of(question: str, choices: dict[str, str]) -> str | None:
+def _one_of(question: str, choices: Mapping[str, SessionFelt]) -> SessionFelt | None:
     while True:
         typed = input(f"{question} > ").strip()
         if not typed or typed in choices:

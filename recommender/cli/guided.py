@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from recommender.cli.choice_screens import Ready
-from recommender.cli.feedback_questions import DoneItem, FeedbackQuestions, closing_words
-from recommender.cli.instead import Instead
-from recommender.cli.person_now import PersonNow
-from recommender.cli.player import Player
+from recommender.cli.feedback_questions import FeedbackQuestions, closing_words
 from recommender.cli.ready_loop import get_ready
 from recommender.cli.session_loop import SessionLoop
 from recommender.cli.terminal import Terminal, moment_s
@@ -20,15 +17,16 @@ from recommender.errors import UsageError
 from recommender.knowledge import shipped_knowledge
 from recommender.messages import Message
 from recommender.planning.steps import Step, missing_moving_s, session_steps
-from recommender.profile.documents import Outcome
 from recommender.profile.plan import PlannedItem, PlannedSession
+from recommender.session.done import done_items
+from recommender.session.instead import Instead
+from recommender.session.person_now import PersonNow
+from recommender.session.player import Player
+from recommender.week_in_force import SHORT_ITEMS
 
 if TYPE_CHECKING:
     from recommender.application import Recommender
     from recommender.week_in_force import Shown
-
-SHORT_ITEMS: Final = 3
-DONE_FROM_SHARE: Final = 0.9  # P: nobody waits for the last second of a hold
 
 
 class Guided:
@@ -140,27 +138,3 @@ class Guided:
 
     def say(self, message: Message) -> str:
         return self._knowledge.phrases.say(message)
-
-
-def done_items(player: Player, left_over: Sequence[PlannedItem] = ()) -> list[DoneItem]:
-    """What the session itself knows of each stretch; what a short session left over was skipped.
-
-    A stretch that was too much is never called done, however much of it was.
-    """
-    items = []
-    for part in player.course.parts:
-        share = round(part.share, 2)
-        outcome: Outcome = "partly" if share else "skipped"
-        if share >= DONE_FROM_SHARE and not part.too_much:
-            outcome = "done"
-        items.append(
-            DoneItem(
-                stretch=part.item.stretch,
-                name=part.item.name,
-                outcome=outcome,
-                share=share if outcome == "partly" else None,
-                hurt=part.too_much,
-            )
-        )
-    skipped = [DoneItem(stretch=item.stretch, name=item.name, outcome="skipped") for item in left_over]
-    return [*items, *skipped]

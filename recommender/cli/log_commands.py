@@ -61,7 +61,8 @@ def log(
 
 def _ask(session: PlannedSession, person: str) -> dict[str, Any]:
     """The feedback of a session, asked in the terminal; Enter skips any question."""
-    from recommender.cli.feedback_questions import DoneItem, FeedbackQuestions
+    from recommender.cli.feedback_questions import FeedbackQuestions
+    from recommender.session.done import DoneItem
 
     typer.echo(f"Session of {session.on.isoformat()}. Enter skips a question.")
     questions = FeedbackQuestions([DoneItem(stretch=item.stretch, name=item.name) for item in session.items])

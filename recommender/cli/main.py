@@ -17,6 +17,7 @@ from recommender.cli import (
     log_commands,
     model_commands,
     plan_commands,
+    serve_commands,
     simulate_commands,
     week_commands,
 )
@@ -41,6 +42,7 @@ for module in (
     model_commands,
     evaluate_commands,
     simulate_commands,
+    serve_commands,
     data_commands,
 ):
     module.register(app)

@@ -73,9 +73,9 @@ def a_day(text: str | None, option: str = "--starts-on") -> date:
         raise UsageError([Problem(option, f"'{text[:40]}' is not a date like 2026-11-23")]) from None
 
 
-def read_document(source: str, error: type[RecommenderError] = DocumentError) -> Any:
+def read_document(source: str, error: type[RecommenderError] = DocumentError, *, most_bytes: int | None = None) -> Any:
     """The JSON of a file, or of standard input for `-`. Raises `error` with every problem."""
-    from recommender.reading import read_json, read_json_file
+    from recommender.reading import LARGEST_DOCUMENT_BYTES, read_json, read_json_file
 
     problems: list[Problem] = []
     if source == "-":
@@ -87,7 +87,7 @@ def read_document(source: str, error: type[RecommenderError] = DocumentError) ->
             raise error([Problem("standard input", f"is not UTF-8 text (byte {fault.start})")]) from None
         value = read_json(text, "standard input", problems)
     else:
-        value = read_json_file(Path(source), problems)
+        value = read_json_file(Path(source), problems, most_bytes=most_bytes or LARGEST_DOCUMENT_BYTES)
     if problems:
         raise error(problems)
     return value

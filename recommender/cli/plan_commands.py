@@ -101,14 +101,13 @@ def _plan_by_asking(application: Recommender, day: date, *, seed: int | None, pe
 
 def _only_red_flags_are_old(application: Recommender, person: str, day: date) -> bool:
     """True where a check-in is enough: everything was asked once, and only the red-flag answers have aged."""
-    sheet = application.answers(person)
-    if sheet is None or sheet.get("red_flags") is None or sheet["answered_on"] > day.isoformat():
-        return False
-    return application.preview_week(person, sheet, starts_on=day).missing == ("red_flags",)
+    stop = application.stop(person, day)
+    return stop is not None and stop.check_in_is_enough
 
 
 def _ask_the_questions() -> dict[str, Any]:
-    from recommender.cli.desk import interview_of, shipped_questionnaire
+    from recommender.cli.desk import interview_of
+    from recommender.questionnaire.shipped import shipped_questionnaire
 
     questionnaire = shipped_questionnaire()
     interview = interview_of(questionnaire, questionnaire.pages)

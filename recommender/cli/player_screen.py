@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from recommender.catalog.stretch import Words
 from recommender.cli.big_digits import HEIGHT, big, digits_of
-from recommender.cli.player import Player
 from recommender.cli.terminal import Line, Look
 from recommender.knowledge import Knowledge
 from recommender.messages import Message
-from recommender.planning.steps import Step
-from recommender.profile.plan import PlannedItem
+from recommender.session.player import Player
+from recommender.session.words import where
 
 INDENT: Final = "  "
 PAGE_S: Final = 8.0  # P: two short sentences are read in that time
@@ -75,19 +74,11 @@ class PlayerScreen:
             return [Line(line.text, "wait") for line in self._wrapped(self._say(paused))]
         step = player.course.step
         look: Look = "work" if step.is_work else "wait"
-        parts = [self.knowledge.phrases.word("step", step.kind).upper(), *self._where(step, player.course.part.item)]
+        phrases = self.knowledge.phrases
+        parts = [phrases.word("step", step.kind).upper(), *where(step, player.course.part.item, phrases)]
         if self.rows <= HEIGHT + FEWEST_TEXT_ROWS + 4:
             parts.insert(1, self._say(Message("go_seconds", {"seconds": seconds})))
         return [Line(INDENT + _joined(parts, self.width), look)]
-
-    def _where(self, step: Step, item: PlannedItem) -> Iterator[str]:
-        """Side, repetition and set, the dearest first; each only where there is more than one."""
-        if step.side:
-            yield self.knowledge.phrases.word("step_side", step.side)
-        if (step.is_work or step.kind == "between") and item.repetitions > 1:
-            yield self._say(Message("go_time", {"number": step.repetition, "of": item.repetitions}))
-        if item.sets > 1 and step.kind != "switch_side":
-            yield self._say(Message("go_set", {"number": step.set_number, "of": item.sets}))
 
     def _digits(self, player: Player) -> list[Line]:
         rows = big(digits_of(player.course.left_s), self.block)

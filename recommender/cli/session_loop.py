@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from recommender.cli.choice_screens import ChoiceScreens
-from recommender.cli.course import Cue
-from recommender.cli.instead import Instead
-from recommender.cli.player import Player
 from recommender.cli.player_screen import PlayerScreen
 from recommender.cli.terminal import Line, Terminal
 from recommender.knowledge import Knowledge
 from recommender.messages import Message
 from recommender.profile.plan import PlannedItem
+from recommender.session.course import Cue
+from recommender.session.instead import Instead
+from recommender.session.player import Player
 
 TICK_S: Final = 0.1
 BELLS: Final[Mapping[Cue, int]] = {"start": 1, "switch_side": 2, "end": 3}

@@ -12,37 +12,19 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from recommender.knowledge import shipped_knowledge
+from recommender.plan_words import STANDING_WORDS, URGENCY_WORDS, clock, day_name, dose_words
 from recommender.reading import data_folder
 from recommender.safety.emergency import load_emergency_numbers
-from recommender.vocabulary import WEEKDAYS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from recommender.catalog.stretch import Stretch
-    from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession, WeeklyPlan
+    from recommender.profile.plan import LeftOut, PlannedSession, WeeklyPlan
     from recommender.week_in_force import Shown
 
-URGENCY_WORDS = {"EMERGENCY": "Now", "SAME_DAY": "Today", "SOON": "In the next days"}
 SHOWN_LEFT_OUT = 5
 INDENT = "   "
-
-
-def day_name(day: date) -> str:
-    """`Monday 23 November`."""
-    return f"{shipped_knowledge().phrases.word('day', WEEKDAYS[day.weekday()])} {day.day} {day:%B}"
-
-
-def dose_words(item: PlannedItem) -> str:
-    """`2 x 15 s, each side`: sets and sides named only where there are several."""
-    sets = f"{item.sets} sets of " if item.sets > 1 else ""
-    hold = f" x {item.hold_s} s" if item.hold_s else " times" if item.repetitions > 1 else " time"
-    return f"{sets}{item.repetitions}{hold}{', each side' if item.sides == 2 else ''}"
-
-
-def clock(seconds: int) -> str:
-    """`1:05` for 65 seconds."""
-    return f"{seconds // 60}:{seconds % 60:02d}"
 
 
 def say(text: str, console: Console, indent: str = "") -> None:
@@ -88,13 +70,7 @@ def show_stop(plan: WeeklyPlan, console: Console) -> None:
 
     STRETCH_COUNTRY, an ISO code, adds the numbers to call; nothing is guessed from the machine's language.
     """
-    headline = {
-        "refer": "Please stop here for now.",
-        "clearance_needed": "A clinician should agree first.",
-        "incomplete": "Some questions are still open.",
-        "plan": "Nothing of your plan fits right now.",
-    }
-    console.print(headline[plan.status])
+    console.print(STANDING_WORDS[plan.status])
     _show_flags(plan, console)
     country = load_emergency_numbers(data_folder()).get(os.environ.get("STRETCH_COUNTRY", "").upper())
     if plan.status == "refer" and country:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from recommender.outcomes.trend_words import pain_words
+
 if TYPE_CHECKING:
     from rich.console import Console
 
 BAR_CELLS = 20
-EVERYDAY_UPS_AND_DOWNS_NRS = 1.0  # ux A7: inside this band the words say "about the same"
-WEEKS_NEEDED = 3
 
 
 def show_trends(weeks: list[dict[str, Any]], console: Console) -> None:
@@ -36,21 +36,9 @@ def show_trends(weeks: list[dict[str, Any]], console: Console) -> None:
     console.print(table)
     _bars("\nPain before a session, 0-10", weeks, "pain_before", 10, console)
     _bars("\nCompleted", weeks, "completed_share", 1, console)
-    console.print(f"\n{trend_words(weeks)}")
+    console.print(f"\n{pain_words([week['pain_before'] for week in weeks])}")
     console.print("Pain goes up and down by itself, and people often start in a bad week.")
     console.print("So this shows what happened, not what caused it.")
-
-
-def trend_words(weeks: list[dict[str, Any]]) -> str:
-    """One honest sentence about pain: nothing is said before there are three weeks with ratings."""
-    rated = [week["pain_before"] for week in weeks if week["pain_before"] is not None]
-    if len(rated) < WEEKS_NEEDED:
-        missing = WEEKS_NEEDED - len(rated)
-        return f"Too early for a line. {missing} more week{'s' if missing != 1 else ''} with a pain rating."
-    change = rated[-1] - rated[0]
-    if abs(change) <= EVERYDAY_UPS_AND_DOWNS_NRS:
-        return "About the same: the change lies within everyday ups and downs."
-    return f"Pain is {'lower' if change < 0 else 'higher'} than in the first week, by {abs(change):.1f} points."
 
 
 def _bars(title: str, weeks: list[dict[str, Any]], name: str, most: float, console: Console) -> None:

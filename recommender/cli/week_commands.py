@@ -100,7 +100,7 @@ def move(
     if as_json:
         say_json({"session_id": session.session_id, "on": to.isoformat()})
         return
-    from recommender.cli.show import day_name
+    from recommender.plan_words import day_name
 
     typer.echo(f"{day_name(start)} -> {day_name(to)}")
     typer.echo("Your days now: " + ", ".join(day_name(entry.on) for entry in moved.sessions))

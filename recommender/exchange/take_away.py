@@ -29,6 +29,11 @@ def write_csv(everything: Mapping[str, Any], folder: Path) -> list[Path]:
     return written
 
 
+def write_text(text: str, path: Path) -> None:
+    """One text as it is. Raises OSError where it cannot be written."""
+    _write_private(path, text)
+
+
 def _csv_text(rows: list[dict[str, Any]]) -> str:
     text = io.StringIO()
     names = list(rows[0]) if rows else []

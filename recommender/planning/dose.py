@@ -66,6 +66,17 @@ class DoseContext:
     halved: frozenset[str] = frozenset()
 
 
+def usual_dose(stretch: Stretch) -> ScheduledDose:
+    """The dose of the catalog, for nobody in particular."""
+    return ScheduledDose(
+        hold_s=stretch.dose.hold_s,
+        repetitions=stretch.dose.repetitions,
+        sets=stretch.dose.sets,
+        sides=stretch.side_count,
+        breathing=stretch.family == BREATHING,
+    )
+
+
 def scheduled_dose(offer: Eligible, context: DoseContext, numbers: DoseNumbers) -> ScheduledDose:
     """The dose of one stretch for this person this week: the catalog's, steps up or back, then the one factor.
 

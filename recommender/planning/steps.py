@@ -65,8 +65,13 @@ def missing_moving_s(last: str, item: PlannedItem, catalog: Catalog, clock: Seco
     all the same. 0 where the item was given the time, or where nobody has to move.
     """
     moves = catalog[last].position != catalog[item.stretch].position
+    return lacking_moving_s(item, catalog, clock) if moves else 0
+
+
+def lacking_moving_s(item: PlannedItem, catalog: Catalog, clock: Seconds) -> int:
+    """Seconds that getting ready for an item lacks for whoever has to move; 0 where it was given the time."""
     was_given_time = item.seconds > dose_of(item, catalog).seconds(clock)
-    return clock.change_position if moves and not was_given_time else 0
+    return 0 if was_given_time else clock.change_position
 
 
 def dose_of(item: PlannedItem, catalog: Catalog) -> ScheduledDose:

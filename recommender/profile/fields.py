@@ -177,3 +177,14 @@ class Document(BaseModel):
         if isinstance(value, dict):
             return {key: field for key, field in value.items() if field is not None}
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema says so too: what may be left out may be null."""
+        made = handler.resolve_ref_schema(handler(schema))
+        for name, field in made.get("properties", {}).items():
+            is_open = name not in made.get("required", ()) and {"type": "null"} not in field.get("anyOf", ())
+            if is_open:
+                about = {key: field.pop(key) for key in ("title", "default") if key in field}
+                made["properties"][name] = {"anyOf": [field, {"type": "null"}], **about}
+        return made

@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from recommender.profile.documents import Happening, read_happening
 from recommender.profile.fields import Codes
 from recommender.profile.plan import WeeklyPlan
+
+MOST_KEPT: Final = 2000  # documents; a year of one person is about 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,25 @@ def record(document: Mapping[str, Any], codes: Codes, *, plan: WeeklyPlan | None
     """
     text = canonical(document)
     return Recorded(text=text, content=plan or read_document(json.loads(text), codes), codes=codes)
+
+
+class Reader:
+    """Reads texts with one set of words, each once: what it said is kept by the text itself, so it is never stale."""
+
+    def __init__(self, codes: Codes, *, most: int = MOST_KEPT) -> None:
+        self._codes = codes
+        self._by_text = lru_cache(maxsize=most)(self._read)
+
+    def read(self, text: str) -> Recorded:
+        """What a text of JSON says. Raises as `record`."""
+        return self._by_text(text)
+
+    def forget(self) -> None:
+        """Lets go of everything that was read."""
+        self._by_text.cache_clear()
+
+    def _read(self, text: str) -> Recorded:
+        return record(json.loads(text), self._codes)
 
 
 def read_document(document: object, codes: Codes) -> WeeklyPlan | Happening:

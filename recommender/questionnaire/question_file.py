@@ -22,7 +22,8 @@ PAGES: Final = (
 WORDS: Final = (
     "welcome", "limits", "keys", "none", "yes", "no", "unsure", "same_numbers", "more", "again", "again_number",
     "again_choice", "stop_title", "stop_choice", "red_flags_why", "conditions_why", "clearance", "clearance_why",
-    "checkin_welcome", "checkin_renews", "ask_all_again", "week_choice",
+    "checkin_welcome", "checkin_renews", "ask_all_again", "week_choice", "choose_one", "choose_some", "choose_most",
+    "some_and_none", "left_out", "no_pain", "worst_pain", "not_at_all", "as_ever",
 )  # fmt: skip
 MOVEMENTS: Final = ("bending", "sitting", "standing", "walking", "arching", "turning", "lying")
 OTHER_LISTS: Final = ("C", "D", "E")  # lists of red flags that the check-in asks about in one line

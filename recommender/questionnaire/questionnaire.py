@@ -54,6 +54,10 @@ class Questionnaire:
         for group in ("G", "A", "B") if pain_jumped else ("G",):
             yield from self._make.red_flag_pages(group, replies)
 
+    def flare_page(self) -> Page:
+        """Whether it is much worse than is usual, as the check-in asks it."""
+        return self._make.choice("flare", optional=True)
+
     def checkin_pages(self, replies: Replies, answers: Answers) -> Iterator[Page]:
         """Every page of the weekly check-in for these replies. answers: the sheet that the person answered last."""
         return check_in.pages(self._make, replies, answers)

@@ -103,7 +103,7 @@ class LookBack:
     def flare_days(self) -> tuple[date, ...]:
         return flare_days(self.history, self.on, self.rules.thresholds)
 
-    @property
+    @cached_property
     def is_in_flare(self) -> bool:
         return flare_began(self.history, self.on, self.rules.thresholds) is not None
 

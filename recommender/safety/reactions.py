@@ -5,7 +5,7 @@ Missing is never green: a session without both pain ratings has no colour, unles
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -130,23 +130,23 @@ def flare_over_days(history: History) -> tuple[date, ...]:
 
 def flare_days(history: History, on: date, limits: Thresholds) -> tuple[date, ...]:
     """Every day up to `on` on which a flare was told or seen, in order."""
+    readings = [(s.on, s.feedback.pain_before) for s in history.sessions if s.feedback.pain_before is not None]
     days = {
         *(c.on for c in history.checkins if c.flare),
-        *(s.on for s in history.sessions if s.feedback.flare or _rose_above_own_mean(s, history, limits)),
+        *(s.on for s in history.sessions if s.feedback.flare or _rose_above_own_mean(s, readings, limits)),
         *(e.at.date() for e in history.events if e.kind == "pause" and e.facts.get("reason") == "flare"),
     }
     return tuple(sorted(day for day in days if day <= on))
 
 
-def _rose_above_own_mean(session: LoggedSession, history: History, limits: Thresholds) -> bool:
-    now = session.feedback.pain_before
-    earliest = session.on - timedelta(days=limits.flare_window_days)
-    before = [
-        other.feedback.pain_before
-        for other in history.sessions
-        if earliest <= other.on < session.on and other.feedback.pain_before is not None
-    ]
-    if now is None or len(before) < limits.flare_readings_needed:
+def _rose_above_own_mean(session: LoggedSession, readings: Sequence[tuple[date, int]], limits: Thresholds) -> bool:
+    """readings: the day and the pain before of every session that has one."""
+    now, until = session.feedback.pain_before, session.on
+    if now is None:
+        return False
+    earliest = until - timedelta(days=limits.flare_window_days)
+    before = [nrs for day, nrs in readings if earliest <= day < until]
+    if len(before) < limits.flare_readings_needed:
         return False
     return now >= sum(before) / len(before) + limits.flare_rise_nrs
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from recommender.store.rows import Row, Rows
 
 KEPT_MODELS = 8  # what was in use before that can be fitted again from the log
-UseReason = Literal["fit", "rollback"]
+UseReason = Literal["fit", "rollback", "erasure"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,13 @@ class ModelShelf:
             for table in ("answers", "plans", "feedbacks")
         ]
         return " ".join(f"{rows[0]['n']}@{rows[0]['last']}" for rows in counts)
+
+    def mark(self) -> tuple[object, ...]:
+        """It changes whenever another model ranks, or another study holds."""
+        return tuple(
+            self._rows.read(f"SELECT MAX(number) AS newest FROM {table} WHERE team = ?", [self._team])[0]["newest"]
+            for table in ("model_uses", "studies")
+        )
 
     def used(self) -> StoredModel | None:
         """The model that ranks now; None where none was fitted."""
@@ -89,6 +96,16 @@ class ModelShelf:
                 self._team, newest["number"] + 1 if newest else 1, version, why, now.isoformat(timespec="milliseconds"),
             ],
         )  # fmt: skip
+
+    def drop_all(self, *, now: datetime) -> None:
+        """Lets go of every model: each was made of a log that held somebody who is erased."""
+        newest = self._newest_use()
+        self._rows.write("DELETE FROM models WHERE team = ?", [self._team])
+        if newest is not None:  # numbers go on, so that nobody takes what comes next for what was before
+            self.use("", why="erasure", now=now)
+            self._rows.write(
+                "DELETE FROM model_uses WHERE team = ? AND number <= ?", [self._team, newest["number"]]
+            )  # fmt: skip
 
     def _newest_use(self) -> Row | None:
         rows = self._rows.read(

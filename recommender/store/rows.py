@@ -7,6 +7,7 @@ write lock too late, so two writers can both read, and one of them is refused af
 from __future__ import annotations
 
 import errno
+import glob
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -31,6 +32,9 @@ class Rows(Protocol):
 
     def transaction(self) -> Any:
         """A context in which all writes happen together, and only when it ends well."""
+
+    def scrub(self) -> None:
+        """Leaves nothing of what was deleted in any file. Outside of a transaction."""
 
     def close(self) -> None: ...
 
@@ -73,6 +77,7 @@ class SqliteRows:
             )
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA secure_delete = ON")
         if applied != known:
             if applied and self._path != ":memory:":
                 self._back_up(now)
@@ -127,6 +132,21 @@ class SqliteRows:
             raise
         with _worded(self._path):
             self._connection.execute("COMMIT")
+
+    def scrub(self) -> None:
+        """Zeros in deleted places are not enough: pages that were given up, the log beside the file, and the copies
+        that were made before a change of tables hold old rows too. So the file is written anew, the log is emptied,
+        and the copies go.
+        """
+        with _worded(self._path):
+            self._connection.execute("VACUUM")
+            if self._path == ":memory:":
+                return
+            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            for copy in Path(self._path).parent.glob(f"{glob.escape(Path(self._path).name)}.*.backup"):
+                copy.unlink()
+            if busy:
+                raise sqlite3.OperationalError("database is busy")
 
     def close(self) -> None:
         self._connection.close()

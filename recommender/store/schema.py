@@ -63,8 +63,28 @@ M002_MODELS: Final = (
         PRIMARY KEY (team, number))""",
 )
 
+# Unfinished answers, by label: whoever answers for the first time has no other row yet.
+M003_DRAFTS: Final = (
+    """CREATE TABLE drafts (
+        team TEXT NOT NULL, label TEXT NOT NULL, kind TEXT NOT NULL, recorded_at TEXT NOT NULL,
+        document TEXT NOT NULL,
+        PRIMARY KEY (team, label, kind))""",
+)
+
+# That somebody was erased, and nothing of who it was.
+M004_ERASED: Final = (
+    """CREATE TABLE erased (
+        team TEXT NOT NULL, number INTEGER NOT NULL, salt TEXT NOT NULL, mark TEXT NOT NULL, erased_at TEXT NOT NULL,
+        PRIMARY KEY (team, number))""",
+)
+
 Steps = tuple[tuple[str, tuple[str, ...]], ...]
-STEPS: Final[Steps] = (("m001_initial", M001_INITIAL), ("m002_models", M002_MODELS))
+STEPS: Final[Steps] = (
+    ("m001_initial", M001_INITIAL),
+    ("m002_models", M002_MODELS),
+    ("m003_drafts", M003_DRAFTS),
+    ("m004_erased", M004_ERASED),
+)
 # The tables that hold what belongs to one person, and the order in which their rows are read.
 ORDER_OF_TABLE: Final = {
     "answers": "sheet",

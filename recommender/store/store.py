@@ -13,6 +13,8 @@ from typing import Any, Literal
 from recommender.errors import DocumentError, Problem, StoreError
 from recommender.profile.documents import CheckIn, Event, Feedback, Happening
 from recommender.profile.plan import WeeklyPlan
+from recommender.store.drafts import Drafts
+from recommender.store.erasure import Erasures
 from recommender.store.models import ModelShelf
 from recommender.store.rows import Row, Rows, SqliteRows
 from recommender.store.schema import ORDER_OF_TABLE
@@ -50,6 +52,7 @@ class _Place:
 FEEDBACKS = _Place("feedback", "feedbacks", "feedback_id")
 CHECKINS = _Place("checkin", "checkins", "checkin_id")
 EVENTS = _Place("event", "events", "event_id")
+IDS_OF_DRAFTS = (FEEDBACKS.id_column, CHECKINS.id_column)
 
 
 class Store:
@@ -58,6 +61,8 @@ class Store:
     def __init__(self, rows: Rows, team: str = HOME_TEAM) -> None:
         self._rows, self._team = rows, team
         self.models = ModelShelf(rows, team)
+        self.drafts = Drafts(rows, team)
+        self.erasures = Erasures(rows, team)
 
     @classmethod
     def open(cls, location: str, *, now: datetime) -> Store:
@@ -97,6 +102,7 @@ class Store:
 
     def save_answers(self, person: str, document: Mapping[str, Any], *, answered_on: date, now: datetime) -> None:
         """Adds a sheet; the newest one counts. The same sheet again adds nothing."""
+        self.erasures.forgive(person)
         key = self._key_of(person, now)
         text = _text(document)
         newest = self._newest_sheet(key)
@@ -172,13 +178,50 @@ class Store:
                     ],
                 )  # fmt: skip
 
+    def is_known(self, person: str) -> bool:
+        """Whether anything is kept about somebody, be it unfinished answers."""
+        return self.person_key(person) is not None or bool(self.drafts.all(person))
+
+    def erase(self, person: str, *, now: datetime) -> None:
+        """Deletes every row about a person. Their bytes are gone after `erasures.scrub`."""
+        self.erasures.erase(person, self.person_key(person), now=now)
+
     def plans(self, person: str) -> list[dict[str, Any]]:
         """All plans of a person, the oldest first."""
         return [_document(row) for row in self._of("plans", person)]
 
+    def plan_texts(self, person: str) -> list[str]:
+        """All plans of a person as they were stored, the oldest first."""
+        return [row["document"] for row in self._of("plans", person)]
+
+    def newest_plan(self, person: str, *, after: date, up_to: date) -> str | None:
+        """The newest of the plans that start after one day and at the latest on another, as stored; None: none."""
+        rows = self._rows.read(
+            "SELECT document FROM plans WHERE team = ? AND person_key = ? AND starts_on > ? AND starts_on <= ? "
+            "ORDER BY number DESC LIMIT 1",
+            [self._team, self.person_key(person), after.isoformat(), up_to.isoformat()],
+        )
+        return rows[0]["document"] if rows else None
+
+    def mark(self, person: str) -> tuple[object, ...]:
+        """It changes with everything that is stored of a person, and with the model and the study that hold for them.
+
+        Rows are only ever added, so their number tells; an erased person comes back under another key. What counts of
+        unfinished answers changes in its place.
+        """
+        key = self.person_key(person)
+        counts = [
+            self._rows.read(f"SELECT COUNT(*) AS n FROM {table} WHERE team = ? AND person_key = ?", [self._team, key])
+            for table in ("answers", "plans", "feedbacks", "checkins", "events")
+        ]
+        unfinished = _text([(entry.document, entry.recorded_at) for entry in self.drafts.counting(person)])
+        return key, *(rows[0]["n"] for rows in counts), unfinished, self.models.mark()
+
     def record(self, happening: Happening, document: Mapping[str, Any], *, today: date, now: datetime) -> Recorded:
         """Adds a feedback, check-in or event once. Raises DocumentError where it contradicts what is stored."""
         place, identity = _place_of(happening)
+        if self.erasures.covers(happening.person):
+            raise DocumentError([Problem("person", "was erased; answer the questions again to start anew")])
         key = self._key_of(happening.person, now)
         known = self._rows.read(
             f"SELECT document FROM {place.table} WHERE team = ? AND person_key = ? AND {place.id_column} = ?",
@@ -238,11 +281,24 @@ class Store:
         return session
 
     def happenings(self, person: str) -> list[dict[str, Any]]:
-        """All feedbacks, check-ins and events of a person; a feedback always with the day it counts for."""
+        """All feedbacks, check-ins and events of a person; a feedback always with the day it counts for.
+
+        What counts of unfinished answers stands among them, until the finished ones are stored.
+        """
         feedbacks = [_with_days(row) for row in self._of("feedbacks", person)]
         sheets = self._of("answers", person)
         checkins = [_answered(row, sheets) for row in self._of("checkins", person)]
-        return [*feedbacks, *checkins, *(_document(row) for row in self._of("events", person))]
+        events = [_document(row) for row in self._of("events", person)]
+        stored = {(name, entry.get(name)) for entry in (*feedbacks, *checkins) for name in IDS_OF_DRAFTS}
+        unfinished = [_answered(row, sheets) for row in self._unfinished(person, stored)]
+        return [*feedbacks, *checkins, *events, *unfinished]
+
+    def _unfinished(self, person: str, stored: set[tuple[str, Any]]) -> Iterator[Row]:
+        """What counts of unfinished answers and was not stored meanwhile. stored: the name and value of each id."""
+        for entry in self.drafts.counting(person):
+            document = entry.document
+            if not any((name, document[name]) in stored for name in IDS_OF_DRAFTS if name in document):
+                yield {"document": _text(document), "on_day": document.get("on"), "recorded_at": entry.recorded_at}
 
     def everything(self, person: str) -> dict[str, list[Row]]:
         """Every row of a person by table, documents as values: what an export holds."""
@@ -257,7 +313,7 @@ class Store:
                 }
                 for row in rows
             ]
-        return tables
+        return tables | {"drafts": self.drafts.all(person)}
 
     def _of(self, table: str, person: str) -> list[Row]:
         key = self.person_key(person)

@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 
 from recommender import Recommender
 from recommender.application import local_today
-from recommender.cli.desk import shipped_questionnaire
 from recommender.cli.interview import Interview
 from recommender.cli.main import app as commands
 from recommender.errors import RecommenderError
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import read_answers
+from recommender.questionnaire.shipped import shipped_questionnaire
 
 SUNDAY, NEXT_MONDAY = MONDAY + timedelta(days=6), MONDAY + timedelta(days=7)
 QUESTIONNAIRE = shipped_questionnaire()

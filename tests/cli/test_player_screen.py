@@ -7,11 +7,11 @@ from planned import CATALOG, planned_item, steps_of
 
 from recommender.cli.big_digits import HEIGHT, big, digits_of
 from recommender.cli.choice_screens import ChoiceScreens, Ready
-from recommender.cli.player import Player
 from recommender.cli.player_screen import PlayerScreen
 from recommender.knowledge import shipped_knowledge
 from recommender.messages import Message
 from recommender.profile.plan import PlannedSession
+from recommender.session.player import Player
 
 KNOWLEDGE = shipped_knowledge()
 SIZES = [(80, 24), (120, 40), (40, 20), (40, 12), (30, 10), (20, 6), (10, 3), (1, 1)]

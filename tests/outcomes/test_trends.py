@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from people import MONDAY, feedback
 
-from recommender.cli.trend_chart import trend_words
 from recommender.knowledge import shipped_knowledge
+from recommender.outcomes.trend_words import pain_words
 from recommender.outcomes.trends import sessions_frame, weekly_frame, weekly_records
 from recommender.profile.history import read_history
 
@@ -63,10 +63,10 @@ def test_nobody_and_nothing_make_an_empty_list():
         ([6.0, None, 5.0], "Too early for a line. 1 more week "),
         ([6.0, 5.0, 5.0], "About the same"),
         ([5.0, 6.0, 6.0], "About the same"),
-        ([6.0, 5.0, 4.0], "lower than in the first week, by 2.0"),
+        ([6.0, 5.0, 4.0], "lower than in the first week, by 2 points"),
         ([4.0, 5.0, 6.5], "higher than in the first week, by 2.5"),
     ],
 )
 def test_the_sentence_waits_for_three_rated_weeks_and_for_more_than_a_point(ratings, words):
     """Everyday ups and downs are about a point; under three weeks any line is a guess (ux A7)."""
-    assert words in trend_words([{"pain_before": rating} for rating in ratings])
+    assert words in pain_words(ratings)

@@ -11,8 +11,9 @@ from rich.console import Console
 from scenarios.stories import STORIES
 from scenarios.story import LivedSession, LivedWeek, live
 
-from recommender.cli.show import URGENCY_WORDS, dose_words
+from recommender.cli.show import URGENCY_WORDS
 from recommender.cli.show_difference import show_difference
+from recommender.plan_words import dose_words
 from recommender.profile.plan import PlannedSession, WeeklyPlan
 from recommender.vocabulary import WEEKDAYS
 

@@ -1,0 +1,129 @@
+"""What `export` wrote, read again: every document checked as if it came today, or every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from recommender.errors import AnswersError, DocumentError, Problem
+from recommender.profile.answers import Answers, read_answers
+from recommender.profile.documents import Happening, read_happening
+from recommender.profile.fields import Codes, LocalDate, Moment, is_json
+from recommender.profile.plan import WeeklyPlan
+from recommender.reading import problems_of
+
+Content = TypeVar("Content")
+OUTSIDE_FACTS: Final = -5  # so many levels stand around the facts of an event, which may be deep themselves
+MOST_ROWS: Final = 20_000  # of a table: about fifty years
+HAPPENINGS: Final = ("feedbacks", "checkins", "events")
+
+
+class _Row(BaseModel):
+    """What stands beside a document. Other columns are made anew from the document."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    recorded_at: Moment
+    answered_on: LocalDate | None = None
+    recorded_on: LocalDate | None = None
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken(Generic[Content]):
+    """A document of a file, the moment at which it was first recorded, and the day it counts from where it has one."""
+
+    content: Content
+    document: dict[str, Any]
+    recorded_at: datetime
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """Everything of one person, each kind in the order in which it came in."""
+
+    person: str
+    answers: tuple[Taken[Answers], ...]
+    plans: tuple[Taken[WeeklyPlan], ...]
+    happenings: tuple[Taken[Happening], ...]
+
+
+def read_export(document: object, codes: Codes) -> Export:
+    """The person of a file. Raises DocumentError with every problem found."""
+    problems: list[Problem] = []
+    if (
+        not isinstance(document, Mapping)
+        or not isinstance(document.get("person"), str)
+        or not is_json(document, OUTSIDE_FACTS)
+    ):
+        raise DocumentError([Problem("", "should be a file that `stretch export` or the page wrote")])
+    person = str(document["person"])
+    sheets = [
+        Taken(content=read, document=row.document, recorded_at=row.recorded_at, day=row.answered_on)
+        for where, row in _rows(document, "answers", problems)
+        if (read := _answers(row, codes, where, problems)) is not None
+    ]
+    plans = [
+        Taken(content=plan, document=row.document, recorded_at=row.recorded_at, day=None)
+        for where, row in _rows(document, "plans", problems)
+        if (plan := _plan(row, person, where, problems)) is not None
+    ]
+    happenings = [
+        Taken(content=happening, document=row.document, recorded_at=row.recorded_at, day=row.recorded_on)
+        for table in HAPPENINGS
+        for where, row in _rows(document, table, problems)
+        if (happening := _happening(row, person, codes, where, problems)) is not None
+    ]
+    if problems:
+        raise DocumentError(problems)
+    happenings.sort(key=lambda taken: taken.recorded_at)  # what amends another came after it
+    return Export(person=person, answers=tuple(sheets), plans=tuple(plans), happenings=tuple(happenings))
+
+
+def _rows(document: Mapping[str, Any], table: str, problems: list[Problem]) -> Iterator[tuple[str, _Row]]:
+    """The rows of a table with where each stands; a problem for each that is none."""
+    rows = document.get(table, [])
+    if not isinstance(rows, list) or len(rows) > MOST_ROWS:
+        problems.append(Problem(table, f"should be a list of at most {MOST_ROWS} rows"))
+        return
+    for number, row in enumerate(rows):
+        where = f"{table}[{number}]"
+        try:
+            yield where, _Row.model_validate(row)
+        except ValidationError as error:
+            problems += problems_of(error, _Row, where)
+
+
+def _answers(row: _Row, codes: Codes, where: str, problems: list[Problem]) -> Answers | None:
+    try:
+        return read_answers(row.document, codes)
+    except AnswersError as error:
+        problems += [Problem(f"{where}: {problem.where}", problem.what) for problem in error.problems]
+        return None
+
+
+def _plan(row: _Row, person: str, where: str, problems: list[Problem]) -> WeeklyPlan | None:
+    try:
+        plan = WeeklyPlan.model_validate(row.document)
+    except ValidationError as error:
+        problems += problems_of(error, WeeklyPlan, where)
+        return None
+    if plan.person != person:
+        problems.append(Problem(where, "is a plan of somebody else"))
+    return plan
+
+
+def _happening(row: _Row, person: str, codes: Codes, where: str, problems: list[Problem]) -> Happening | None:
+    try:
+        happening = read_happening(row.document, codes)
+    except DocumentError as error:
+        problems += [Problem(f"{where}: {problem.where}", problem.what) for problem in error.problems]
+        return None
+    if happening.person != person:
+        problems.append(Problem(where, "is about somebody else"))
+    return happening

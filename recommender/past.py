@@ -1,0 +1,83 @@
+"""What is stored of a person, read: each document once, however often it is asked for.
+
+A page that shows a week looks at all that ever happened to its person, and a year of that is a lot to read.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from pydantic import ValidationError
+
+from recommender.errors import DocumentError
+from recommender.profile.fields import Codes
+from recommender.profile.history import History, read_history
+from recommender.profile.plan import WeeklyPlan
+from recommender.profile.recorded import Reader, Recorded, canonical
+from recommender.reading import problems_of
+from recommender.store.store import Store
+
+A_WEEK = timedelta(days=7)
+
+
+class Past:
+    """The pasts of a store's people. Whoever calls it holds the transaction.
+
+    Everything here raises DocumentError where something stored cannot be read.
+    """
+
+    def __init__(self, store: Store, codes: Codes) -> None:
+        self._store, self._codes = store, codes
+        self._reader = Reader(codes)
+
+    def forget(self) -> None:
+        """Lets go of what was read, as of somebody who was erased."""
+        self._reader.forget()
+
+    def plans(self, person: str) -> list[WeeklyPlan]:
+        """Every plan, in the order in which they were made."""
+        return [_plan(record) for record in self._plans(person)]
+
+    def plan_of(self, person: str, on: date) -> WeeklyPlan | None:
+        """The newest plan whose week holds the day; None where none does."""
+        text = self._store.newest_plan(person, after=on - A_WEEK, up_to=on)
+        return None if text is None else _plan(self._read(text))
+
+    def history(self, person: str, *, today: date) -> History:
+        """Everything that happened to a person."""
+        documents = [*self._plans(person), *self._happenings(person)]
+        return read_history(documents, self._codes, person=person, today=today)
+
+    def before(self, person: str, starts_on: date) -> list[Recorded]:
+        """What happened, and the plans that it happened in or that came before the week that starts on a day.
+
+        Of several plans for one earlier week that nobody used only the newest counts. An earlier plan of this same week
+        that nobody has used is left out, so that planning the week again with the same answers gives the same plan.
+        """
+        happenings, plans = self._happenings(person), self._plans(person)
+        used = {getattr(record.content, "session_id", None) for record in happenings}
+        newest = {_plan(record).starts_on: record for record in plans}
+
+        def counts(record: Recorded) -> bool:
+            plan = _plan(record)
+            is_used = any(session.session_id in used for session in plan.sessions)
+            return is_used or (plan.starts_on < starts_on and newest[plan.starts_on] is record)
+
+        return [*filter(counts, plans), *happenings]
+
+    def _plans(self, person: str) -> list[Recorded]:
+        return [self._read(text) for text in self._store.plan_texts(person)]
+
+    def _happenings(self, person: str) -> list[Recorded]:
+        return [self._read(canonical(document)) for document in self._store.happenings(person)]
+
+    def _read(self, text: str) -> Recorded:
+        try:
+            return self._reader.read(text)
+        except ValidationError as error:
+            raise DocumentError(problems_of(error, WeeklyPlan, "a stored plan")) from None
+
+
+def _plan(record: Recorded) -> WeeklyPlan:
+    assert isinstance(record.content, WeeklyPlan)
+    return record.content

@@ -1,0 +1,106 @@
+"""The app: its rooms of pages, the API, what guards them, and what every request gets from outside (clock, day)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+
+from recommender.application import Recommender, local_today
+from recommender.reading import data_folder
+from recommender.version import __version__
+from recommender.web import (
+    api,
+    catalog_pages,
+    checkin_pages,
+    doctor_pages,
+    feedback_pages,
+    figure_files,
+    left_out_pages,
+    look_pages,
+    player_pages,
+    progress_pages,
+    question_pages,
+    session_pages,
+    settings_pages,
+    sign_pages,
+    standing_pages,
+    stretch_pages,
+    swap_pages,
+    take_away_pages,
+    week_pages,
+    welcome_pages,
+)
+from recommender.web.api_description import describe
+from recommender.web.applications import Applications
+from recommender.web.guard import Guard
+from recommender.web.pictures import Gallery, default_folder
+from recommender.web.problems import add_problem_pages
+from recommender.web.rendering import STATIC
+from recommender.web.static_files import KeptFiles
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
+ROOMS: Final = (
+    welcome_pages,
+    question_pages,
+    look_pages,
+    standing_pages,
+    doctor_pages,
+    week_pages,
+    session_pages,
+    swap_pages,
+    left_out_pages,
+    stretch_pages,
+    catalog_pages,
+    figure_files,
+    player_pages,
+    feedback_pages,
+    sign_pages,
+    checkin_pages,
+    progress_pages,
+    settings_pages,
+    take_away_pages,
+    api,
+)
+
+
+def create_app(
+    open_application: Callable[[], Recommender],
+    *,
+    at_once: int = 40,
+    hosts: Iterable[str] = LOOPBACK,
+    today: Callable[[], date] = local_today,
+    pictures: Path | None = None,
+) -> FastAPI:
+    """The whole app on one database.
+
+    open_application  opens it; called once for each request that runs at the same time, `at_once` at most
+    hosts             the names this server answers to; today  the day where the people are
+    pictures          the folder in which drawn pictures are kept; None: the user's cache
+    """
+    applications = Applications(open_application, most=at_once)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        applications.close()
+
+    app = FastAPI(
+        title="Stretch recommender", version=__version__, lifespan=life, docs_url=None, redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )  # fmt: skip
+    app.state.applications, app.state.today = applications, today
+    app.state.gallery = Gallery(pictures or default_folder(), data_folder())
+    for room in ROOMS:
+        app.include_router(room.router)
+    app.mount("/static", KeptFiles(directory=STATIC), name="static")
+    add_problem_pages(app)
+    describe(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Guard, hosts=tuple(hosts))
+    return app

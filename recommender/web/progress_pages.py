@@ -1,0 +1,46 @@
+"""Progress: the goal first, then the sessions, then pain. Nothing is praised, and nothing is held against anybody."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from recommender.outcomes.progress import Progress
+from recommender.outcomes.trend_words import pain_words
+from recommender.web.progress_chart import pain_chart, session_chart
+from recommender.web.visit import Here
+
+router = APIRouter(include_in_schema=False)
+WEEKS_SHOWN: Final = 26
+EASE: Final = {"easier": "easier", "same": "about the same", "harder": "harder"}
+
+
+@router.get("/progress")
+def progress(here: Here) -> Response:
+    """How it went; for whoever has just come, what will be here."""
+    found = here.application.progress(here.person)
+    weeks = found.weeks[-WEEKS_SHOWN:]
+    rated = [week.worst_nrs for week in weeks if week.worst_nrs is not None]
+    words = pain_words(rated)
+    return here.page(
+        "progress.html",
+        found=found,
+        weeks=weeks,
+        is_shortened=len(weeks) < len(found.weeks),
+        goal=_goal_words(found),
+        words=words,
+        has_rating=bool(rated),
+        any_paused=any(week.paused for week in weeks),
+        pain=pain_chart(weeks, f"Worst pain of each week, 0 to 10. {words}"),
+        sessions=session_chart(weeks, found.per_week, "Sessions done in each week"),
+    )
+
+
+def _goal_words(found: Progress) -> str | None:
+    """What the check-ins said of the goal; None where nobody asked yet."""
+    if found.ease is None:
+        return None
+    times = f", at {found.times} check-ins in a row" if found.times > 1 else ", at the last check-in"
+    return f"{EASE[found.ease]}{times}"

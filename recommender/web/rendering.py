@@ -1,0 +1,57 @@
+"""Templates to pages: what every page knows (navigation, words, addresses of static files) beside its own facts."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from recommender.knowledge import shipped_knowledge
+from recommender.plan_words import clock, day_name, dose_words
+from recommender.planning.dose import usual_dose
+from recommender.web.body_drawing import body_drawing
+from recommender.web.pictures import picture_of
+from recommender.web.preferences import preferences_of
+
+HERE: Final = Path(__file__).parent
+STATIC: Final = HERE / "static"
+# The same order on each page (WCAG 3.2.6): address, words.
+NAVIGATION: Final = (
+    ("/today", "Today"), ("/week", "Week"), ("/progress", "Progress"), ("/stretches", "Stretches"),
+    ("/take-away", "Print"), ("/help", "Help"),
+)  # fmt: skip
+
+
+def page(request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, **facts: Any) -> HTMLResponse:
+    """A page from a template. Each template extends `base.html` and fills the blocks `title` and `main`."""
+    known = {"path": request.url.path, "preferences": preferences_of(request), "navigation": NAVIGATION}
+    return HTMLResponse(templates().get_template(template).render(known | facts), status_code=status)
+
+
+@cache
+def templates() -> Environment:
+    """The templates, with what they may call; a name that is missing is an error, not an empty place."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    phrases = shipped_knowledge().phrases
+    environment.globals |= {
+        "static": static, "day_name": day_name, "dose_words": dose_words, "clock": clock, "word": phrases.word,
+        "picture_of": picture_of, "usual_dose": usual_dose, "words_of": phrases.words,
+        "body_map": body_drawing, "stretch_of": lambda stretch_id: shipped_knowledge().catalog[stretch_id],
+    }  # fmt: skip
+    return environment
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file; it changes with what is in it, so that browsers may keep it for good."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"

@@ -1,0 +1,191 @@
+"""Settings: how pages and pictures are, how long and when the sessions are, who is here, taking data in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from recommender.errors import DocumentError, Problem, UsageError
+from recommender.reading import read_json
+from recommender.vocabulary import WEEKDAYS
+from recommender.web.forms import Sent
+from recommender.web.look_pages import GROUPS as LOOKS
+from recommender.web.preferences import CHOICES, keep, preferences_of
+from recommender.web.visit import PERSON_COOKIE, Here, Visit
+from recommender.weekly_check_in import WeeklyCheckIn
+
+router = APIRouter(include_in_schema=False)
+MINUTES: Final = range(3, 61)
+GROUPS: Final = (
+    *LOOKS,
+    ("colours", "Colours", {"auto": "As this device"}),
+    ("keys", "Letter keys during a session", {"off": "Off", "on": "On"}),
+)
+SAVED: Final = {
+    "look": "Saved. It holds in this browser.",
+    "sessions": "Saved. It counts from your next week.",
+    "taken": "Your data is here again.",
+}
+SAY_MINUTES: Final = "Type a number of minutes from 3 to 60."
+SAY_DAYS: Final = "Choose at least one day."
+CHOOSE_FILE: Final = "Choose the file that you saved, stretch-data.json."
+SHOWN_PROBLEMS: Final = 10
+Complaints = Sequence[tuple[str, str]]
+
+
+async def _with_file(request: Request) -> AsyncIterator[FormData]:
+    async with request.form(max_files=1, max_fields=10) as form:
+        yield form
+
+
+SentFile = Annotated[FormData, Depends(_with_file)]
+
+
+@router.get("/settings")
+def settings(here: Here) -> Response:
+    """Everything that can be chosen, as it is now."""
+    return _settings(here)
+
+
+@router.post("/settings/look")
+def keep_look(here: Here, sent: Sent) -> Response:
+    """Keeps what was chosen in this browser; what is unknown stays as it is."""
+    response = here.go("/settings?saved=look")
+    for name, _, _ in GROUPS:
+        word = str(sent.get(name, ""))
+        if word in CHOICES[name]:
+            keep(response, name, word)
+    return response
+
+
+@router.post("/settings/sessions")
+def keep_sessions(here: Here, sent: Sent) -> Response:
+    """Stores other minutes and days, as a check-in says them: from the next week on.
+
+    It says nothing of health, so it neither renews a safety answer nor lifts a stop.
+    """
+    now = _sessions_now(here)
+    if now is None:
+        return here.go("/")
+    typed, days = str(sent.get("minutes", "")).strip(), [day for day in WEEKDAYS if day in sent.getlist("days")]
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= 3 and int(typed) in MINUTES
+    complaints = [] if is_number else [("minutes", SAY_MINUTES)]
+    complaints += [] if days else [("day-mon", SAY_DAYS)]
+    if complaints:
+        return _settings(here, complaints, typed=typed, chosen=days)
+    if (int(typed), days) != now:
+        here.application.record(_wish(here, int(typed), days))
+    return here.go("/settings?saved=sessions")
+
+
+def _wish(here: Visit, minutes: int, days: Sequence[str]) -> dict[str, Any]:
+    asking = WeeklyCheckIn(application=here.application, person=here.person, on=here.today, starts_on=here.today)
+    checkins = here.application.history(here.person, today=here.today).checkins
+    today = [checkin for checkin in checkins if checkin.on == here.today]
+    return {
+        "checkin_version": 1,
+        "checkin_id": asking.new_id(),
+        "person": here.person,
+        "on": here.today.isoformat(),
+        "minutes_per_session": minutes,
+        "days": list(days),
+        # the newest check-in of a day says whether last week is kept, and this one does not mean to change that
+        "keep_last_week": today[-1].keep_last_week if today else None,
+    }
+
+
+def _sessions_now(here: Visit) -> tuple[int, list[str]] | None:
+    """Minutes and days as they stand, by the newest word; None for somebody without answers."""
+    sheet = here.application.answers(here.person)
+    if sheet is None:
+        return None
+    minutes, days = sheet.get("minutes_per_session", 12), sheet.get("days", ["mon", "wed", "fri"])
+    for checkin in here.application.history(here.person, today=here.today).checkins:
+        if checkin.on.isoformat() >= sheet["answered_on"]:
+            minutes, days = checkin.minutes_per_session or minutes, checkin.days or days
+    return minutes, [day for day in WEEKDAYS if day in days]
+
+
+@router.post("/settings/import")
+def take_in(here: Here, sent: SentFile) -> Response:
+    """Takes in what was saved before, as whoever it is of; all of it or nothing."""
+    file = sent.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return _settings(here, [("file", CHOOSE_FILE)])
+    try:
+        person = here.application.take_in(_read(file.file.read()))
+    except (DocumentError, UsageError) as error:
+        return _settings(here, [("file", str(problem)) for problem in error.problems[:SHOWN_PROBLEMS]])
+    response = here.go("/settings?saved=taken")
+    keep(response, PERSON_COOKIE, quote(person))
+    return response
+
+
+def _read(data: bytes) -> Any:
+    problems: list[Problem] = []
+    try:
+        document = read_json(data.decode("utf-8-sig"), "the file", problems)
+    except UnicodeDecodeError:
+        raise DocumentError([Problem("", CHOOSE_FILE)]) from None
+    if problems:
+        raise DocumentError(problems)
+    return document
+
+
+def _settings(
+    here: Visit, complaints: Complaints = (), *, typed: str | None = None, chosen: Sequence[str] | None = None
+) -> Response:
+    now, sessions = preferences_of(here.request), _sessions_now(here)
+    groups = [
+        (name, heading, [(word, words.get(word, word.capitalize())) for word in CHOICES[name]], getattr(now, name))
+        for name, heading, words in GROUPS
+    ]
+    return here.page(
+        "settings.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if complaints else HTTPStatus.OK,
+        groups=groups,
+        complaints=complaints,
+        minutes=typed if typed is not None else sessions[0] if sessions else None,
+        days=chosen if chosen is not None else sessions[1] if sessions else None,
+        saved=SAVED.get(here.request.query_params.get("saved", "")),
+        people=here.application.people(),
+        known=here.application.is_known(here.person),
+    )
+
+
+@router.get("/settings/erase")
+def ask_to_erase(here: Here) -> Response:
+    """What would go. It is asked once."""
+    is_known = here.application.is_known(here.person)
+    everything = here.application.export(here.person) if is_known else {}
+    counts = {table: len(rows) for table, rows in everything.items() if isinstance(rows, list)}
+    return here.page("erase.html", counts=counts, known=is_known)
+
+
+@router.post("/settings/erase")
+def erase(here: Here, sent: Sent) -> Response:
+    """Erases everything about the person that the page named; asks again where this browser is somebody else by now.
+
+    Raises StoreError where the file is in use: sending again finishes it.
+    """
+    if sent.get("person") != here.person:
+        return here.go("/settings/erase")
+    here.application.erase(here.person)
+    response = here.go("/settings/erased")
+    response.delete_cookie(PERSON_COOKIE, path="/")
+    if not here.application.people():  # what a session left in this browser is about nobody else then
+        response.headers["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+@router.get("/settings/erased")
+def erased(here: Here) -> Response:
+    """That it is gone."""
+    return here.page("erased.html")

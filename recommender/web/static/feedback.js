@@ -1,0 +1,60 @@
+// The feedback form where a script runs: it survives a lost connection, and shows what the player knows of each stretch.
+"use strict";
+import { send } from "./outbox.js";
+
+const form = document.querySelector("[data-feedback]");
+let keptAs = null;
+
+// What the form says, with the button that was pressed.
+export function fieldsOf(action) {
+  return [...new FormData(form)].filter(([, value]) => typeof value === "string").concat([["action", action]]);
+}
+
+// Sends the form and goes where it leads; false where it is kept, to be sent later.
+export async function sendForm(action) {
+  const fields = fieldsOf(action);
+  for (const button of form.querySelectorAll("button")) button.disabled = true;
+  const response = await send(form.getAttribute("action"), fields);
+  if (response?.redirected) {
+    location.assign(response.url);
+    return true;
+  }
+  const sending = form.querySelector("[data-sending]");
+  sending.textContent = response ? sending.dataset.refused : sending.dataset.later;
+  sending.hidden = false;
+  keptAs = response ? null : fields;
+  return false;
+}
+
+// One row for each stretch, as the session knows it: { stretch, name, outcome, hurt, words }
+export function showRows(items) {
+  const rows = form.querySelector("[data-rows]");
+  const blank = document.querySelector("[data-row-template]").content.querySelector("[data-row]");
+  const marks = { skipped: " (skipped)", partly: " (partly done)", done: "" };
+  rows?.replaceChildren(...items.map((item) => {
+    const row = blank.cloneNode(true);
+    for (const field of row.querySelectorAll("[name]")) field.name = field.name.replace("__stretch__", item.stretch);
+    row.querySelector("[name=known]").value = item.words;
+    for (const place of row.querySelectorAll("legend, .hidden-text")) {
+      place.firstChild.textContent = place.firstChild.textContent.replace("__name__", item.name);
+    }
+    row.querySelector("[data-mark]").textContent = item.hurt ? " (too much)" : marks[item.outcome];
+    if (item.outcome === "skipped" || item.hurt) row.querySelector("legend + .taps").hidden = true;
+    row.querySelector("[data-more]").hidden = item.hurt || item.outcome === "done";
+    return row;
+  }));
+}
+
+export function setField(name, value) {
+  form.querySelector(`input[type=hidden][name=${name}]`).value = value;
+}
+
+form?.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  event.preventDefault();
+  sendForm(event.submitter?.value || "save");
+});
+
+document.addEventListener("outbox-sent", ({ detail }) => {
+  if (keptAs && JSON.stringify(detail.entry.fields) === JSON.stringify(keptAs)) location.assign(detail.url);
+});

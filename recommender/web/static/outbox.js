@@ -1,0 +1,72 @@
+// Forms that could not be sent are kept in this browser and sent again, from whatever page of ours is opened next.
+// The server counts each once, by the id that it gave to the form.
+"use strict";
+
+const KEY = "stretch.outbox";
+const EVERY_MS = 15_000;
+export const LEFT = "stretch.session."; // what player.js keeps of a session, by its id
+export const RESUMABLE_MS = 2 * 3600_000;
+
+export function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function write(entries) {
+  try {
+    if (entries.length) localStorage.setItem(KEY, JSON.stringify(entries));
+    else localStorage.removeItem(KEY);
+  } catch {
+    // no storage here: it is sent now or not at all
+  }
+}
+
+// Sends a form: where it led to; null where there is no connection, it is then kept and sent later.
+export async function send(path, fields) {
+  const entry = { id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, path, fields };
+  write([...kept(), entry]);
+  return post(entry);
+}
+
+async function post(entry) {
+  let response;
+  try {
+    response = await fetch(entry.path, { method: "POST", body: new URLSearchParams(entry.fields) });
+  } catch {
+    return null;
+  }
+  response.body?.cancel(); // only where it leads to counts
+  if (response.status >= 500) return null;
+  write(kept().filter((other) => other.id !== entry.id));
+  return response;
+}
+
+export async function sendKept() {
+  for (const entry of kept()) {
+    const response = await post(entry);
+    if (response === null) return;
+    document.dispatchEvent(new CustomEvent("outbox-sent", { detail: { entry, url: response.url } }));
+  }
+}
+
+// A session that was left without a word is kept as it was done, as in the terminal; one of today may still be resumed.
+function closeLeftSessions() {
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(LEFT))) {
+    const left = JSON.parse(localStorage.getItem(key));
+    if (Date.now() - left.savedAt < RESUMABLE_MS) continue;
+    localStorage.removeItem(key);
+    if (left.isWorthKeeping) send(left.path, left.fields);
+  }
+}
+
+addEventListener("online", sendKept);
+setInterval(() => { if (kept().length) sendKept(); }, EVERY_MS);
+try {
+  closeLeftSessions();
+} catch {
+  // no storage here: nothing was kept either
+}
+sendKept();

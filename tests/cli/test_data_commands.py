@@ -1,0 +1,81 @@
+"""`stretch export`, `import` and `erase`: data goes out whole, comes in whole, and goes away whole."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+import pytest
+from icalendar import Calendar
+from people import MONDAY, answers
+from typer.testing import CliRunner
+
+from recommender import Recommender
+from recommender.cli.main import app
+from recommender.errors import RecommenderError, UnknownNameError, UsageError
+
+
+@pytest.fixture
+def stretch(tmp_path, monkeypatch):
+    """Runs a command on a database in which somebody has a week; returns what it prints."""
+    database = tmp_path / "people.db"
+    monkeypatch.setenv("STRETCH_DATABASE", str(database))
+    with Recommender.open(database) as application:
+        application.save_and_plan("me", answers(), starts_on=MONDAY)
+
+    def run(*arguments):
+        result = CliRunner().invoke(app, list(arguments))
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    return run
+
+
+def test_the_week_goes_into_a_calendar(stretch, tmp_path):
+    """To a file that only its owner can read, or to the output for another program."""
+    text = stretch("export", "--ics", "--on", MONDAY.isoformat())
+    stretch("export", "--ics", "--on", MONDAY.isoformat(), "-o", str(tmp_path / "week.ics"))
+    written = (tmp_path / "week.ics").read_bytes()
+
+    assert len(Calendar.from_ical(written).walk("VEVENT")) == 3
+    assert written.decode().splitlines() == text.splitlines()
+    assert stat.S_IMODE((tmp_path / "week.ics").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [(["--ics", "--csv", "-o", "x"], UsageError), (["--ics", "--on", "2020-01-01"], UnknownNameError),
+     (["--ics", "--on", "Monday"], UsageError), (["--ics", "--person", "nobody"], UnknownNameError)],
+)  # fmt: skip
+def test_a_calendar_that_cannot_be_made_says_why(stretch, arguments, error):
+    with pytest.raises(error):
+        stretch("export", *arguments)
+
+
+def test_what_was_exported_can_be_erased_and_taken_in(stretch, tmp_path):
+    before = stretch("export")
+    (tmp_path / "me.json").write_text(before, encoding="utf-8")
+    assert "me is gone" in stretch("erase", "--yes")
+    with pytest.raises(UnknownNameError):
+        stretch("export")
+    assert "me is here again" in stretch("import", str(tmp_path / "me.json"))
+
+    assert json.loads(stretch("export")) == json.loads(before)
+
+
+def test_nothing_is_erased_where_nobody_can_be_asked(stretch):
+    """A script has to say that it means it."""
+    with pytest.raises(UsageError, match="--yes"):
+        stretch("erase")
+
+    assert json.loads(stretch("export"))["answers"]
+
+
+def test_a_file_that_is_none_of_ours_is_refused(stretch, tmp_path):
+    (tmp_path / "x.json").write_text('{"person": "me", "answers": [{"document": {}}]}', encoding="utf-8")
+    with pytest.raises(RecommenderError):
+        stretch("import", str(tmp_path / "x.json"))
+    with pytest.raises(RecommenderError):
+        stretch("import", str(tmp_path / "nothing.json"))

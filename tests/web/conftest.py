@@ -1,0 +1,106 @@
+"""A real server on a free port of this machine, a client that keeps cookies, and a real browser where there is one."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from people import MONDAY, NOON
+
+from recommender import Recommender
+from recommender.store.store import Store
+from recommender.web.app import create_app
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@dataclass
+class Clock:
+    """The day where the people are; a test may set it on. No two moments are the same, and it is always about noon."""
+
+    today: date = MONDAY
+    asked: int = 0
+
+    def now(self) -> datetime:
+        self.asked += 1
+        return datetime.combine(self.today, NOON.timetz()) + timedelta(seconds=self.asked)
+
+
+@dataclass
+class Served:
+    """A running server. address: `http://127.0.0.1:PORT`; database: its file; clock: its day."""
+
+    address: str
+    database: Path
+    clock: Clock = field(default_factory=Clock)
+    clients: ExitStack = field(default_factory=ExitStack)
+
+    def application(self) -> Recommender:
+        """One more application on the same database, as another program would open it."""
+        return opened(self.database, self.clock)
+
+    def client(self) -> httpx.Client:
+        """A client that keeps cookies and follows to the page after a form."""
+        return self.clients.enter_context(httpx.Client(base_url=self.address, follow_redirects=True, timeout=30))
+
+
+def opened(database: Path, clock: Clock) -> Recommender:
+    store = Store.open(str(database), now=NOON)
+    return Recommender(store, now=clock.now, today=lambda: clock.today)
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory) -> Path:
+    """The folder of drawn pictures: the same for all tests, since each takes a while to draw."""
+    return tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture
+def served(tmp_path, pictures) -> Iterator[Served]:
+    """A server on an empty database of its own."""
+    clock, database = Clock(), tmp_path / "people.db"
+    app = create_app(lambda: opened(database, clock), today=lambda: clock.today, pictures=pictures)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    here = Served(f"http://127.0.0.1:{port}", database, clock)
+    with here.clients:
+        yield here
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser; without one on this machine these tests are skipped with one line."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: the browser tests did not run")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium, served):
+    """A page of a phone's width on the served app; every request that it makes is in `page.asked`."""
+    context = chromium.new_context(base_url=served.address, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    yield page
+    context.close()

@@ -1,0 +1,146 @@
+"""Keyboard only, each press counted: from the welcome to the first session; with a script and without.
+
+Issue 6: at most 60 presses for a healthy person, at most 25 of them after the safety pages.
+"""
+
+from __future__ import annotations
+
+import pytest
+from people import MONDAY
+
+MOST, MOST_AFTER_SAFETY = 60, 25
+FIRST_AFTER_SAFETY = "pain_areas"
+
+
+class Keys:
+    """A person who has a keyboard and no mouse. pressed: how often they pressed a key."""
+
+    def __init__(self, page) -> None:
+        self._page, self.pressed = page, 0
+
+    def press(self, key: str) -> None:
+        self.pressed += 1
+        self._page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        for letter in text:
+            self.press(letter)
+
+    @property
+    def at(self) -> str:
+        """What has the focus, in words; nothing where the page has it."""
+        focused = self._page.locator(":focus")
+        return focused.first.evaluate("e => e.innerText || e.value || e.id") if focused.count() else ""
+
+    def tab_to(self, words: str, *, most: int = 12) -> None:
+        """On with Tab until something that begins with these words has the focus."""
+        for _ in range(most):
+            if self.at.startswith(words):
+                return
+            self.press("Tab")
+        raise AssertionError(f"{words!r} was not reached in {most} presses on {self._page.url}: at {self.at!r}")
+
+    def enter(self) -> None:
+        """Enter, which leads to another page."""
+        before = self._page.url
+        self._page.wait_for_selector(":focus", state="attached", timeout=5000)
+        self.press("Enter")
+        self._page.wait_for_url(lambda url: url != before)
+
+
+def past_the_navigation(keys: Keys) -> None:
+    """The first stop on a page with navigation: the link past it."""
+    keys.press("Tab")
+    assert keys.at == "Skip to the page"
+    keys.press("Enter")
+
+
+def answer_by_keyboard(page, keys: Keys) -> int:
+    """All questions as a healthy person with a mat, a chair and a wall; how many keys the safety pages took."""
+    before_everyday = 0
+    while "/questions/" in page.url:
+        name = page.url.rsplit("/", 1)[1]
+        if name == FIRST_AFTER_SAFETY:
+            before_everyday = keys.pressed
+        if name == "age_years":
+            keys.type("41")
+        elif name == "equipment":
+            for box in ("mat", "chair", "wall"):
+                keys.press("Tab")
+                assert page.locator(":focus").get_attribute("value") == box
+                keys.press("Space")
+        keys.enter()
+    return before_everyday
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_from_welcome_to_the_first_session_by_keyboard(chromium, served, with_script):
+    """No page needs a mouse, the focus stands where the answer is, and the counts of issue 6 hold."""
+    context = chromium.new_context(
+        base_url=served.address, viewport={"width": 1280, "height": 800}, java_script_enabled=with_script
+    )
+    page = context.new_page()
+    keys = Keys(page)
+    page.goto("/")
+    past_the_navigation(keys)
+    keys.tab_to("Start")
+    keys.enter()
+    after_safety = answer_by_keyboard(page, keys)
+    assert page.url.endswith("/answers")
+    assert keys.at == "Make my week"
+    keys.enter()
+    assert page.url.endswith("/week")
+    with served.application() as app:
+        plan = app.current_plan("me", MONDAY)
+    assert (plan.status, bool(plan.sessions)) == ("plan", True)
+
+    past_the_navigation(keys)
+    keys.tab_to("Start")
+    keys.enter()
+    where, heading = page.url, page.locator("h1").count()
+    context.close()
+
+    assert f"/go/{plan.sessions[0].session_id}" in where
+    assert heading == 1
+    assert keys.pressed <= MOST
+    assert keys.pressed - after_safety <= MOST_AFTER_SAFETY
+    print(f"{keys.pressed} presses, {keys.pressed - after_safety} of them after the safety pages")
+
+
+def test_an_error_takes_the_focus_and_leads_to_its_field(browser_page):
+    """ux A4: with the keyboard alone from the summary to the field that it speaks of."""
+    keys = Keys(browser_page)
+    browser_page.goto("/questions/age_years")
+    keys.press("Enter")
+    browser_page.wait_for_selector(".problem")
+    assert "There is a problem" in keys.at
+    keys.press("Tab")
+    keys.press("Enter")
+
+    assert browser_page.locator(":focus").get_attribute("id") == "reply-1"
+
+
+def test_the_scale_is_one_radio_group(served, browser_page):
+    """Arrow keys move as in any radio group, and nothing is chosen before one was pressed."""
+    from answering import answer
+
+    answer(served.client(), until="pain_nrs:lower_back")
+    browser_page.goto("/questions/pain_nrs:lower_back")
+    assert browser_page.locator(":checked").count() == 0
+    for _ in range(4):
+        browser_page.keyboard.press("ArrowRight")
+
+    assert browser_page.locator(":checked").get_attribute("value") == "4"
+
+
+def test_focus_is_always_seen(browser_page):
+    """A ring of 3 px on whatever has the focus, in both themes (ux A4)."""
+    for colours in ("light", "dark"):
+        browser_page.emulate_media(color_scheme=colours)
+        browser_page.goto("/questions/age_years")
+        for _ in range(3):
+            browser_page.keyboard.press("Tab")
+            ring = browser_page.locator(":focus").evaluate(
+                "e => { const s = getComputedStyle(e); return [s.outlineStyle, parseFloat(s.outlineWidth)] }"
+            )
+            assert ring == ["solid", 3], browser_page.locator(":focus").evaluate("e => e.outerHTML")
