@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from recommender.cli.options import AsJson, Database, Person, say_json
 from recommender.errors import Problem, UsageError
+from recommender.figure.words import Form, Side, Theme
 
 if TYPE_CHECKING:
     from recommender.catalog.stretch import Stretch
     from recommender.figure.look import Look
-
-Theme = Literal["light", "dark", "ink", "auto"]
-Form = Literal["still", "ghost", "two_step", "animated", "thumbnail"]
-Side = Literal["right", "left"]
 
 
 def register(app: typer.Typer) -> None:

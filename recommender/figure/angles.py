@@ -35,6 +35,8 @@ def angles_deg(body: Body) -> Angles:
     angles = _trunk(body)
     for side in SIDES:
         angles |= _leg(body, side) | _arm(body, side)
+        bends = zip(("knuckles", "middle", "tips"), body.fingers_deg.get(side, ()), strict=False)
+        angles |= {f"fingers_{side}_{where}": bend for where, bend in bends}
     return angles
 
 

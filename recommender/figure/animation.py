@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from recommender.figure.between import between
-from recommender.figure.curves import Curve, Mark, morphing, path_of
+from recommender.figure.curves import Curve, Mark, morphing, path_of, paths_of
 from recommender.figure.document import clip_of, clip_path
 from recommender.figure.scene import Scene
 from recommender.figure.scene_marks import body_marks, clip_curve
@@ -39,7 +39,7 @@ def _element(frames: Sequence[Mark], name: str) -> str:
 def _path(css: str, clip: str, frames: Sequence[tuple[Curve, ...]]) -> str:
     """One path through its key frames."""
     together = [morphing(curves) for curves in zip(*frames, strict=True)]
-    texts = [path_of(curves, keep_gone=True) for curves in zip(*together, strict=True)]
+    texts = paths_of(list(zip(*together, strict=True)), keep_gone=True)
     name = f' class="{css}"' if css else ""
     if all(text == texts[-1] for text in texts):
         still = path_of(frames[-1])

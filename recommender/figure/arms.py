@@ -40,6 +40,8 @@ DRAWS_BACK_M: Final = np.array([-0.016, 0.0, 0.0])
 
 def place_arm(body: Body, side: str, arm: Arm) -> None:
     """Adds one arm to a body whose trunk is placed; what the hand rests on must be placed too."""
+    if arm.fingers_deg is not None:
+        body.fingers_deg[side] = arm.fingers_deg
     if arm.target is None:
         _by_angles(body, side, arm)
     else:

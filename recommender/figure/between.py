@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy as np
 from recommender.figure.arms import stretch_arm
 from recommender.figure.hands import set_hand
 from recommender.figure.legs import set_foot, stretch_leg
+from recommender.figure.pose import STRAIGHT
 from recommender.figure.rotations import Frame, Vector, between_turns
 from recommender.figure.segments import SIDES
 from recommender.figure.skeleton import Body
@@ -36,9 +39,10 @@ def lifted(body: Body, height_m: float) -> Body:
     """The same body, so much higher."""
     up = np.array((0.0, height_m, 0.0))
     joints = {name: point + up for name, point in body.joints.items()}
-    return Body(shape=body.shape, joints=joints, frames=body.frames, reach_errors_m=body.reach_errors_m)
+    return replace(body, joints=joints)
 
 
+@lru_cache(maxsize=16)  # of start and end it is asked for each body between them
 def lowest_m(body: Body) -> float:
     """The height of the body's lowest point."""
     return GROUND.gap_m(solids_of(body, "body"))
@@ -90,6 +94,10 @@ def _arm(body: Body, start: Body, end: Body, side: str, share: float) -> None:
     body.joints[f"shoulder_{side}"] = body.joints["c7"] + body.frames["thoracic_upper"] @ offset
     stretch_arm(body, side, upper, forearm)
     set_hand(body, side, hand)
+    if side in end.fingers_deg:
+        first, last = (np.array(each.fingers_deg.get(side, STRAIGHT)) for each in (start, end))
+        knuckles, middle, tips = _mixed(first, last, share).tolist()
+        body.fingers_deg[side] = (knuckles, middle, tips)
 
 
 def _shoulder_offset(body: Body, side: str) -> Vector:

@@ -10,7 +10,7 @@ from typing import Final, get_args
 import numpy as np
 
 from recommender.figure.curves import Curve, path_of
-from recommender.figure.document import classes, clip_id, clip_path, document, element, plain_id
+from recommender.figure.document import classes, clip_id, clip_path, document, elements, plain_id
 from recommender.figure.kinematics import body_of
 from recommender.figure.look import NEUTRAL_LOOK, Look
 from recommender.figure.map_regions import REGIONS, Band, Facing
@@ -22,7 +22,8 @@ from recommender.figure.segments import SEGMENT_ENDS, SIDE_SIGN, SIDES, kind_and
 from recommender.figure.shape import SHAPES
 from recommender.figure.skeleton import Body
 from recommender.figure.solids import Array
-from recommender.figure.themes import Theme, palette, stylesheet
+from recommender.figure.themes import palette, stylesheet
+from recommender.figure.words import Theme
 from recommender.vocabulary import AREAS
 
 VIEW_PX: Final = (200.0, 400.0)  # each of the two figures
@@ -90,7 +91,7 @@ def _view(body: Body, facing: Facing, look: Look, words: Mapping[str, str], name
     picture = Picture(stretch_id=facing, title="", alt="", start=body, end=body, shape=body.shape, view=view)
     scene = scene_of(picture, look, frame_px=VIEW_PX)
     marks = [mark for mark in body_marks(scene, body) if mark.css != "shadow"]
-    painted = "".join(element(mark, name) for mark in marks)
+    painted = elements({}, marks, name)
     own = f"{name}-{facing}"
     regions = [
         _region(scene, area, bands, side, own, words[area], facing)

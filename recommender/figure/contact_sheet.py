@@ -12,7 +12,8 @@ from recommender.figure.forms import drawn
 from recommender.figure.look import NEUTRAL_LOOK, Look
 from recommender.figure.picture import Picture
 from recommender.figure.scene import scene_of
-from recommender.figure.themes import Theme, hatching, palette, stylesheet
+from recommender.figure.themes import hatching, palette, stylesheet
+from recommender.figure.words import Theme
 
 NAME_PX: Final = 36.0  # the height of the line with the name
 SHEET: Final = "sheet"

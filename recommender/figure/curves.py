@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.figure.path_text import bezier_segments, curves_text, cut, handles, polygon
+from recommender.figure.path_text import bezier_segments, curves_text, cut, polygon
 from recommender.figure.solids import Array
 
 Flags = NDArray[np.bool_]
+Line = tuple[int, bool]  # which points, and whether they are a ring
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,21 +54,35 @@ def nothing_at(hub: Array, count: int, *, closed: bool = True, smooth: bool = Tr
 
 def path_of(curves: tuple[Curve, ...], *, keep_gone: bool = False) -> str:
     """The path text of curves; what is gone is left out unless key frames need it."""
-    return "".join(_text(curve) for curve in curves if keep_gone or not curve.gone)
+    return paths_of([curves], keep_gone=keep_gone)[0]
 
 
-def _text(curve: Curve) -> str:
+def paths_of(several: Sequence[tuple[Curve, ...]], *, keep_gone: bool = False) -> list[str]:
+    """The path text of each tuple of curves. What is drawn twice, as fill and as edge, is made once."""
+    shown = [[curve for curve in curves if keep_gone or not curve.gone] for curves in several]
+    smooth = {_line(curve): curve.points for curves in shown for curve in curves if curve.smooth}
+    lines = bezier_segments([(points, closed) for (_, closed), points in smooth.items()]) if smooth else []
+    segments = dict(zip(smooth, lines, strict=True))
+    whole = {line: _whole_text(found, closed=line[1]) for line, found in segments.items()}
+    return ["".join([_text(curve, segments, whole) for curve in curves]) for curves in shown]
+
+
+def _line(curve: Curve) -> Line:
+    return id(curve.points), curve.closed
+
+
+def _whole_text(segments: Array, *, closed: bool) -> str:
+    return f"{curves_text(segments, _from_the_second(len(segments)))}{'z' if closed else ''}"
+
+
+def _text(curve: Curve, segments: Mapping[Line, Array], whole: Mapping[Line, str]) -> str:
     if not curve.smooth:
         return polygon(curve.points, closed=curve.closed)
-    ahead = handles(curve.points, closed=curve.closed)
-    if not curve.closed:
-        segments = bezier_segments(curve.points, ahead)
-        return curves_text(segments, _from_the_second(len(segments)))
-    segments = bezier_segments(*(np.concatenate([each, each[:1]]) for each in (curve.points, ahead)))
     if curve.hidden is None or not curve.hidden.any():
-        return f"{curves_text(segments, _from_the_second(len(segments)))}z"
-    cuts = np.full(len(segments), np.nan) if curve.cuts is None else curve.cuts
-    return "".join(_run_text(segments, cuts, first, last) for first, last in _runs(curve.hidden))
+        return whole[_line(curve)]
+    own = segments[_line(curve)]
+    cuts = np.full(len(own), np.nan) if curve.cuts is None else curve.cuts
+    return "".join(_run_text(own, cuts, first, last) for first, last in _runs(curve.hidden))
 
 
 def _from_the_second(count: int) -> list[bool]:
@@ -91,9 +106,10 @@ def _run_text(segments: Array, cuts: Array, first: int, last: int) -> str:
 
 def _runs(hidden: Flags) -> list[tuple[int, int]]:
     """First and last point of each shown stretch of a closed curve; the last may lie beyond the first's full turn."""
-    count = len(hidden)
-    starts = np.flatnonzero(~hidden & np.roll(hidden, 1)).tolist()
-    ends = np.flatnonzero(~hidden & np.roll(hidden, -1)).tolist()
+    flags = hidden.tolist()
+    count = len(flags)
+    starts = [place for place in range(count) if flags[place - 1] and not flags[place]]
+    ends = [place for place in range(count) if flags[(place + 1) % count] and not flags[place]]
     return [(start, min((end - start) % count for end in ends) + start) for start in starts]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Literal
 
 from recommender.figure.camera import HEIGHT_PX, WIDTH_PX
-from recommender.figure.curves import Mark, path_of
+from recommender.figure.curves import Curve, Mark, paths_of
+from recommender.figure.words import Side
 
-Side = Literal["right", "left"]
 _OTHER = {"right": "left", "left": "right", "Right": "Left", "Left": "Right"}
 
 
@@ -68,10 +68,13 @@ def clip_path(name: str, run: str, outline: str) -> str:
     return f'<clipPath id="{clip_id(name, run)}">{outline}</clipPath>'
 
 
-def element(mark: Mark, name: str) -> str:
-    """A mark as a path; nothing where all of it faces away."""
-    path = path_of(mark.curves)
-    return f'<path class="{mark.css}" d="{path}"{clip_of(mark, name)}/>' if path else ""
+def elements(clips: Mapping[str, Curve], marks: Sequence[Mark], name: str) -> str:
+    """The clip paths of a drawing, by run, and its marks as paths; nothing where all of a mark faces away."""
+    paths = paths_of([*((curve,) for curve in clips.values()), *(mark.curves for mark in marks)])
+    cut = "".join(clip_path(name, run, f'<path d="{path}"/>') for run, path in zip(clips, paths, strict=False))
+    drawn = zip(marks, paths[len(clips) :], strict=True)
+    shown = [f'<path class="{mark.css}" d="{path}"{clip_of(mark, name)}/>' for mark, path in drawn if path]
+    return (f"<defs>{cut}</defs>" if cut else "") + "".join(shown)
 
 
 def clip_of(mark: Mark, name: str) -> str:

@@ -15,13 +15,14 @@ from recommender.figure.camera import HEIGHT_PX, WIDTH_PX
 from recommender.figure.curves import Flags
 from recommender.figure.figure_marks import figure_shown, part_surfaces
 from recommender.figure.flesh import runs
-from recommender.figure.forms import FORMS, Form, draw
+from recommender.figure.forms import draw
 from recommender.figure.highlight import Blob, blobs, visible
-from recommender.figure.parts import LAYERS
+from recommender.figure.parts import LAYERS, runs_in
 from recommender.figure.picture import Picture
 from recommender.figure.scene import Scene, cropped_parts, scene_of
 from recommender.figure.scenery import pieces
 from recommender.figure.solids import Array, seen
+from recommender.figure.words import FORMS, Form
 
 SAMPLE_PX: Final = 2.0
 LEAST_VISIBLE_PX: Final = 60.0  # of a highlight, in a drawing of 400 x 300
@@ -40,8 +41,8 @@ def findings(picture: Picture) -> list[str]:
 def _out_of_frame(scene: Scene) -> Iterator[str]:
     asked = cropped_parts(scene.picture.view.crop)
     figure = figure_shown(scene.picture.end, scene.camera)
-    for part, layers in LAYERS.items():
-        points = np.concatenate([figure.outlines[run].points for names, _ in layers for run in names])
+    for part in LAYERS:
+        points = np.concatenate([figure.outlines[run].points for run in runs_in(part, figure.outlines)])
         if part in asked and not in_frame(points):
             yield f"{part} is out of the frame"
 
@@ -81,7 +82,7 @@ def _surfaces(scene: Scene, points: Array) -> dict[str, Array]:
 
 def _in_blob(blob: Blob, scene: Scene, points: Array) -> Flags:
     own = seen(blob.solids, scene.camera).surface_m(points)
-    under = figure_shown(scene.picture.end, scene.camera).solids[blob.run].surface_m(points)
+    under = figure_shown(scene.picture.end, scene.camera).fronts[blob.run].depth_at(points)
     return np.asarray(np.isfinite(own) & np.isfinite(under))
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
+from recommender.figure.rotations import Degrees3, about_x
 from recommender.figure.run import STEPS, Run, ellipsoid
 from recommender.figure.segments import SIDE_SIGN
 from recommender.figure.skeleton import Body
 from recommender.figure.solids import ROUND, chained, gathered
 from recommender.figure.volumes import Ball, Ellipsoid, Solid
+
+KNUCKLES_SHARE: Final = 0.52  # of the hand's length; the rest are the fingers' three bones (Buryanov & Kotiuk 2010)
+FINGER_SHARES: Final = (0.26, 0.16, 0.11)
 
 
 def foot(body: Body, side: str) -> Run:
@@ -35,7 +41,7 @@ def foot(body: Body, side: str) -> Run:
 def hand(body: Body, side: str) -> Run:
     """The hand without its thumb, flat, the fingers bent a little toward the palm."""
     frame, wrist = body.frames[f"hand_{side}"], body.joints[f"wrist_{side}"]
-    reach = float(np.linalg.norm(body.joints[f"fingertip_{side}"] - wrist))
+    reach = _hand_m(body, side)
     palm = -SIDE_SIGN[side]  # the palm looks to -z of a right hand
     knots: tuple[Solid, ...] = (
         ellipsoid(frame, wrist, (0, 0, 0), (0.027, 0.025, 0.022)),
@@ -45,6 +51,41 @@ def hand(body: Body, side: str) -> Run:
         ellipsoid(frame, wrist, (0.0, -0.95 * reach, palm * 0.011), (0.021, 0.013, 0.010)),
     )
     return Run(chained(gathered(knots), STEPS), wrist, knots[3].centre, 3)
+
+
+def _hand_m(body: Body, side: str) -> float:
+    """From the wrist to the fingertips of a straight hand."""
+    return float(np.linalg.norm(body.joints[f"fingertip_{side}"] - body.joints[f"wrist_{side}"]))
+
+
+def palm(body: Body, side: str) -> Run:
+    """The hand as far as its knuckles, for fingers that are drawn on their own."""
+    frame, wrist = body.frames[f"hand_{side}"], body.joints[f"wrist_{side}"]
+    reach = _hand_m(body, side)
+    knots = (
+        ellipsoid(frame, wrist, (0, 0, 0), (0.027, 0.025, 0.022)),
+        ellipsoid(frame, wrist, (0.002, -0.28 * reach, 0), (0.036, 0.028, 0.017)),
+        ellipsoid(frame, wrist, (0.001, -KNUCKLES_SHARE * reach, 0), (0.038, 0.015, 0.0145)),
+    )
+    return Run(chained(gathered(knots), STEPS), wrist, knots[-1].centre, 3)
+
+
+def fingers(body: Body, side: str, bend_deg: Degrees3) -> tuple[Run, Run]:
+    """Bent fingers side by side: from the knuckles to their middle joints, and on to the tips."""
+    reach, sign = _hand_m(body, side), SIDE_SIGN[side]
+    turned, angle_deg = body.frames[f"hand_{side}"], 0.0
+    at = body.joints[f"wrist_{side}"] - turned[:, 1] * KNUCKLES_SHARE * reach
+    knots = [ellipsoid(turned, at, (0, 0, 0), (0.037, 0.014, 0.0145))]
+    for bend, share, thick_m in zip(bend_deg, FINGER_SHARES, (0.0125, 0.0115, 0.0095), strict=True):
+        angle_deg += bend
+        turned = body.frames[f"hand_{side}"] @ about_x(sign * angle_deg)
+        at = at - turned[:, 1] * share * reach
+        knots.append(ellipsoid(turned, at, (0, 0, 0), (thick_m * 2.8, thick_m, thick_m)))
+    near, far = gathered(knots[:2]), gathered(knots[1:])
+    return (
+        Run(chained(near, STEPS), knots[0].centre, knots[1].centre, 1),
+        Run(chained(far, STEPS), knots[1].centre, knots[3].centre, 3),
+    )
 
 
 def thumb(body: Body, side: str) -> Run:

@@ -17,6 +17,13 @@ from recommender.reading import unknown_word
 
 Triple = tuple[float, float, float]
 FURTHEST_M: Final = 3.0
+# The forms of the tendon glides (Wehbe & Hunter 1985) as degrees at the knuckles, in the middle and near the tips.
+FINGER_FORMS: Final[dict[str, Triple]] = {
+    "straight": (0.0, 0.0, 0.0),
+    "hook": (0.0, 95.0, 65.0),
+    "fist": (85.0, 95.0, 60.0),
+    "flat_fist": (85.0, 95.0, 0.0),
+}
 
 
 def _is_number(value: object) -> bool:
@@ -91,6 +98,16 @@ def _foot(value: object) -> float | Direction:
     return "flat" if value == "flat" else _aim(value)
 
 
+def _fingers(value: object) -> Triple:
+    """Degrees at the knuckles, in the middle and near the tips, or the name of a form."""
+    if not isinstance(value, str):
+        knuckles, middle, ends = _numbers(value, 3, 3, "[80, 95, 55], or a word like 'fist'")
+        return knuckles, middle, ends
+    if value not in FINGER_FORMS:
+        raise ValueError(unknown_word(value, FINGER_FORMS, "form of the fingers"))
+    return FINGER_FORMS[value]
+
+
 def _pair(value: object) -> tuple[str, str]:
     if not isinstance(value, list | tuple) or len(value) != 2 or not all(isinstance(name, str) for name in value):
         raise ValueError("should be two names like ['hand_r', 'shank_r']")
@@ -148,6 +165,7 @@ SegmentField = Annotated[str, PlainValidator(_segment)]
 Spot = Annotated[Triple | str, PlainValidator(_spot)]
 DirectionField = Annotated[Direction, PlainValidator(_direction)]
 Aim = Annotated[Direction, PlainValidator(_aim)]
+Fingers = Annotated[Triple, PlainValidator(_fingers)]
 Foot = Annotated[float | Direction, PlainValidator(_foot)]
 Touch = Annotated[tuple[str, str], PlainValidator(_touching)]
 Over = Annotated[tuple[str, str], PlainValidator(_drawn_pair)]

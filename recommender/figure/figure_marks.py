@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Final
 
 import numpy as np
@@ -12,8 +12,7 @@ from recommender.figure import head as heads
 from recommender.figure.camera import Camera
 from recommender.figure.clothes import collar_ring
 from recommender.figure.curves import Curve, Mark, nothing_at
-from recommender.figure.flesh import runs
-from recommender.figure.parts import LAYERS, part_marks, shown
+from recommender.figure.parts import LAYERS, part_marks, runs_in, shown
 from recommender.figure.seams import Shown
 from recommender.figure.skeleton import Body
 from recommender.figure.solids import Array, seen
@@ -30,14 +29,14 @@ _LIMBS: Final = (
 @lru_cache(maxsize=16)
 def figure_shown(body: Body, camera: Camera) -> Shown:
     """A body as a camera sees it."""
-    return shown(body, camera, runs(body))
+    return shown(body, camera)
 
 
 def part_surfaces(figure: Shown, points: Array) -> dict[str, Array]:
     """part -> (m,) depth of its front surface at page points (m, 2), -inf beside it."""
     surfaces = {
-        part: np.max([figure.solids[run].surface_m(points) for names, _ in layers for run in names], axis=0)
-        for part, layers in LAYERS.items()
+        part: reduce(np.maximum, [figure.fronts[run].depth_at(points) for run in runs_in(part, figure.fronts)])
+        for part in LAYERS
     }
     head = heads.head_form(figure.body, figure.camera)
     surfaces["head"] = seen(heads.skin_solids(head) + heads.hair_solids(head, "short"), figure.camera).surface_m(points)

@@ -8,13 +8,14 @@ more form here than there; the numbers of a part are metres in its segment's fra
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import accumulate
 
 from recommender.figure import clothes, extremities
 from recommender.figure.rotations import about_z
 from recommender.figure.run import STEPS, Run
 from recommender.figure.segments import LIMB_ENDS, SIDES
 from recommender.figure.skeleton import Body
-from recommender.figure.solids import chained, gathered
+from recommender.figure.solids import Solids, chained, gathered, joined
 from recommender.figure.volumes import Ball, Ellipsoid, Volumes, volumes
 
 
@@ -26,18 +27,39 @@ def runs(body: Body) -> dict[str, Run]:
     return trunk | {name: run for side in SIDES for name, run in _side(body, flesh, side).items()}
 
 
+@lru_cache(maxsize=16)
+def all_solids(body: Body) -> tuple[Solids, dict[str, range]]:
+    """The solids of all runs of a body in one, and which of them are each run's."""
+    parts = runs(body)
+    ends = [0, *accumulate(len(run.solids.centres) for run in parts.values())]
+    together = joined([run.solids for run in parts.values()])
+    return together, dict(zip(parts, map(range, ends, ends[1:]), strict=True))
+
+
 def _side(body: Body, flesh: Volumes, side: str) -> dict[str, Run]:
     plain = {f"{kind}_{side}": _plain(body, flesh, kind, side) for kind in ("thigh", "shank", "upper_arm", "forearm")}
     shank, upper_arm = plain[f"shank_{side}"], plain[f"upper_arm_{side}"]
-    return plain | {
-        f"shank_{side}": clothes.bare_shank(shank),
-        f"upper_arm_{side}": clothes.bare_arm(upper_arm),
-        f"legging_{side}": clothes.legging(shank),
-        f"sleeve_{side}": clothes.sleeve(upper_arm),
-        f"foot_{side}": extremities.foot(body, side),
-        f"hand_{side}": extremities.hand(body, side),
-        f"thumb_{side}": extremities.thumb(body, side),
-    }
+    return (
+        plain
+        | {
+            f"shank_{side}": clothes.bare_shank(shank),
+            f"upper_arm_{side}": clothes.bare_arm(upper_arm),
+            f"legging_{side}": clothes.legging(shank),
+            f"sleeve_{side}": clothes.sleeve(upper_arm),
+            f"foot_{side}": extremities.foot(body, side),
+            f"hand_{side}": extremities.hand(body, side),
+            f"thumb_{side}": extremities.thumb(body, side),
+        }
+        | _fingers(body, side)
+    )
+
+
+def _fingers(body: Body, side: str) -> dict[str, Run]:
+    """The hand of fingers that were told how to bend; nothing where they are at ease."""
+    if side not in body.fingers_deg:
+        return {}
+    near, far = extremities.fingers(body, side, body.fingers_deg[side])
+    return {f"hand_{side}": extremities.palm(body, side), f"fingers_{side}": near, f"fingertips_{side}": far}
 
 
 def _plain(body: Body, flesh: Volumes, kind: str, side: str) -> Run:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 from recommender.figure.animation import animated
 from recommender.figure.camera import WIDTH_PX
-from recommender.figure.curves import Mark, path_of
-from recommender.figure.document import Side, classes, clip_path, document, element, plain_id, said
+from recommender.figure.curves import Mark
+from recommender.figure.document import classes, document, elements, plain_id, said
 from recommender.figure.look import NEUTRAL_LOOK, Look
 from recommender.figure.picture import Picture
 from recommender.figure.scene import Scene, scene_of
 from recommender.figure.scene_marks import all_arrow_marks, body_marks, clip_curve
 from recommender.figure.skeleton import Body
-from recommender.figure.themes import Theme, hatching, stylesheet
+from recommender.figure.themes import hatching, stylesheet
+from recommender.figure.words import Form, Side, Theme
 
-Form = Literal["still", "ghost", "two_step", "animated", "thumbnail"]
-FORMS: Final[tuple[Form, ...]] = ("still", "ghost", "two_step", "animated", "thumbnail")
 THUMBNAIL_WEIGHT: Final = 2.1  # lines of a drawing that is shown at a quarter of its size
 
 
@@ -80,5 +79,4 @@ def _two_steps(scene: Scene, name: str) -> tuple[str, list[Mark]]:
 
 def _elements(scene: Scene, body: Body, marks: Sequence[Mark], name: str) -> str:
     runs = sorted({mark.clip for mark in marks if mark.clip})
-    clips = "".join(clip_path(name, run, f'<path d="{path_of((clip_curve(scene, body, run),))}"/>') for run in runs)
-    return (f"<defs>{clips}</defs>" if clips else "") + "".join(element(mark, name) for mark in marks)
+    return elements({run: clip_curve(scene, body, run) for run in runs}, marks, name)

@@ -112,6 +112,7 @@ def _arm(limb: Layer) -> Arm:
         shrug_cm=limb.get("shrug", (0.0, 0.0)),
         hand=limb.get("hand"),
         palm=limb.get("palm"),
+        fingers_deg=limb.get("fingers"),
         target=_target(limb),
     )
 

@@ -43,6 +43,9 @@ LIMITS_DEG: Final = MappingProxyType(
         "pronation": (-120.0, 120.0),  # AAOS 80 and 80; the wrist and a hand that yields add some 30
         "wrist_flex": (-92.0, 90.0),  # AAOS 80 and 70; hands-and-knees extends about 90
         "wrist_side": (-42.0, 38.0),  # AAOS 30 and 20
+        "fingers_knuckles": (-45.0, 95.0),  # AAOS 45 and 90
+        "fingers_middle": (0.0, 110.0),  # AAOS 100
+        "fingers_tips": (-10.0, 90.0),  # AAOS 90
     }
 )
 FOLDED_DEG: Final = 72.0  # a wrist bent further shows neither pronation nor sideward bend clearly

@@ -36,7 +36,8 @@ def nearness(names: Sequence[str], surfaces: Surfaces) -> Array:
     surfaces  name -> (m,) depth of its front surface at each grid point, -inf beside it
     """
     depth = np.stack([surfaces[name] for name in names])
-    there = np.isfinite(depth)
+    depth = depth[:, (depth > -np.inf).sum(axis=0) > 1]
+    there = depth > -np.inf
     known = np.where(there, depth, 0.0)
     seen = there.astype(float)
     # Not `@`: for tables of this size it wakes a thread for each core, which costs more than they save.

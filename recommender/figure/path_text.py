@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Final
 
 import numpy as np
@@ -22,45 +22,66 @@ def number(tenths: int) -> str:
     return f"{sign}{whole if whole or not tenth else ''}{f'.{tenth}' if tenth else ''}"
 
 
-_COMMON: Final = {tenths: number(tenths) for tenths in range(-1000, 1001)}
+def _apart(tenths: int) -> str:
+    """A number that stands behind another; a minus separates as well as a space does."""
+    return number(tenths) if tenths < 0 else f" {number(tenths)}"
+
+
+_COMMON: Final = {tenths: _apart(tenths) for tenths in range(-1000, 1001)}
 
 
 def numbers(tenths: Iterable[int]) -> str:
-    """Numbers in a row; a minus separates as well as a space does.
+    """Numbers in a row.
 
     >>> numbers([10, -5, 7])
     '1-.5 .7'
     """
-    return " ".join([_COMMON.get(each) or number(each) for each in tenths]).replace(" -", "-")
+    return "".join([_COMMON.get(each) or _apart(each) for each in tenths]).lstrip()
 
 
 def polygon(points: Array, *, closed: bool = True) -> str:
     """Straight lines through points (n, 2)."""
     at = _tenths(points)
-    steps = np.diff(at, axis=0).ravel().tolist()
+    steps = (at[1:] - at[:-1]).ravel().tolist()
     return f"M{numbers(at[0].tolist())}l{numbers(steps)}{'z' if closed else ''}"
 
 
-def handles(points: Array, *, closed: bool) -> Array:
-    """(n, 2): how far a curve's control point lies ahead of each of its points (Catmull and Rom 1974).
+def bezier_segments(lines: Sequence[tuple[Array, bool]]) -> list[Array]:
+    """The smooth curves (m, 4, 2) through the points (n, 2) of each line; m is n where the line is closed, else n - 1.
 
-    A handle is never longer than a third of the shorter way to a neighbour: uneven points make no loops.
+    Control points lie ahead of and behind each point (Catmull and Rom 1974). All lines are taken in one step: a picture
+    has many, and all are short.
     """
-    first, last = (points[-1:], points[:1]) if closed else (points[:1], points[-1:])
-    ways = np.diff(np.concatenate([first, points, last]), axis=0)
+    knots = np.concatenate([_with_neighbours(points, closed) for points, closed in lines])
+    counts = [len(points) + (3 if closed else 2) for points, closed in lines]
+    ends = list(accumulate(counts))
+    opens = [(end - count, end) for end, count, (_, closed) in zip(ends, counts, lines, strict=True) if not closed]
+    ahead = _handles(knots, opens)
+    segments = np.array((knots[1:-2], knots[1:-2] + ahead[:-1], knots[2:-1] - ahead[1:], knots[2:-1]))
+    return [segments[:, end - count : end - 3].transpose(1, 0, 2) for end, count in zip(ends, counts, strict=True)]
+
+
+def _with_neighbours(points: Array, closed: bool) -> Array:
+    """The points of a line with those before the first and behind the last; an open line's ends are there twice."""
+    around = (points[-1:], points, points[:2]) if closed else (points[:1], points, points[-1:])
+    return np.concatenate(around)
+
+
+def _handles(knots: Array, opens: Sequence[tuple[int, int]]) -> Array:
+    """(n - 2, 2): how far a control point lies ahead of each point but the first and the last.
+
+    A handle is never longer than a third of the shorter way to a neighbour: uneven points make no loops. `opens`
+    tells from where to where open lines lie: at their ends the only way counts.
+    """
+    ways = knots[1:] - knots[:-1]
     lengths = np.hypot(ways[:, 0], ways[:, 1])
-    if not closed:
-        lengths[0], lengths[-1] = lengths[1], lengths[-2]
+    for start, end in opens:
+        lengths[start], lengths[end - 2] = lengths[start + 1], lengths[end - 3]
     longest = np.minimum(lengths[:-1], lengths[1:]) / 2.2
     along = (ways[:-1] + ways[1:]) / 6
     length = np.hypot(along[:, 0], along[:, 1])
     shrink = np.minimum(longest / np.maximum(length, 1e-12), 1.0)
     return np.asarray(along * shrink[:, None])
-
-
-def bezier_segments(points: Array, ahead: Array) -> Array:
-    """(n - 1, 4, 2): the curves between points (n, 2) whose control points lie `ahead` of and behind each of them."""
-    return np.stack([points[:-1], points[:-1] + ahead[:-1], points[1:] - ahead[1:], points[1:]], axis=1)
 
 
 def curves_text(segments: Array, goes_on: Sequence[bool]) -> str:
@@ -87,8 +108,8 @@ def _split(segment: Array, share: float) -> tuple[Array, Array]:
     ab, bc, cd = a + (b - a) * share, b + (c - b) * share, c + (d - c) * share
     abc, bcd = ab + (bc - ab) * share, bc + (cd - bc) * share
     middle = abc + (bcd - abc) * share
-    return np.stack([a, ab, abc, middle]), np.stack([middle, bcd, cd, d])
+    return np.array((a, ab, abc, middle)), np.array((middle, bcd, cd, d))
 
 
 def _tenths(points: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-    return np.rint(np.asarray(points) * 10).astype(np.int64)
+    return np.rint(points * 10).astype(np.int64)

@@ -65,7 +65,8 @@ class Leg:
 class Arm:
     """shoulder_deg flexion, abduction, outward rotation; hand where the fingers point; palm where the palm looks.
 
-    shrug_cm  how far the shoulder is brought forward and up
+    shrug_cm     how far the shoulder is brought forward and up
+    fingers_deg  how far they bend toward the palm at the knuckles, in their middle and near their tips; None: at ease
     """
 
     shoulder_deg: Degrees3 = STRAIGHT
@@ -73,6 +74,7 @@ class Arm:
     shrug_cm: tuple[float, float] = (0.0, 0.0)
     hand: Direction | None = None
     palm: Direction | None = None
+    fingers_deg: Degrees3 | None = None
     target: Target | None = None
 
 

@@ -12,6 +12,7 @@ from recommender.figure.highlight import muscles_of
 from recommender.figure.layers import Layer, layer_of, merged, pose_of
 from recommender.figure.muscles import MUSCLES, muscle_and_sides
 from recommender.figure.picture import Arrow, Picture, Prop, View
+from recommender.figure.pose import STRAIGHT
 from recommender.figure.posing_problems import unmet, wrong_words
 from recommender.figure.shape import Shape
 from recommender.figure.tables import ArrowTable, BaseTable, PictureTable, PropTable
@@ -65,10 +66,19 @@ def layers_of(table: PictureTable, base: BaseTable) -> dict[str, Layer]:
     layers = {"start": start}
     if table.end is not None:
         layers["end"] = merged(start, layer_of(table.end))
+    _with_the_same_fingers(layers)
     if table.touch is not None:
         last = "end" if "end" in layers else "start"
         layers[last] = {**layers[last], "touch": table.touch}
     return layers
+
+
+def _with_the_same_fingers(layers: dict[str, Layer]) -> None:
+    """Fingers that are bent in one keyframe are drawn joint by joint in the other, too: else neither could morph."""
+    for arm in ("arm_r", "arm_l"):
+        if any("fingers" in layer.get(arm, {}) for layer in layers.values()):
+            for layer in layers.values():
+                layer[arm] = {"fingers": STRAIGHT, **layer.get(arm, {})}
 
 
 def all_props(base: BaseTable, table: PictureTable | None) -> tuple[Prop, ...]:

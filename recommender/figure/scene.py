@@ -14,15 +14,15 @@ from recommender.figure.arrows import arrow_way
 from recommender.figure.between import between
 from recommender.figure.camera import FRAME_PX, PADDING_PX, Camera, fitted, looking
 from recommender.figure.figure_marks import PARTS, collar_seen, far_parts, figure_shown, part_surfaces
-from recommender.figure.flesh import runs
+from recommender.figure.flesh import all_solids
 from recommender.figure.look import NEUTRAL_LOOK, Look
 from recommender.figure.painting import grid_points, nearness, painting_order, ruled
-from recommender.figure.parts import LAYERS
+from recommender.figure.parts import LAYERS, runs_in
 from recommender.figure.picture import Picture, Prop
 from recommender.figure.scenery import Piece, laid_out, pieces, solid_corners
 from recommender.figure.seams import Shown
 from recommender.figure.skeleton import Body
-from recommender.figure.solids import Array, seen
+from recommender.figure.solids import Array, joined, seen
 
 FIRST_SCALE: Final = 100.0
 TIGHT_PX: Final = 10.0
@@ -85,18 +85,13 @@ def scene_of(
 
 
 def _body_box(body: Body, camera: Camera, crop: Sequence[str], look: Look) -> Array:
-    kept, flesh = cropped_parts(crop), runs(body)
-    boxes = [
-        seen(flesh[run].solids, camera).box()
-        for part, layers in LAYERS.items()
-        if part in kept
-        for names, _ in layers
-        for run in names
-    ]
+    solids, members = all_solids(body)
+    kept = cropped_parts(crop)
+    runs = [run for part in LAYERS if part in kept for run in runs_in(part, members)]
+    shown = [solids.part(members[run]) for run in runs] if crop else [solids]
     if "head" in kept:
-        hair = heads.hair_solids(heads.head_form(body, camera), look.hair_style)
-        boxes.append(seen(hair, camera).box())
-    return np.concatenate(boxes)
+        shown.append(heads.hair_solids(heads.head_form(body, camera), look.hair_style))
+    return seen(joined(shown), camera).box()
 
 
 def cropped_parts(crop: Sequence[str]) -> frozenset[str]:

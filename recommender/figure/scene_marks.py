@@ -12,7 +12,7 @@ from recommender.figure.curves import Curve, Mark
 from recommender.figure.figure_marks import PARTS, figure_shown, marks_of
 from recommender.figure.flesh import runs
 from recommender.figure.highlight import blob_mark, blobs, visible
-from recommender.figure.parts import LAYERS
+from recommender.figure.parts import LAYERS, runs_in
 from recommender.figure.run import Run
 from recommender.figure.scene import Scene
 from recommender.figure.scenery import Piece, pieces
@@ -63,7 +63,7 @@ def ghost_mark(scene: Scene) -> Mark:
     """The start pose as one outline."""
     figure = figure_shown(scene.picture.start, scene.camera)
     head = heads.head_form(scene.picture.start, scene.camera)
-    curves = [Curve(figure.outlines[run].points) for layers in LAYERS.values() for names, _ in layers for run in names]
+    curves = [Curve(figure.outlines[run].points) for part in LAYERS for run in runs_in(part, figure.outlines)]
     return Mark("ghost both", (*curves, *heads.skin_curves(head), *heads.hair_back_curves(head, scene.style)))
 
 

@@ -111,6 +111,17 @@ def _shade(outward: Array) -> str:
 
 def box_surface(box: Box, camera: Camera, points: Array) -> Array:
     """(m,) depth at which the eye's rays through page points (m, 2) enter a box; -inf where they miss it."""
+    corners = camera.page(box.corners())
+    (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+    x, y = points[:, 0], points[:, 1]
+    near = np.flatnonzero((x > left) & (x < right) & (y > top) & (y < bottom))
+    depth = np.full(len(points), -np.inf)
+    if len(near):
+        depth[near] = _entered(box, camera, points[near])
+    return depth
+
+
+def _entered(box: Box, camera: Camera, points: Array) -> Array:
     flat = (points - camera.origin_px) / camera.scale
     origin = flat[:, :1] * (-camera.right if camera.mirrored else camera.right) - flat[:, 1:] * camera.up
     start = (origin - box.centre) @ box.axes

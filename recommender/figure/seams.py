@@ -10,10 +10,11 @@ import numpy as np
 
 from recommender.figure.camera import Camera
 from recommender.figure.curves import Curve, Flags
+from recommender.figure.fronts import Front
 from recommender.figure.outline import CAP_POINTS, Outline
 from recommender.figure.segments import SIDES
 from recommender.figure.skeleton import Body
-from recommender.figure.solids import Array, Seen
+from recommender.figure.solids import Array
 
 LEVEL_M: Final = 0.035  # an edge less than this in front of its neighbour is no edge
 NIB_PX: Final = 0.8  # half a line: an edge begins where it comes out from under the neighbour's own edge
@@ -65,27 +66,29 @@ def _sided(name: str, side: str) -> str:
 
 
 SEAMS: Final = tuple(seam for side in SIDES for seam in _limb_seams(side))
+_SEAMS_OF: Final = {run: tuple(seam for seam in SEAMS if seam.run == run) for run in {seam.run for seam in SEAMS}}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A body as a camera sees it: each run's solids and outline, by name."""
+    """A body as a camera sees it: each run's front, the same with half a line around it, and its outline, by name."""
 
     body: Body
     camera: Camera
-    solids: Mapping[str, Seen]
+    fronts: Mapping[str, Front]
+    larger: Mapping[str, Front]
     outlines: Mapping[str, Outline]
 
 
 def edge(run: str, figure: Shown, painted: frozenset[str]) -> Curve:
     """The outline of a run, the pen lifted over the neighbours that are painted already."""
     outline = figure.outlines[run]
-    if run == "neck":  # its lower end is skin in the neckline, or lies under the shirt
+    if run.startswith(("neck", "fingertips")):  # skin in the neckline, or under the shirt; fingers go on
         return Curve(outline.points, hidden=_near_cap(len(outline.points)))
     seams = [
         seam if seam.under_part in painted else replace(seam, under="")
-        for seam in SEAMS
-        if seam.run == run and seam.over_part in painted
+        for seam in _SEAMS_OF.get(run, ())
+        if seam.over_part in painted
     ]
     hidden = _hidden(outline.points, outline.depth_m, seams, figure)
     if not hidden.any():
@@ -124,8 +127,8 @@ def _hidden(points: Array, depth_m: Array, seams: Sequence[Seam], figure: Shown)
 
 def _level_with(points: Array, depth_m: Array, seam: Seam, figure: Shown) -> Flags:
     """Whether points of an edge lie over the neighbour's surface and hardly in front of it."""
-    ground = figure.solids[seam.over].grown(NIB_PX).surface_m(points)
+    ground = figure.larger[seam.over].depth_at(points)
     level = np.isfinite(ground) & (depth_m - ground < LEVEL_M)
     if seam.under and level.any():
-        level &= figure.solids[seam.under].surface_m(points) < ground
+        level &= figure.fronts[seam.under].depth_at(points) < ground
     return np.asarray(level)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.figure.camera import Camera
+from recommender.figure.fronts import fronts
 from recommender.figure.volumes import Ball, Solid
 
 Array = NDArray[np.float64]
@@ -29,7 +30,12 @@ class Solids:
     half_axes: Array
 
     def __add__(self, other: Solids) -> Solids:
-        return Solids(np.concatenate([self.centres, other.centres]), np.concatenate([self.half_axes, other.half_axes]))
+        return joined([self, other])
+
+    def part(self, members: range) -> Solids:
+        """Some of them."""
+        which = slice(members.start, members.stop)
+        return Solids(self.centres[which], self.half_axes[which])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,12 +55,6 @@ class Seen:
     slope: Array
     front_m: Array
 
-    def part(self, which: slice) -> Seen:
-        """Some of them."""
-        return Seen(
-            self.centres[which], self.spread[which], self.depth_m[which], self.slope[which], self.front_m[which]
-        )
-
     def box(self) -> Array:
         """(2, 2): lowest and highest page x and y of them all."""
         reach = np.sqrt(self.spread[:, (0, 1), (0, 1)])
@@ -69,22 +69,14 @@ class Seen:
 
     def surface_m(self, points: Array) -> Array:
         """Depth (m,) of the front surface at page points (m, 2); -inf beside all of them."""
-        depth = np.full(len(points), -np.inf)
-        low, high = self.box()
-        near = np.flatnonzero(((points > low) & (points < high)).all(axis=1))
-        if len(near):
-            depth[near] = self._surface_m(points[near])
-        return depth
+        return fronts(self, [range(len(self.centres))])[0].depth_at(points)
 
-    def _surface_m(self, points: Array) -> Array:
-        x = points[:, 0] - self.centres[:, :1]
-        y = points[:, 1] - self.centres[:, 1:]
-        xx, xy, yy = self.spread[:, 0, 0], self.spread[:, 0, 1], self.spread[:, 1, 1]
-        size = (xx * yy - xy * xy)[:, None]
-        inside = 1.0 - (yy[:, None] * x * x - 2 * xy[:, None] * x * y + xx[:, None] * y * y) / size
-        rim = self.depth_m[:, None] + self.slope[:, :1] * x + self.slope[:, 1:] * y
-        surface = rim + self.front_m[:, None] * np.sqrt(np.maximum(inside, 0.0))
-        return np.asarray(np.where(inside > 0.0, surface, -np.inf).max(axis=0))
+
+def joined(several: Sequence[Solids]) -> Solids:
+    """All of them in one."""
+    return Solids(
+        np.concatenate([each.centres for each in several]), np.concatenate([each.half_axes for each in several])
+    )
 
 
 def gathered(solids: Sequence[Solid]) -> Solids:

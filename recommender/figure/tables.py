@@ -13,6 +13,7 @@ from recommender.figure.fields import (
     Bend,
     Conditions,
     DirectionField,
+    Fingers,
     Foot,
     Over,
     PlaceField,
@@ -71,6 +72,7 @@ class ArmTable(_LimbTable):
     shrug: tuple[float, float] | None = None
     hand: Aim | None = None
     palm: DirectionField | None = None
+    fingers: Fingers | None = None
 
 
 class PoseTable(_Table):

@@ -8,19 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 from recommender.figure.look import HAIRS, SKINS, Look
+from recommender.figure.words import Theme
 
-Theme = Literal["light", "dark", "ink", "auto"]
 Palette = Mapping[str, str]
 
 _LIGHT: Final = {
     "ground": "#ffffff", "line": "#26344b", "features": "#261a1a",
     "top": "#6fb9b3", "top-far": "#529a95", "legs": "#45659a", "legs-far": "#34507d",
     "stretched": "#f0563f", "hint": "#f0563f", "stretched-edge": "#ffd9cc",
-    "arrow": "#26344b", "halo": "#ffffff", "shadow": "#26344b",
+    "arrow": "#26344b", "halo": "#ffffff", "shadow": "#26344b", "ghost": "#000000",
     "mat": "#dbe8d6", "mat-front": "#b7cdb0", "mat-side": "#a6bf9e",
+    "roller": "#dbe8d6", "roller-front": "#b7cdb0", "roller-side": "#a6bf9e",
     "wood": "#e6cda4", "wood-front": "#d8b98a", "wood-side": "#c3a270",
     "wall": "#eeeae2", "wall-front": "#e6e1d7", "wall-side": "#d9d3c7",
     "soft": "#f3e6e4", "soft-front": "#e5d2cf", "soft-side": "#d6bfbb",
@@ -29,9 +30,10 @@ _LIGHT: Final = {
 _DARK: Final = {
     "ground": "#161c26", "line": "#e9edf2", "features": "#2a1d1b",
     "top": "#2f857f", "top-far": "#256862", "legs": "#3d5f9b", "legs-far": "#2f4a7c",
-    "stretched": "#ff6d52", "hint": "#ff6d52", "stretched-edge": "#ffd2c4",
-    "arrow": "#f4f7fb", "halo": "#161c26", "shadow": "#000000",
+    "stretched": "#ff6d52", "hint": "#ffb3a3", "stretched-edge": "#ffd2c4",
+    "arrow": "#f4f7fb", "halo": "#161c26", "shadow": "#000000", "ghost": "#dfe6ef",
     "mat": "#31453b", "mat-front": "#25352d", "mat-side": "#1f2d26",
+    "roller": "#7d9a8b", "roller-front": "#5f7a6c", "roller-side": "#4f675b",
     "wood": "#8a6f49", "wood-front": "#755d3b", "wood-side": "#604b2e",
     "wall": "#343c49", "wall-front": "#2e3541", "wall-side": "#272e39",
     "soft": "#6b5a5c", "soft-front": "#5a4b4d", "soft-side": "#4c3f41",
@@ -41,13 +43,14 @@ _INK: Final = {
     "ground": "#ffffff", "line": "#111111", "features": "#111111",
     "skin": "#ffffff", "skin-far": "#eeeeee", "hair": "#4a4a4a",
     "top": "#ffffff", "top-far": "#eeeeee", "legs": "#d6d6d6", "legs-far": "#c2c2c2",
-    "stretched": "url({scope}-hatch)", "hint": "#111111", "stretched-edge": "#ffffff",
-    "arrow": "#111111", "halo": "#ffffff", "shadow": "#000000",
+    "stretched": "url({scope}-hatch)", "hint": "#111111", "stretched-edge": "#111111",
+    "arrow": "#111111", "halo": "#ffffff", "shadow": "#000000", "ghost": "#000000",
     "mat": "#f7f7f7", "mat-front": "#e2e2e2", "mat-side": "#d8d8d8",
+    "roller": "#f7f7f7", "roller-front": "#c9c9c9", "roller-side": "#bbbbbb",
     "wood": "#f7f7f7", "wood-front": "#ebebeb", "wood-side": "#dddddd",
     "wall": "#f7f7f7", "wall-front": "#f0f0f0", "wall-side": "#e4e4e4",
-    "soft": "#fafafa", "soft-front": "#eeeeee", "soft-side": "#e4e4e4",
-    "strap": "#777777", "towel": "#ffffff", "edge": "#777777",
+    "soft": "#dcdcdc", "soft-front": "#cccccc", "soft-side": "#c0c0c0",
+    "strap": "#777777", "towel": "#ffffff", "edge": "#555555",
 }  # fmt: skip
 PALETTES: Final[Mapping[str, Palette]] = MappingProxyType({"light": _LIGHT, "dark": _DARK, "ink": _INK})
 
@@ -82,14 +85,14 @@ _RULES: Final = (
     (".stretched", "fill:{stretched};stroke:{stretched-edge};stroke-width:1.6;paint-order:stroke"),
     (".hint", "fill-opacity:.22;stroke:{hint};stroke-width:1.5;stroke-dasharray:3 2.5"),
     (".shadow", "fill:{shadow};opacity:.13"),
-    (".ghost", "opacity:.22"),
+    (".ghost", "fill:{ghost};opacity:.22"),
     (".prop", "stroke:{edge};stroke-width:1;stroke-linejoin:round"),
     (".fold", "fill:none;stroke:{edge};stroke-width:1"),
     *(
         (f".{material}{shade and '.' + shade}", f"fill:{{{colour}{shade and '-' + shade}}}")
         for material, colour in (
             ("mat", "mat"), ("wood", "wood"), ("wall", "wall"), ("step", "wood"), ("cushion", "soft"), ("bed", "soft"),
-            ("foam_roller", "mat"), ("towel_roll", "soft"),
+            ("foam_roller", "roller"), ("towel_roll", "soft"),
         )
         for shade in ("", "front", "side")
     ),

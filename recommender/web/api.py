@@ -18,9 +18,7 @@ from starlette.responses import JSONResponse, Response
 from recommender.catalog.stretch import Stretch
 from recommender.decide import check_person
 from recommender.errors import DocumentError, Problem, UnknownNameError
-from recommender.figure.document import Side
-from recommender.figure.forms import Form
-from recommender.figure.themes import Theme
+from recommender.figure.words import Form, Side, Theme
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.documents import KINDS
 from recommender.profile.fields import LocalDate

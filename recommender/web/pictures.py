@@ -13,12 +13,11 @@ from urllib.parse import urlencode
 from recommender.catalog.stretch import Stretch
 from recommender.errors import DataError
 from recommender.figure.cache import cached, content_key
-from recommender.figure.document import Side
-from recommender.figure.forms import FORMS, Form, draw
+from recommender.figure.forms import draw
 from recommender.figure.library import FOLDER, load_picture
 from recommender.figure.look import HAIRS, SKINS, Look
 from recommender.figure.shape import SHAPES
-from recommender.figure.themes import Theme
+from recommender.figure.words import FORMS, Form, Side, Theme
 from recommender.knowledge import shipped_knowledge
 from recommender.reading import data_folder, read_toml
 from recommender.web.grey_box import grey_box

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
-from recommender.figure.document import Side, said
-from recommender.figure.forms import Form
+from recommender.figure.document import said
+from recommender.figure.words import Form, Side
 from recommender.knowledge import shipped_knowledge
 from recommender.messages import Message
 from recommender.profile.plan import PlannedItem, PlannedSession

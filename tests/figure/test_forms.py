@@ -13,12 +13,13 @@ from drawn_pictures import UPRIGHT, picture
 from recommender.figure.animation import KEY_FRAMES
 from recommender.figure.document import said
 from recommender.figure.drawing_checks import LARGEST_BYTES, text_faults
-from recommender.figure.forms import FORMS, draw
+from recommender.figure.forms import draw
 from recommender.figure.kinematics import body_of
 from recommender.figure.look import HAIRS, Look
 from recommender.figure.picture import Prop, View
 from recommender.figure.scene import scene_of
 from recommender.figure.scene_marks import body_marks
+from recommender.figure.words import FORMS
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAGE = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")

@@ -180,3 +180,16 @@ def test_limbs_that_lean_on_one_another_in_a_ring_are_refused():
 
     with pytest.raises(ValueError, match="leg_l and leg_r lean on one another"):
         body_of(pose)
+
+
+def test_fingers_that_are_told_nothing_are_at_ease():
+    """So a hand without `fingers` is drawn as it always was."""
+    assert body_of(Pose()).fingers_deg == {}
+    assert body_of(Pose(arm_l=Arm(fingers_deg=(0, 95, 65)))).fingers_deg == {"l": (0, 95, 65)}
+
+
+def test_bent_fingers_count_among_the_joint_angles():
+    """So the check of the joint limits sees them."""
+    angles = angles_deg(body_of(Pose(arm_r=Arm(fingers_deg=(85, 95, 60)))))
+
+    assert [angles[f"fingers_r_{where}"] for where in ("knuckles", "middle", "tips")] == [85, 95, 60]

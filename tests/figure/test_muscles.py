@@ -9,7 +9,7 @@ from recommender.figure.highlight import blobs, muscles_of, visible
 from recommender.figure.kinematics import body_of
 from recommender.figure.muscles import MUSCLES, muscle_and_sides
 from recommender.figure.picture import View
-from recommender.figure.pose import Pose
+from recommender.figure.pose import Arm, Pose
 from recommender.figure.scene import scene_of
 from recommender.knowledge import shipped_knowledge
 from recommender.vocabulary import MUSCLES_OF_GROUP, NERVES
@@ -93,3 +93,19 @@ def test_a_picture_without_its_own_highlight_shows_what_the_stretch_is_for():
 
     assert muscles_of(catalog["sphinx"]) == ("lumbar_extensors", "gluteus_maximus")
     assert all(muscle.endswith("_r") for muscle in muscles_of(catalog["single-knee-to-chest"]))
+
+
+@pytest.mark.parametrize("side", ["r", "l"])
+def test_a_fist_ends_on_the_side_of_the_palm(side):
+    """The tips lie nearer to the wrist than the knuckles' end of straight fingers, and in front of the palm."""
+    tips = {}
+    for form, bend in (("straight", (0, 0, 0)), ("fist", (85, 95, 60))):
+        arm = Arm(fingers_deg=bend)
+        body = body_of(Pose(arm_r=arm, arm_l=arm))
+        away = runs(body)[f"fingertips_{side}"].far - body.joints[f"wrist_{side}"]
+        tips[form] = body.frames[f"hand_{side}"].T @ away
+    palmward = -1.0 if side == "r" else 1.0
+
+    assert tips["straight"][1] < -0.15
+    assert tips["fist"][1] > -0.12
+    assert 0.01 < tips["fist"][2] * palmward < 0.08

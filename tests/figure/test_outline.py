@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.spatial import ConvexHull, Delaunay
 
 from recommender.figure.camera import looking
-from recommender.figure.outline import CAP_POINTS, far_tip, hull_outline, limb_outline
+from recommender.figure.outline import CAP_POINTS, far_tip, hull_outline, limb_outline, limb_outlines
 from recommender.figure.picture import View
 from recommender.figure.solids import Solids, chained, gathered, seen
 from recommender.figure.volumes import Ball, Ellipsoid
@@ -116,3 +116,19 @@ def test_a_grown_shape_is_larger_by_as_much_all_round():
     points = np.array([[0.0, 10.9], [0.0, 11.1], [10.9, 0.0]])
 
     assert np.isfinite(ball.grown(1.0).surface_m(points)).tolist() == [True, False, True]
+
+
+def test_limbs_that_are_outlined_together_are_as_each_is_alone():
+    """They share one computation; the longer one must not change the shorter one."""
+    camera = looking(View(yaw_deg=30)).scaled(100)
+    forms = [[Ball(np.array([x, 0.1 * x, 0.0]), 0.1) for x in range(count)] for count in (2, 4)]
+    limbs = [chained(gathered(balls), 6) for balls in forms]
+    ends = camera.page(np.array([(limb.centres[0], limb.centres[-1]) for limb in limbs]))
+    together = seen(limbs[0] + limbs[1], camera)
+    first = len(limbs[0].centres)
+    members = [range(first), range(first, len(together.centres))]
+
+    for limb, end, outline in zip(limbs, ends, limb_outlines(together, members, ends, inner_points=5), strict=True):
+        alone = limb_outline(seen(limb, camera), *end)
+        assert outline.points == pytest.approx(alone.points)
+        assert outline.depth_m == pytest.approx(alone.depth_m)

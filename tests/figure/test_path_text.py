@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.figure.curves import Curve, Mark, morphing, path_of
-from recommender.figure.path_text import bezier_segments, cut, handles, number
+from recommender.figure.curves import Curve, Mark, morphing, path_of, paths_of
+from recommender.figure.path_text import bezier_segments, cut, number
 
 points = st.lists(st.tuples(st.floats(0, 400), st.floats(0, 300)), min_size=4, max_size=20, unique=True).map(np.array)
 
@@ -49,7 +49,8 @@ def test_a_smooth_loop_passes_through_all_its_points(ring):
 @given(points)
 def test_a_handle_never_reaches_past_the_middle_to_a_neighbour(ring):
     """Uneven points would else make loops in a line."""
-    ahead = np.linalg.norm(handles(ring, closed=True), axis=1)
+    segments = bezier_segments([(ring, True)])[0]
+    ahead = np.linalg.norm(segments[:, 1] - segments[:, 0], axis=1)
     ways = np.linalg.norm(ring - np.roll(ring, -1, axis=0), axis=1)
 
     assert (ahead <= np.minimum(ways, np.roll(ways, 1)) / 2 + 1e-9).all()
@@ -58,7 +59,7 @@ def test_a_handle_never_reaches_past_the_middle_to_a_neighbour(ring):
 @given(points, st.floats(0.05, 0.95))
 def test_a_cut_curve_lies_on_the_curve(ring, share):
     """Bernstein's formula against de Casteljau's construction."""
-    segment = bezier_segments(ring, handles(ring, closed=False))[0]
+    segment = bezier_segments([(ring, False)])[0][0]
     t = share
     weights = np.array([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3])
 
@@ -101,3 +102,11 @@ def test_what_is_gone_is_left_out_of_a_still_and_kept_for_a_key_frame():
 @given(st.integers(-100_000, 100_000))
 def test_numbers_read_back_as_they_were(tenths):
     assert float(number(tenths)) == pytest.approx(tenths / 10)
+
+
+@given(st.lists(points, min_size=2, max_size=4), st.lists(st.booleans(), min_size=4, max_size=4))
+def test_lines_that_are_written_together_are_as_each_is_alone(lines, smooth):
+    """They share one computation: no line may feel its neighbour."""
+    curves = [(Curve(line, closed=at % 2 == 0, smooth=smooth[at]),) for at, line in enumerate(lines)]
+
+    assert paths_of(curves) == [path_of(curve) for curve in curves]
