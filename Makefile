@@ -28,6 +28,8 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_api.py 5000
 	$(RUN)/python tests/benchmarks/bench_bands.py 150 1
 	$(RUN)/python tests/benchmarks/bench_pictures.py
+	$(RUN)/python tests/benchmarks/bench_people_at_once.py 32
+	$(RUN)/python tests/benchmarks/bench_sheets.py 100
 	$(RUN)/python tests/benchmarks/bench_off_policy.py 150 6 40
 
 # Proves the best weeks of the benchmark's instances anew (about twenty minutes).

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from recommender.decide import (
     Situation,
@@ -29,7 +29,9 @@ from recommender.profile.documents import CheckIn, Feedback, read_happening
 from recommender.profile.history import History, LoggedSession
 from recommender.profile.plan import LeftOut, PlannedItem, WeeklyPlan
 from recommender.profile.recorded import Recorded as Read
+from recommender.profile.recorded import canonical
 from recommender.safety.screening import screen
+from recommender.scoring.ranking import Scorer
 from recommender.settings import HOME, Settings
 from recommender.stop import Stop
 from recommender.store.drafts import COUNTS
@@ -37,6 +39,7 @@ from recommender.store.models import StoredModel
 from recommender.store.store import Recorded, Store
 from recommender.week_in_force import Shown, WeekInForce, done_of
 
+Said = TypeVar("Said")
 LONGEST_SESSION_MINUTES = 60
 MOST_WEEKS_KEPT = 16
 
@@ -56,6 +59,17 @@ def default_database() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("stretch-recommender", appauthor=False) / "people.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Basis:
+    """Everything that a week is made of, and a mark that changes with any of it."""
+
+    answers: Answers
+    history: list[Read]
+    scorer: Scorer | None
+    settings: Settings
+    mark: tuple[object, ...]
 
 
 class Recommender:
@@ -149,8 +163,7 @@ class Recommender:
         """
         check_person(person)
         check_start(starts_on)
-        with self._store.transaction():
-            return self._plan(person, starts_on, seed)
+        return self._with_week(person, starts_on, seed, save=lambda: None)[1]
 
     def save_and_plan(
         self, person: str, answers: Mapping[str, Any], *, starts_on: date, seed: int | None = None
@@ -159,18 +172,54 @@ class Recommender:
         check_person(person)
         check_start(starts_on)
         sheet = read_answers(answers, self._knowledge.codes, starts_on=starts_on)
-        with self._store.transaction():
-            self._save(person, sheet)
-            return self._plan(person, starts_on, seed)
+        return self._with_week(person, starts_on, seed, save=lambda: self._save(person, sheet))[1]
 
     def _save(self, person: str, sheet: Answers) -> None:
         answered_on = sheet.answered_on or self._today()
         self._store.save_answers(person, sheet.to_document(), answered_on=answered_on, now=self._now())
 
-    def _plan(self, person: str, starts_on: date, seed: int | None) -> WeeklyPlan:
-        plan = self.preview_week(person, self._sheet(person, starts_on), starts_on=starts_on, seed=seed)
-        self._store.save_plan(plan, now=self._now())
-        return plan
+    def _with_week(
+        self, person: str, starts_on: date, seed: int | None, save: Callable[[], Said]
+    ) -> tuple[Said, WeeklyPlan]:
+        """What `save` says, stored together with the week that is made of it: both or neither.
+
+        To plan takes long, and whoever wants to store anything meanwhile would wait for it, at last in vain. So the
+        week is made outside of the transaction, of what a dry run of it shows. Where something else was stored
+        meanwhile that the week depends on, it is made again, inside.
+        """
+        with self._store.dry_run():
+            save()
+            foreseen = self._basis(person, starts_on)
+        plan = self._week_of(foreseen, person, starts_on, seed)
+        with self._store.transaction():
+            said, basis = save(), self._basis(person, starts_on)
+            if basis.mark != foreseen.mark:
+                plan = self._week_of(basis, person, starts_on, seed)
+            self._store.save_plan(plan, now=self._now())
+            return said, plan
+
+    def _basis(self, person: str, starts_on: date) -> _Basis:
+        sheet, history = self._sheet(person, starts_on), self.past.before(person, starts_on)
+        answers, settings = self._with_standing_flags(person, sheet, starts_on), self.settings
+        _, *stored = self._store.mark(person)  # but for the key: somebody new has another one each time
+        return _Basis(
+            answers=answers,
+            history=history,
+            scorer=self.learning.scorer(person),
+            settings=settings,
+            mark=(*stored, canonical(answers.to_document()), *(record.text for record in history)),
+        )
+
+    def _week_of(self, basis: _Basis, person: str, starts_on: date, seed: int | None) -> WeeklyPlan:
+        return decide(
+            basis.answers,
+            starts_on=starts_on,
+            history=basis.history,
+            seed=seed,
+            model=basis.scorer,
+            person=person,
+            settings=basis.settings,
+        )
 
     def preview_week(
         self, person: str, answers: Mapping[str, Any], *, starts_on: date, seed: int | None = None
@@ -242,11 +291,13 @@ class Recommender:
         check_person(happening.person)
         check_start(starts_on)
         sheet = None if answers is None else read_answers(answers, self._knowledge.codes, starts_on=starts_on)
-        with self._store.transaction():
+
+        def save() -> Recorded:
             if sheet is not None:
                 self._save(happening.person, sheet)
-            recorded = self._store.record(happening, document, today=self._today(), now=self._now())
-            return recorded, self._plan(happening.person, starts_on, seed)
+            return self._store.record(happening, document, today=self._today(), now=self._now())
+
+        return self._with_week(happening.person, starts_on, seed, save)
 
     def weeks_before(self, person: str, day: date) -> tuple[WeeklyPlan, ...]:
         """The weeks that a new one follows: the plans with sessions that start before a day, the newest first.
@@ -458,7 +509,7 @@ class Recommender:
                 "person": person,
                 "at": self._now().isoformat(),
                 "kind": kind,
-                "facts": dict(facts),
+                "facts": {**facts, "on": self._today().isoformat()},
             }
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from typing import Annotated
 
@@ -35,7 +36,22 @@ def serve(
     open_application(database).close()  # a database that cannot be used is said before anything listens
     at_once = 1 if database == ":memory:" else 40
     app = create_app(lambda: open_application(database), at_once=at_once, hosts=(*LOOPBACK, host, *(name or ())))
+    listening = _listening(host, port)
     ahead = (shipped_knowledge().catalog, threading.Event())
     threading.Thread(target=app.state.gallery.draw_ahead, args=ahead, daemon=True).start()
-    typer.echo(f"Open http://{host}:{port} in your browser. It stays on this machine. Stop with Ctrl+C.")
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+    typer.echo(f"Open {address} in your browser. It stays on this machine. Stop with Ctrl+C.")
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket on the port, or on a free one for 0, so that its number can be said before the first request.
+
+    Raises UsageError where nothing can listen there.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise UsageError([Problem("", f"cannot listen on {host}, port {port}: {error.strerror or error}")]) from None

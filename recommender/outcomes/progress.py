@@ -98,7 +98,7 @@ def _was_paused(history: History, day: date) -> bool:
     """Whether the plan was paused on a day."""
     paused = False
     for event in history.events:
-        if event.at.date() <= day and event.kind in ("pause", "resume"):
+        if event.day <= day and event.kind in ("pause", "resume"):
             paused = event.kind == "pause"
     return paused
 

@@ -57,8 +57,8 @@ def paused_since(history: History, on: date) -> date | None:
     """The day since which the plan is paused; None where it is not."""
     since = None
     for event in history.events:
-        if event.at.date() <= on and event.kind in ("pause", "resume"):
-            since = (since or event.at.date()) if event.kind == "pause" else None
+        if event.day <= on and event.kind in ("pause", "resume"):
+            since = (since or event.day) if event.kind == "pause" else None
     return since
 
 

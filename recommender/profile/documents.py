@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, ValidationError, model_validator
@@ -21,6 +22,7 @@ from recommender.profile.fields import (
     OnceEach,
     RedFlagCode,
     VersionOne,
+    day_of,
     is_json,
 )
 from recommender.reading import problems_of, unknown_word
@@ -114,6 +116,15 @@ class Event(Document):
     at: Moment
     kind: EventKind
     facts: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """The day on which it was where the person is: the fact `on`, where that can be; else the day in UTC.
+
+        Whoever says in the evening in Denver that a clinician agreed said it today, though in UTC it is tomorrow.
+        """
+        said, in_utc = day_of(self.facts.get("on")), self.at.date()
+        return said if said is not None and abs((said - in_utc).days) <= 1 else in_utc
 
 
 def _fact_problems(kind: object, facts: Mapping[str, Any], codes: Codes) -> list[Problem]:

@@ -78,4 +78,4 @@ def _withdrawn(code: str, history: History) -> bool:
 
 
 def _given(code: str, history: History, *, since: date, on: date) -> bool:
-    return any(event.facts["given"] and since <= event.at.date() <= on for event in _events(code, history))
+    return any(event.facts["given"] and since <= event.day <= on for event in _events(code, history))

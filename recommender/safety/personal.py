@@ -166,7 +166,7 @@ class PersonalState:
         for event in self.history.events:
             if event.kind == "exclude":
                 names.add(str(event.facts["stretch"]))
-            elif event.kind == "restore" and event.at.date() <= self.on:
+            elif event.kind == "restore" and event.day <= self.on:
                 names.discard(str(event.facts["stretch"]))
         return frozenset(names)
 
@@ -175,7 +175,7 @@ class PersonalState:
         """What was restored since the sheet: that it is excluded there no longer counts."""
         events = (event for event in self.history.events if event.kind == "restore")
         return frozenset(
-            str(event.facts["stretch"]) for event in events if self.profile.answered_on <= event.at.date() <= self.on
+            str(event.facts["stretch"]) for event in events if self.profile.answered_on <= event.day <= self.on
         )
 
     @cached_property
@@ -185,7 +185,7 @@ class PersonalState:
         for event in sorted(self.history.events, key=lambda event: (event.at, event.kind == "bar")):
             if event.kind == "bar":  # of one moment the bar comes last, so that it holds
                 names.add(str(event.facts["stretch"]))
-            elif event.kind == "unbar" and event.at.date() <= self.on:
+            elif event.kind == "unbar" and event.day <= self.on:
                 names.discard(str(event.facts["stretch"]))
         return frozenset(names)
 
@@ -202,7 +202,7 @@ class PersonalState:
                 names.add(reaction.stretch)
         for event in self.history.events:
             said = event.kind == "swap" and event.facts.get("reason") == "hurt"
-            if said and not self._asked_back(str(event.facts.get("stretch")), event.at.date()):
+            if said and not self._asked_back(str(event.facts.get("stretch")), event.day):
                 names.add(str(event.facts.get("stretch")))
         return frozenset(names & set(self.catalog.by_id))
 
@@ -210,7 +210,7 @@ class PersonalState:
         def restores(event: Event) -> bool:
             return event.kind == "restore" and event.facts["stretch"] == stretch_id
 
-        return any(restores(event) and hurt_on < event.at.date() <= self.on for event in self.history.events)
+        return any(restores(event) and hurt_on < event.day <= self.on for event in self.history.events)
 
 
 def personal_findings(stretch: Stretch, state: PersonalState) -> list[Finding]:

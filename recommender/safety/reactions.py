@@ -134,7 +134,7 @@ def flare_days(history: History, on: date, limits: Thresholds) -> tuple[date, ..
     days = {
         *(c.on for c in history.checkins if c.flare),
         *(s.on for s in history.sessions if s.feedback.flare or _rose_above_own_mean(s, readings, limits)),
-        *(e.at.date() for e in history.events if e.kind == "pause" and e.facts.get("reason") == "flare"),
+        *(e.day for e in history.events if e.kind == "pause" and e.facts.get("reason") == "flare"),
     }
     return tuple(sorted(day for day in days if day <= on))
 

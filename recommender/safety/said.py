@@ -19,7 +19,7 @@ def named_as(look: LookBack, reason: str, since: date) -> Iterator[str]:
     for event in look.history.events:
         said = event.kind == "swap" and event.facts.get("reason") == reason
         stretch = event.facts.get("stretch")
-        if said and event.at.date() >= since and stretch in look.catalog:
+        if said and event.day >= since and stretch in look.catalog:
             yield str(stretch)
 
 

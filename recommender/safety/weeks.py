@@ -155,7 +155,7 @@ def paused_days(history: History, on: date) -> Iterator[date]:
     """The days up to `on` on which the plan was paused: from a pause on to the day before the next resume."""
     since: date | None = None
     for event in history.events:
-        day = event.at.date()
+        day = event.day
         if event.kind == "pause" and since is None:
             since = day
         elif event.kind == "resume" and since is not None:

@@ -43,6 +43,7 @@ class Player:
         self.was_away = self.has_sign = False
         self.active_s = 0.0
         self._resume_to: State = "running"
+        self._was_too_much = False
         self._moment = 0.0
 
     @property
@@ -105,12 +106,13 @@ class Player:
         """Stops at once, from wherever the session is; what comes next is the person's choice."""
         self.tick(moment)
         if self.is_steered or self.state == "ending":
+            self._was_too_much = self.course.part.too_much
             self.course.part.too_much, self.state = True, "too_much"
 
     def slip(self) -> None:
-        """It was the wrong key: nothing is noted, and the session waits where it was."""
+        """It was the wrong key: it is not noted, and the session waits. What was too much before stays so."""
         if self.state == "too_much":
-            self.course.part.too_much, self.state = False, "paused"
+            self.course.part.too_much, self.state = self._was_too_much, "paused"
 
     def look_for_swap(self) -> None:
         if self.state == "too_much":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -21,6 +21,10 @@ from recommender.store.schema import ORDER_OF_TABLE
 
 HOME_TEAM = "home"
 Kind = Literal["feedback", "checkin", "event"]
+
+
+class _GoneAgain(Exception):  # noqa: N818, it is no error
+    """Ends a dry run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,13 @@ class Store:
         """All that is written inside happens together or not at all."""
         with self._rows.transaction():
             yield
+
+    @contextmanager
+    def dry_run(self) -> Iterator[None]:
+        """All that is written inside is seen inside, and gone afterwards."""
+        with suppress(_GoneAgain), self._rows.transaction():
+            yield
+            raise _GoneAgain
 
     def person_key(self, label: str) -> str | None:
         """The key of a person who is known here; None where nobody of that name is."""
@@ -241,7 +252,7 @@ class Store:
             }
             on = happening.on or (date.fromisoformat(session["on_day"]) if session else today)
         else:
-            on = happening.on if isinstance(happening, CheckIn) else happening.at.date()
+            on = happening.on if isinstance(happening, CheckIn) else happening.day
         row = {
             "team": self._team,
             "person_key": key,

@@ -22,7 +22,6 @@ from recommender.web import (
     feedback_pages,
     figure_files,
     left_out_pages,
-    look_pages,
     player_pages,
     progress_pages,
     question_pages,
@@ -48,7 +47,6 @@ LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 ROOMS: Final = (
     welcome_pages,
     question_pages,
-    look_pages,
     standing_pages,
     doctor_pages,
     week_pages,

@@ -68,9 +68,7 @@ def reply(here: Here, page_id: str, sent: Sent) -> Response:
     here.application.keep_draft(here.person, KIND, to_draft(now.counted) | _dated(here))
     if questionnaire().stop_of({page.id: read.reply}):
         return here.go("/stop")
-    if CHANGE in here.request.query_params and now.next is None:
-        return here.go("/answers")
-    return here.go("/questions")
+    return here.go(f"/questions/{now.next.id}" if now.next else "/answers")
 
 
 @router.get("/answers")

@@ -16,18 +16,14 @@ from recommender.errors import DocumentError, Problem, UsageError
 from recommender.reading import read_json
 from recommender.vocabulary import WEEKDAYS
 from recommender.web.forms import Sent
-from recommender.web.look_pages import GROUPS as LOOKS
-from recommender.web.preferences import CHOICES, keep, preferences_of
+from recommender.web.looks import groups_now, keep_looks
+from recommender.web.preferences import keep
+from recommender.web.question_pages import KIND
 from recommender.web.visit import PERSON_COOKIE, Here, Visit
 from recommender.weekly_check_in import WeeklyCheckIn
 
 router = APIRouter(include_in_schema=False)
 MINUTES: Final = range(3, 61)
-GROUPS: Final = (
-    *LOOKS,
-    ("colours", "Colours", {"auto": "As this device"}),
-    ("keys", "Letter keys during a session", {"off": "Off", "on": "On"}),
-)
 SAVED: Final = {
     "look": "Saved. It holds in this browser.",
     "sessions": "Saved. It counts from your next week.",
@@ -58,10 +54,7 @@ def settings(here: Here) -> Response:
 def keep_look(here: Here, sent: Sent) -> Response:
     """Keeps what was chosen in this browser; what is unknown stays as it is."""
     response = here.go("/settings?saved=look")
-    for name, _, _ in GROUPS:
-        word = str(sent.get(name, ""))
-        if word in CHOICES[name]:
-            keep(response, name, word)
+    keep_looks(response, sent)
     return response
 
 
@@ -142,15 +135,12 @@ def _read(data: bytes) -> Any:
 def _settings(
     here: Visit, complaints: Complaints = (), *, typed: str | None = None, chosen: Sequence[str] | None = None
 ) -> Response:
-    now, sessions = preferences_of(here.request), _sessions_now(here)
-    groups = [
-        (name, heading, [(word, words.get(word, word.capitalize())) for word in CHOICES[name]], getattr(now, name))
-        for name, heading, words in GROUPS
-    ]
+    sessions = _sessions_now(here)
     return here.page(
         "settings.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if complaints else HTTPStatus.OK,
-        groups=groups,
+        groups=groups_now(here.request),
+        is_answering=bool(here.application.draft(here.person, KIND)),
         complaints=complaints,
         minutes=typed if typed is not None else sessions[0] if sessions else None,
         days=chosen if chosen is not None else sessions[1] if sessions else None,

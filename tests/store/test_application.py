@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from people import MONDAY, NOON, answers, checkin, event, feedback
@@ -314,3 +316,44 @@ def test_a_use_case_that_fails_leaves_nothing(planned):
         app.plan_week("me", starts_on=MONDAY + timedelta(days=7))
 
     assert (count(app, "plans"), count(app, "shown")) == before
+
+
+def test_a_dry_run_shows_what_would_be_stored_and_leaves_nothing(app):
+    with app._store.dry_run():
+        app._store.save_answers("me", answers(), answered_on=MONDAY, now=NOON)
+        assert app.people() == ["me"]
+
+    assert (app.people(), count(app, "answers")) == ([], 0)
+
+
+def test_sheets_that_come_at_the_same_time_leave_the_week_of_the_newest(tmp_path):
+    """The week is made before the store is locked; what another one stored meanwhile is not forgotten."""
+    path, together = str(tmp_path / "people.db"), Barrier(4)
+    Store.open(path, now=NOON).close()
+
+    def save(minutes):
+        with Application(Store.open(path, now=NOON), now=lambda: NOON, today=lambda: MONDAY) as one:
+            together.wait()
+            one.save_and_plan("me", answers(minutes_per_session=minutes), starts_on=MONDAY)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(save, (6, 9, 12, 15)))
+    with Application(Store.open(path, now=NOON), now=lambda: NOON, today=lambda: MONDAY) as one:
+        stored = one.current_plan("me", MONDAY)
+
+        assert count(one, "answers") == 4
+        assert one.preview_week("me", one.answers("me"), starts_on=MONDAY).plan_id == stored.plan_id
+
+
+@pytest.mark.parametrize(("hour", "on_day"), [(2, -1), (13, 0), (13, 1)])
+def test_a_clinicians_word_counts_on_the_day_where_the_person_is(tmp_path, hour, on_day):
+    """In the evening in Denver it is tomorrow in UTC, in the morning in Auckland yesterday: it still counts today."""
+    here = MONDAY + timedelta(days=on_day)
+    moment = NOON.replace(hour=hour)
+    store = Store.open(str(tmp_path / "people.db"), now=moment)
+    with Application(store, now=lambda: moment, today=lambda: here) as one:
+        sheet = answers(answered_on=here.isoformat(), conditions=["lumbar_radiculopathy"])
+        assert one.save_and_plan("me", sheet, starts_on=here).status == "clearance_needed"
+        plan = one.clear("me", "lumbar_radiculopathy", here)
+
+    assert plan.status == "plan"

@@ -25,7 +25,7 @@ PEOPLE = {
 PAGES = (
     ("nobody", "/"), ("nobody", "/help"), ("nobody", "/people"), ("nobody", "/nothing-here"),
     ("nobody", "/questions/age_years"), ("nobody", "/doctor"), ("nobody", "/week"), ("nobody", "/today"),
-    ("nobody", "/look"), ("nobody", "/progress"),
+    ("nobody", "/progress"),
     ("flags", "/questions/red_flags:A1"), ("areas", "/questions/pain_areas"), ("nrs", "/questions/pain_nrs:lower_back"),
     ("done", "/answers"), ("stopped", "/stop"),
     ("refer", "/standing"), ("refer", "/doctor"), ("clear", "/clearance"), ("clear", "/doctor"),

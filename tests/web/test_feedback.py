@@ -369,11 +369,12 @@ def test_the_page_was_closed_meanwhile_and_any_other_page_sends_it(browser_page,
     page.context.set_offline(True)
     page.click("[value=save]")
     page.wait_for_selector("[data-sending]:visible")
-    page.context.set_offline(False)
-    other = page.context.new_page()
-    page.close()
+    context = page.context
+    page.close()  # still offline: this page has no part in what follows
+    context.set_offline(False)
+    other = context.new_page()
     other.goto("/help")
-    other.wait_for_load_state("networkidle")
+    other.wait_for_function("localStorage.getItem('stretch.outbox') === null")
 
     assert len(documents(served)) == 1
     assert other.evaluate("localStorage.getItem('stretch.outbox')") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import xml.etree.ElementTree as ET
 from threading import Event
@@ -16,6 +17,7 @@ from recommender.reading import data_folder
 from recommender.web.app import create_app
 from recommender.web.grey_box import grey_box
 from recommender.web.pictures import Gallery, Wanted, address_of
+from recommender.web.static_files import KeptFiles
 
 CATALOG = shipped_knowledge().catalog
 MOVES = "open-book"
@@ -99,6 +101,24 @@ def test_styles_and_scripts_are_kept_by_the_hash_in_their_address(client):
 
     assert "immutable" in client.get(address).headers["cache-control"]
     assert client.get(address.partition("?")[0]).headers["cache-control"] == "no-cache"
+
+
+def test_a_script_that_another_one_imports_is_asked_for_each_time_by_what_is_in_it(client, tmp_path):
+    """Else an updated program might run an old module out of the browser's cache; dates of files do not count."""
+    first = client.get("/static/session.js")
+    again = client.get("/static/session.js", headers={"If-None-Match": first.headers["etag"]})
+    files = []
+    for folder, words in (("old", b"let a = 1;"), ("new", b"let a = 2;")):
+        path = tmp_path / folder / "a.js"
+        path.parent.mkdir()
+        path.write_bytes(words)
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        scope = {"type": "http", "method": "GET", "headers": [], "query_string": b""}
+        files.append(KeptFiles(directory=path.parent).file_response(path, path.stat(), scope))
+
+    assert (first.status_code, first.headers["cache-control"]) == (200, "no-cache")
+    assert (again.status_code, again.content, again.headers["cache-control"]) == (304, b"", "no-cache")
+    assert len({file.headers["etag"] for file in files}) == 2
 
 
 def test_a_folder_that_cannot_be_written_costs_time_and_not_the_picture(tmp_path):

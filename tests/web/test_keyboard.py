@@ -1,12 +1,14 @@
-"""Keyboard only, each press counted: from the welcome to the first session; with a script and without.
+"""Keyboard only, each press counted: from the welcome to a session that is done and logged; with a script and without.
 
-Issue 6: at most 60 presses for a healthy person, at most 25 of them after the safety pages.
+Issue 6: at most 60 presses to the first session for a healthy person, at most 25 of them after the safety pages.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
-from people import MONDAY
+from people import MONDAY, NOON
 
 MOST, MOST_AFTER_SAFETY = 60, 25
 FIRST_AFTER_SAFETY = "pain_areas"
@@ -39,6 +41,15 @@ class Keys:
                 return
             self.press("Tab")
         raise AssertionError(f"{words!r} was not reached in {most} presses on {self._page.url}: at {self.at!r}")
+
+    def tab_to_field(self, name: str, *, most: int = 60) -> None:
+        """On with Tab until a field of this name has the focus."""
+        for _ in range(most):
+            focused = self._page.locator(":focus")
+            if focused.count() and focused.first.get_attribute("name") == name:
+                return
+            self.press("Tab")
+        raise AssertionError(f"{name!r} was not reached in {most} presses: at {self.at!r}")
 
     def enter(self) -> None:
         """Enter, which leads to another page."""
@@ -73,14 +84,8 @@ def answer_by_keyboard(page, keys: Keys) -> int:
     return before_everyday
 
 
-@pytest.mark.parametrize("with_script", [True, False])
-def test_from_welcome_to_the_first_session_by_keyboard(chromium, served, with_script):
-    """No page needs a mouse, the focus stands where the answer is, and the counts of issue 6 hold."""
-    context = chromium.new_context(
-        base_url=served.address, viewport={"width": 1280, "height": 800}, java_script_enabled=with_script
-    )
-    page = context.new_page()
-    keys = Keys(page)
+def to_the_first_session(page, keys: Keys, served):
+    """From the welcome to the page of the first session; its plan, and how many keys the safety pages took."""
     page.goto("/")
     past_the_navigation(keys)
     keys.tab_to("Start")
@@ -96,15 +101,80 @@ def test_from_welcome_to_the_first_session_by_keyboard(chromium, served, with_sc
 
     past_the_navigation(keys)
     keys.tab_to("Start")
+    page.clock.install(time=NOON)
+    page.route("**/figures/**", lambda route: route.fulfill(content_type="image/svg+xml", body="<svg/>"))
     keys.enter()
-    where, heading = page.url, page.locator("h1").count()
-    context.close()
+    page.wait_for_load_state()
+    return plan, after_safety
 
-    assert f"/go/{plan.sessions[0].session_id}" in where
-    assert heading == 1
-    assert keys.pressed <= MOST
-    assert keys.pressed - after_safety <= MOST_AFTER_SAFETY
-    print(f"{keys.pressed} presses, {keys.pressed - after_safety} of them after the safety pages")
+
+def play_by_keyboard(page, keys: Keys, session) -> None:
+    """The whole session by the clock of the test, with a pause in the middle of it."""
+    page.clock.pause_at(NOON + dt.timedelta(minutes=1))
+    past_the_navigation(keys)
+    keys.tab_to_field("pain")
+    for _ in range(4):
+        keys.press("ArrowRight")
+    keys.tab_to("Start")
+    keys.press("Enter")
+    player = page.locator("[data-player]")
+    assert player.get_attribute("data-state") == "running"
+    seconds = sum(item.seconds for item in session.items)
+    page.clock.run_for(seconds * 500)
+    keys.press("Space")
+    page.clock.run_for(60_000)
+    assert player.get_attribute("data-state") == "paused"
+    keys.press("Space")
+    page.clock.run_for(seconds * 500 + 1000)
+    assert keys.at.startswith("Done.")
+
+
+def log_by_keyboard(page, keys: Keys) -> None:
+    """What is asked after a session: a number, a tap, Save; then no new sign."""
+    keys.tab_to_field("pain_after")
+    for _ in range(3):
+        keys.press("ArrowRight")
+    keys.tab_to_field("felt")
+    keys.press("Space")
+    keys.tab_to("Save")
+    keys.enter()
+    while "/signs/" in page.url:
+        keys.tab_to("None of these")
+        keys.enter()
+    assert page.url.endswith("/saved")
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_from_welcome_to_a_logged_session_by_keyboard(chromium, served, with_script):
+    """No page needs a mouse, the focus stands where the answer is, the counts of issue 6 hold, and it is stored."""
+    context = chromium.new_context(
+        base_url=served.address, viewport={"width": 1280, "height": 800}, java_script_enabled=with_script
+    )
+    page = context.new_page()
+    keys = Keys(page)
+    plan, after_safety = to_the_first_session(page, keys, served)
+    to_session, session, headings = keys.pressed, plan.sessions[0], page.locator("h1").count()
+    assert f"/go/{session.session_id}" in page.url
+    if with_script:
+        play_by_keyboard(page, keys, session)
+    else:
+        assert page.locator(".by-hand h3").all_text_contents() == [item.name for item in session.items]
+        past_the_navigation(keys)
+    log_by_keyboard(page, keys)
+    context.close()
+    with served.application() as app:
+        first, signs = [entry["document"] for entry in app.export("me")["feedbacks"]]
+
+    assert headings == 1
+    assert to_session <= MOST
+    assert to_session - after_safety <= MOST_AFTER_SAFETY
+    assert (first["session_id"], first["session_felt"]) == (session.session_id, "easier")
+    assert (first["pain_before"], first["pain_after"]) == (4 if with_script else None, 3)
+    assert [item["stretch"] for item in first["items"]] == [item.stretch for item in session.items]
+    assert {item["outcome"] for item in first["items"]} == {"done"}
+    assert (signs["amends"], signs["red_flags"]) == (first["feedback_id"], [])
+    print(f"{to_session} presses to the session, {to_session - after_safety} of them after the safety pages")
+    print(f"{keys.pressed} presses to the end")
 
 
 def test_an_error_takes_the_focus_and_leads_to_its_field(browser_page):
@@ -112,7 +182,7 @@ def test_an_error_takes_the_focus_and_leads_to_its_field(browser_page):
     keys = Keys(browser_page)
     browser_page.goto("/questions/age_years")
     keys.press("Enter")
-    browser_page.wait_for_selector(".problem")
+    browser_page.wait_for_selector(".problem:focus")
     assert "There is a problem" in keys.at
     keys.press("Tab")
     keys.press("Enter")

@@ -290,6 +290,43 @@ def test_all_four_ways_out_of_too_much(screen, session):
     assert marks[:3] == [" (too much)", " (too much)", " (skipped)"]
 
 
+def test_a_slip_takes_back_only_itself(screen):
+    """What was too much before stays so: a second press of the wrong key must not wipe out the first, right one."""
+    screen.open()
+    screen.press("Backspace")
+    screen.do("skip")
+    screen.press("ArrowLeft", "Backspace")
+    screen.do("slip")
+    screen.press("ArrowRight", "Backspace")
+    screen.do("slip")
+    screen.press("Escape")
+    screen.do("end")
+
+    assert screen.page.locator("[data-mark]:visible").all_text_contents()[:2] == [" (too much)", " (skipped)"]
+
+
+def test_an_answer_that_was_tapped_by_mistake_can_be_taken_back(screen, served):
+    """By a second tap or by the space bar: undecided again, and nothing of it is stored."""
+    screen.open()
+    screen.to_step("work")
+    screen.wait(8)
+    screen.press("Escape")
+    screen.do("end")
+    page = screen.page
+    for _ in range(2):
+        page.locator("label:has(input[name=felt][value=worse])").click()
+    assert page.locator("input[name=felt]:checked").count() == 0
+    page.locator("input[name=pain_after][value='9']").focus()
+    screen.press(" ")
+    assert page.locator("input[name=pain_after]:checked").get_attribute("value") == "9"
+    screen.press(" ")
+    page.click("[name=action][value=save]")
+    page.wait_for_url("**/signs/**")
+
+    (document,) = feedbacks(served)
+    assert (document["session_felt"], document["pain_after"]) == (None, None)
+
+
 @pytest.mark.parametrize("kind", ["easier", "swap"])
 def test_another_one_takes_the_place_and_only_what_may_be_offered(screen, session, served, kind):
     """The application answers with the rules of now; what the session holds already is no offer."""
@@ -548,6 +585,10 @@ def test_names_are_spoken_by_voices_of_this_machine_alone(screen):
     assert {name for name, _ in spoken} == {"near"}
     assert spoken[0][1] == f"Get ready: {screen.session.items[0].name}. 10 seconds."
     assert screen.says("live") == ""
+    screen.press(" ")
+    assert re.fullmatch(r"Paused, \d+ seconds left\.", screen.says("live")), "no voice said it"
+    screen.press("Backspace")
+    assert screen.says("live") == "Stopped. Let go slowly and breathe."
 
 
 def test_a_screen_reader_hears_changes_and_no_ticking(screen, session):

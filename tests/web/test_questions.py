@@ -295,11 +295,13 @@ def test_a_touch_on_the_map_ticks_the_list(served, browser_page):
 
 
 def test_how_it_looks_is_kept_in_this_browser(served):
-    """The optional last page: unknown words change nothing."""
+    """The optional last step, in the settings, with a way back: unknown words change nothing."""
     client = served.client()
-    after = client.post("/look", data={"text": "large", "voice": "on", "skin": "deep", "hair": "purple"})
+    assert 'href="/settings#look"' in answer(client).text
+    after = client.post("/settings/look", data={"text": "large", "voice": "on", "skin": "deep", "hair": "purple"})
 
     assert 'data-text="large"' in after.text
+    assert 'href="/answers">Back to your answers' in after.text
     assert (client.cookies["voice"], client.cookies["skin"]) == ("on", "deep")
     assert "hair" not in client.cookies
 

@@ -55,6 +55,28 @@ form?.addEventListener("submit", (event) => {
   sendForm(event.submitter?.value || "save");
 });
 
+// A second tap, or the space bar, on what is chosen takes it back: a slip of the finger is no answer.
+function takeBack(radio) {
+  radio.checked = false;
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+let wasChosen = null;
+document.addEventListener("pointerdown", ({ target }) => {
+  const radio = target.closest?.("label")?.control ?? target;
+  wasChosen = radio.type === "radio" && radio.checked ? radio : null;
+});
+document.addEventListener("click", ({ target }) => {
+  if (target.type !== "radio") return;
+  if (target === wasChosen) takeBack(target);
+  wasChosen = null;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || event.target.type !== "radio" || !event.target.checked) return;
+  event.preventDefault();
+  takeBack(event.target);
+});
+
 document.addEventListener("outbox-sent", ({ detail }) => {
   if (keptAs && JSON.stringify(detail.entry.fields) === JSON.stringify(keptAs)) location.assign(detail.url);
 });

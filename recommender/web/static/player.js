@@ -219,9 +219,10 @@ function tell() {
   told = span;
   const seconds = Math.ceil(course.left);
   const text = state === "running" ? course.step.aloud : state === "paused" ? say("paused_aloud", { seconds }) : state === "too_much" ? say("stopped_aloud") : "";
-  if (voice.speaks && state === "running") voice.say(text);
+  const isSpoken = voice.speaks && state === "running";
+  if (isSpoken) voice.say(text);
   else voice.hush();
-  one("live").textContent = voice.speaks ? "" : text;
+  one("live").textContent = isSpoken ? "" : text; // what no voice says, a screen reader does: a stop is never silent
 }
 
 function showFallback() {

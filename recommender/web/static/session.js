@@ -156,6 +156,7 @@ export class Player {
     this.wasAway = this.hasSign = false;
     this.active = 0;
     this.resumeTo = "running";
+    this.wasTooMuch = false;
     this.moment = 0;
   }
 
@@ -207,11 +208,13 @@ export class Player {
 
   tooMuch(moment) {
     this.tick(moment);
-    if (this.isSteered || this.state === "ending") [this.course.part.tooMuch, this.state] = [true, "too_much"];
+    if (!this.isSteered && this.state !== "ending") return;
+    this.wasTooMuch = this.course.part.tooMuch;
+    [this.course.part.tooMuch, this.state] = [true, "too_much"];
   }
 
   slip() {
-    if (this.state === "too_much") [this.course.part.tooMuch, this.state] = [false, "paused"];
+    if (this.state === "too_much") [this.course.part.tooMuch, this.state] = [this.wasTooMuch, "paused"];
   }
 
   lookForSwap() {
