@@ -30,6 +30,11 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_pictures.py
 	$(RUN)/python tests/benchmarks/bench_people_at_once.py 32
 	$(RUN)/python tests/benchmarks/bench_sheets.py 100
+	$(RUN)/python tests/benchmarks/bench_import.py
+	$(RUN)/python tests/benchmarks/bench_trials.py 400
+	$(RUN)/python tests/benchmarks/bench_frames.py
+	$(RUN)/python tests/benchmarks/bench_randomised.py
+	$(RUN)/python tests/benchmarks/bench_poses.py
 	$(RUN)/python tests/benchmarks/bench_off_policy.py 150 6 40
 
 # Proves the best weeks of the benchmark's instances anew (about twenty minutes).

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from recommender.decide import (
     Situation,
@@ -38,6 +38,10 @@ from recommender.store.drafts import COUNTS
 from recommender.store.models import StoredModel
 from recommender.store.store import Recorded, Store
 from recommender.week_in_force import Shown, WeekInForce, done_of
+
+if TYPE_CHECKING:  # pandas takes a while, and few use cases need it
+    from recommender.outcomes.frames import Frames
+    from recommender.outcomes.pain_trend import PainTrend
 
 Said = TypeVar("Said")
 LONGEST_SESSION_MINUTES = 60
@@ -255,6 +259,21 @@ class Recommender:
         check_person(happening.person)
         with self._store.transaction():
             return self._store.record(happening, document, today=self._today(), now=self._now())
+
+    def record_all(self, documents: Sequence[Mapping[str, Any]]) -> int:
+        """Stores many feedbacks, check-ins or events: all or none. Returns how many had not been recorded before.
+
+        Raises DocumentError with every problem of the first that cannot be stored.
+        """
+        happenings = [read_happening(document, self._knowledge.codes) for document in documents]
+        for person in {happening.person for happening in happenings}:
+            check_person(person)
+        with self._store.transaction():
+            recorded = [
+                self._store.record(happening, document, today=self._today(), now=self._now())
+                for happening, document in zip(happenings, documents, strict=True)
+            ]
+        return sum(entry.is_new for entry in recorded)
 
     def preview_check_in(self, document: Mapping[str, Any], *, starts_on: date, seed: int | None = None) -> WeeklyPlan:
         """The week that a check-in would make; nothing is stored.
@@ -602,6 +621,20 @@ class Recommender:
         if self._store.person_key(person) is None:
             raise self._nobody(person)
         return weekly_records(self.history(person, today=self._today()))
+
+    def pain_trend(self, person: str) -> PainTrend:
+        """Where the pain of a person goes, up to today. Raises UnknownNameError where they are not known here."""
+        from recommender.outcomes.pain_trend import trend_of
+
+        if self._store.person_key(person) is None:
+            raise self._nobody(person)
+        return trend_of(self.history(person, today=self._today()))
+
+    def frames(self) -> Frames:
+        """The tables that analyses read, of everybody in the database."""
+        from recommender.outcomes.log_frames import frames_from_store
+
+        return frames_from_store(self._store, self._knowledge.codes, today=self._today())
 
     def progress(self, person: str) -> Progress:
         """The goal, the sessions and the pain of a person up to today; empty for somebody who is not known here."""

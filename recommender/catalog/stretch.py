@@ -170,6 +170,11 @@ class Stretch(_Part):
         return self.words.en.name
 
     @property
+    def is_screened(self) -> bool:
+        """True where somebody has asked what it does to joints and tissues; of ours always."""
+        return True
+
+    @property
     def side_count(self) -> Literal[1, 2]:
         return 2 if self.sides == "each" else 1
 

@@ -53,12 +53,21 @@ def export(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A file, or a folder for CSV.")] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="One CSV file for each table, into a folder.")] = False,
     as_ics: Annotated[bool, typer.Option("--ics", help="The week as a calendar file, and nothing else.")] = False,
+    tables: Annotated[
+        Path | None,
+        typer.Option("--tables", metavar="FOLDER", help="Everybody's tables as Parquet, or CSV with --csv."),
+    ] = None,
     on: DayOfWeek = None,
     person: Person = "me",
     database: Database = None,
     _as_json: AsJson = False,  # JSON is what it prints anyway
 ) -> None:
-    """Take everything that is kept about a person with you, or the week for a calendar."""
+    """Take everything that is kept about a person with you, the week for a calendar, or everybody's tables."""
+    if tables is not None:
+        if output is not None or as_ics:
+            raise UsageError([Problem("--tables", "names the folder itself, and goes with nothing but --csv")])
+        _export_tables(tables, database, as_csv=as_csv)
+        return
     if as_csv and output is None:
         raise UsageError([Problem("--output", "is needed with --csv: the folder for the tables")])
     if as_ics and as_csv:
@@ -81,6 +90,26 @@ def export(
         typer.echo(f"Wrote {path.name}")
 
 
+def _export_tables(folder: Path, database: str | None, *, as_csv: bool) -> None:
+    known = existing_database(database)
+    if known is None:
+        raise UsageError([Problem("--database", "there is no database yet; make one with: stretch plan")])
+    from recommender.outcomes.tables import require_pyarrow, write_tables
+
+    if not as_csv:
+        require_pyarrow()  # before everything is read
+    with open_application(known) as application:
+        frames = application.frames()
+    try:
+        written = write_tables(frames, folder, "csv" if as_csv else "parquet")
+    except OSError as error:
+        raise UsageError([Problem(folder.name, f"cannot be written: {error.strerror}")]) from None
+    for path in written:
+        typer.echo(f"Wrote {path.name}")
+    people, offered = len(frames.persons), len(frames.exposures)
+    typer.echo(f"{people} {'person' if people == 1 else 'people'}, {offered} stretches offered. It is health data.")
+
+
 def _export_calendar(person: str, on: date, database: str | None, output: Path | None) -> None:
     from recommender.exchange.take_away import write_text
 
@@ -100,12 +129,29 @@ def _export_calendar(person: str, on: date, database: str | None, output: Path |
 
 
 def take_in(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="What `stretch export` wrote.")],
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="What `stretch export` wrote, or data of others.")],
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="What the columns of others mean (TOML).")] = None,
+    into: Annotated[Path | None, typer.Option("--into", help="With --mapping: a new folder for the tables.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="With --into: CSV instead of Parquet.")] = False,
+    person: Person = "me",
     database: Database = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Take in what was exported here or on another computer: all of it or nothing."""
+    """Take in what was exported here or elsewhere: all of it or nothing. Or, with --mapping, other people's data."""
     from recommender.reading import LARGEST_EXPORT_BYTES
 
+    if mapping is not None:
+        from recommender.cli.import_desk import import_with_mapping, say_account
+
+        account = import_with_mapping(Path(file), mapping, into, as_csv=as_csv, person=person, database=database)
+        if as_json:
+            say_json(account.to_document())
+        else:
+            rejects = Path(file).with_suffix(".rejects.csv").name if into is None else f"{into.name}/rejects.csv"
+            say_account(account, rejects)
+        return
+    if into is not None or as_csv:
+        raise UsageError([Problem("--mapping", "is missing: what the columns of the file mean")])
     document = read_document(file, most_bytes=LARGEST_EXPORT_BYTES)
     with open_application(database) as application:
         person = application.take_in(document)

@@ -57,5 +57,8 @@ def _facts(value: PolicyValue) -> dict[str, Any]:
         "estimates": {
             name: {key: None if isnan(number) else number for key, number in row.items()} for name, row in rows.items()
         },
+        "no_interval": {
+            name: estimate.doubt for name, estimate in value.evaluation.estimates.items() if estimate.doubt
+        },
         "means": list(told(value)),
     }

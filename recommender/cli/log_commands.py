@@ -77,9 +77,11 @@ def trends(person: Person = "me", database: Database = None, as_json: AsJson = F
     """Show pain and completion, week by week."""
     with open_application(database) as application:
         weeks = application.weekly_trends(person)
-    if as_json:
+        trend = None if as_json else application.pain_trend(person)
+    if trend is None:
         say_json(weeks)
         return
     from recommender.cli.trend_chart import show_trends
+    from recommender.outcomes.pain_trend import trend_words
 
-    show_trends(weeks, console())
+    show_trends(weeks, trend_words(trend), console())

@@ -19,8 +19,15 @@ CHOOSES: Final[dict[Target, str]] = {
     "learned": "Always showing what a model puts first that was fitted on other people",
     "random": "Showing each option as often as every other",
 }
-METHODS: Final[dict[Method, str]] = {"dr_pi": "DR-PI", "pi": "PI", "dm": "DM", "snips": "SNIPS", "ips": "IPS"}
-WHICH: Final = "Go by DR-PI and PI. DM is as wrong as its model; SNIPS and IPS are there to compare."
+METHODS: Final[dict[Method, str]] = {
+    "dr_pi": "DR-PI",
+    "pi": "PI",
+    "dm": "DM",
+    "dr": "DR",
+    "snips": "SNIPS",
+    "ips": "IPS",
+}
+WHICH: Final = "Go by DR-PI and PI. DM is as wrong as its model; DR, SNIPS and IPS are there to compare."
 
 
 def show_evaluation(value: PolicyValue, console: Console) -> None:
@@ -31,7 +38,10 @@ def show_evaluation(value: PolicyValue, console: Console) -> None:
         console.print(f"- {sentence}")
     console.print("\nPoints less pain, with 95 % intervals:")
     console.print(_estimates(value))
-    console.print(f"{WHICH}\n")
+    console.print(f"{WHICH}")
+    for doubt, names in _doubts(value):
+        console.print(f"{names}: {doubt}.")
+    console.print()
     groups = "people" if value.errors_by == "person" else "weeks of one person"
     console.print(
         f"{found.sessions} of {value.sessions_logged} logged sessions had a choice, in {value.drawn} places, "
@@ -39,6 +49,15 @@ def show_evaluation(value: PolicyValue, console: Console) -> None:
     )
     size = found.estimates["dr_pi"].effective_sessions
     console.print(f"The log supports {found.support:.0%} of its choices and weighs as much as {size:.0f} sessions.")
+
+
+def _doubts(value: PolicyValue) -> list[tuple[str, str]]:
+    """Why some methods have no interval, and which."""
+    by_doubt: dict[str, list[str]] = {}
+    for name, words in METHODS.items():
+        if doubt := value.evaluation.estimates[name].doubt:
+            by_doubt.setdefault(doubt, []).append(words)
+    return [(doubt, ", ".join(names)) for doubt, names in by_doubt.items()]
 
 
 def _estimates(value: PolicyValue) -> Table:
@@ -56,4 +75,6 @@ def _estimates(value: PolicyValue) -> Table:
 def _said(interval: Interval) -> str:
     if isnan(interval.value):  # no session had a weight
         return "nothing to say"
+    if isnan(interval.low):
+        return f"{interval.value:+.2f}"
     return f"{interval.value:+.2f} ({interval.low:+.2f} to {interval.high:+.2f})"

@@ -137,9 +137,9 @@ def _check_picture(path: Path | None) -> None:
     """Before anything is lived, since that takes long. Raises UsageError."""
     if path is None:
         return
-    from recommender.simulation.curves import require_matplotlib
+    from recommender.outcomes.drawing import require_matplotlib
 
-    require_matplotlib()
+    require_matplotlib("--svg")
     if path.is_dir() or not path.parent.is_dir():
         raise UsageError([Problem("--svg", "should name a file in a folder that is there")])
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
-
-from recommender.outcomes.trend_words import pain_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 BAR_CELLS = 20
 
 
-def show_trends(weeks: list[dict[str, Any]], console: Console) -> None:
-    """Sessions first, then pain, then the caveat that honest numbers need."""
+def show_trends(weeks: list[dict[str, Any]], words: Sequence[str], console: Console) -> None:
+    """Sessions first, then pain and what may be said of it, then the caveat that honest numbers need."""
     if not weeks:
         console.print("Nothing logged yet. After a session: stretch log")
         return
@@ -36,7 +35,9 @@ def show_trends(weeks: list[dict[str, Any]], console: Console) -> None:
     console.print(table)
     _bars("\nPain before a session, 0-10", weeks, "pain_before", 10, console)
     _bars("\nCompleted", weeks, "completed_share", 1, console)
-    console.print(f"\n{pain_words([week['pain_before'] for week in weeks])}")
+    console.print()
+    for sentence in words:
+        console.print(sentence)
     console.print("Pain goes up and down by itself, and people often start in a bad week.")
     console.print("So this shows what happened, not what caused it.")
 

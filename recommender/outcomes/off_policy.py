@@ -7,10 +7,17 @@ outcome, and q a prediction that is a sum over the slots:
     SNIPS    sum(W y) / sum(W)                                    (Swaminathan and Joachims 2015)
     PI       mean(W y),        W = sum of r_j - (m - 1)           (Swaminathan et al. 2017; scoring 4.1)
     DM       mean(q(x, pi))
-    DR-PI    mean(q(x, pi) + W (y - q(x, a))), W as in PI         (scoring 4.1; doubly robust: Dudik et al. 2011)
+    DR       mean(q(x, pi) + W (y - q(x, a))), W as in IPS        (doubly robust: Dudik et al. 2011)
+    DR-PI    the same with W as in PI                             (scoring 4.1)
 
 PI and DR-PI are unbiased where effects add up over the slots, IPS always, but with some hundred times the variance for
-long slates. SNIPS and DM are here to compare: DM has the bias of its model, and its interval does not know of it.
+long slates. SNIPS, DR and DM are here to compare: DM has the bias of its model, so it has no interval.
+
+A product of ratios is mostly near 0 and now and then huge. Where the log is so thin that the huge ones have not come
+up yet, the spread of what has come up says nothing; but how large weights may get is known before any draw, since all
+probabilities are. So IPS, SNIPS and DR have an interval only where n / mean(E W^2) sessions, the effective number that
+the log was to have, are at least 30: below that too few of 95 intervals in 100 held the truth, from there on 95 did
+(`tests/benchmarks/bench_randomised.py`). Sums of ratios, as in PI, need no such bound: they kept 95 even at 5.
 
 Every estimate is a mean of one number per session (for SNIPS to first order). The sessions of a person are not
 independent, so the error is that of the person's sums (Liang and Zeger 1986), with G / (G - 1) and the t distribution
@@ -28,8 +35,11 @@ from numpy.typing import NDArray
 
 from recommender.outcomes.slates import Floats, LoggedSlates, checked_support, within_support
 
-Method = Literal["ips", "snips", "pi", "dm", "dr_pi"]
+Method = Literal["ips", "snips", "dr", "pi", "dm", "dr_pi"]
 FOLDS = 5
+EXPECTED_LEAST = 30.0  # effective sessions, for an interval from products of ratios
+THIN = "too thin for an interval: the log was to weigh as much as {count:.0f} sessions for it, {least:.0f} are needed"
+NO_INTERVAL = "no interval: it would not know how wrong its model is"
 
 
 class Interval(NamedTuple):
@@ -49,12 +59,16 @@ class Estimate:
     gain                value less what the log brought, paired by session
     effective_sessions  (sum of weights)^2 / sum of squares (Kish 1965): so many equally weighted sessions say as much
     largest_weight      the largest weight of a session, either sign; large beside the effective sessions = one rules
+    expected_sessions   the effective sessions that the log was to have, from the probabilities alone
+    doubt               why there is no interval, else empty; its ends are nan then
     """
 
     value: Interval
     gain: Interval
     effective_sessions: float
     largest_weight: float
+    expected_sessions: float
+    doubt: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,26 +125,54 @@ def evaluate(
         "pi": (additive, additive * y),
     }
     if predicted is not None:
-        expected = predicted.under(inside)
+        expected, missed = predicted.under(inside), y - predicted.of_shown(slates)
+        parts["dr"] = (product, expected + product * missed)
         parts["dm"] = (np.ones_like(y), expected)
-        parts["dr_pi"] = (additive, expected + additive * (y - predicted.of_shown(slates)))
+        parts["dr_pi"] = (additive, expected + additive * missed)
+    sizes = _expected_sessions(slates, inside)
     return Evaluation(
         sessions=len(y),
         persons=len(set(slates.person.tolist())),
         support=support,
         logged=mean_by_person(y, slates.person, confidence),
-        estimates={name: _estimate(slates, *part, confidence) for name, part in parts.items()},
+        estimates={name: _estimate(slates, name, part, sizes[name], confidence) for name, part in parts.items()},
     )
 
 
-def _estimate(slates: LoggedSlates, weights: Floats, parts: Floats, confidence: float) -> Estimate:
+def _estimate(
+    slates: LoggedSlates, name: Method, part: tuple[Floats, Floats], expected: float, confidence: float
+) -> Estimate:
+    weights, values = part
     squares = float((weights**2).sum())
+    doubt = NO_INTERVAL if name == "dm" else ""
+    if name in ("ips", "snips", "dr") and expected < EXPECTED_LEAST:
+        doubt = THIN.format(count=expected, least=EXPECTED_LEAST)
+    value = mean_by_person(values, slates.person, confidence)
+    gain = mean_by_person(values - slates.outcome, slates.person, confidence)
     return Estimate(
-        value=mean_by_person(parts, slates.person, confidence),
-        gain=mean_by_person(parts - slates.outcome, slates.person, confidence),
+        value=_without_ends(value) if doubt else value,
+        gain=_without_ends(gain) if doubt else gain,
         effective_sessions=float(weights.sum()) ** 2 / squares if squares else 0.0,
         largest_weight=float(np.abs(weights).max()),
+        expected_sessions=expected,
+        doubt=doubt,
     )
+
+
+def _without_ends(interval: Interval) -> Interval:
+    return interval._replace(low=float("nan"), high=float("nan"))
+
+
+def _expected_sessions(slates: LoggedSlates, inside: Floats) -> dict[Method, float]:
+    """n / mean(E W^2) by method: with E r_j = 1, a product's square is expected as the product of E r_j^2.
+
+    That of a sum of independent ratios less m - 1 is 1 + the sum of their variances E r_j^2 - 1.
+    """
+    open_ = slates.logging > 0
+    squares = (np.where(open_, inside, 0.0) ** 2 / np.where(open_, slates.logging, 1.0)).sum(axis=2)
+    n = float(len(squares))
+    product, additive = n / float(squares.prod(axis=1).mean()), n / float(1 + (squares - 1).sum(axis=1).mean())
+    return {"ips": product, "snips": product, "dr": product, "pi": additive, "dr_pi": additive, "dm": n}
 
 
 def _self_normalised(weights: Floats, y: Floats) -> Floats:
@@ -188,11 +230,12 @@ def _ridge(x: Floats, y: Floats, penalty: float) -> tuple[float, Floats]:
 def estimates_frame(evaluation: Evaluation) -> pd.DataFrame:
     """One row per method, and one for the log itself, all in NPRS points of a session.
 
-    value, se, low, high, gain, gain_low, gain_high, effective_sessions, largest_weight
+    value, se, low, high, gain, gain_low, gain_high, effective_sessions, largest_weight, expected_sessions
     """
     rows: dict[str, dict[str, float]] = {"logged": evaluation.logged._asdict()}
     for name, estimate in evaluation.estimates.items():
         gain = {"gain": estimate.gain.value, "gain_low": estimate.gain.low, "gain_high": estimate.gain.high}
-        size = {"effective_sessions": estimate.effective_sessions, "largest_weight": estimate.largest_weight}
+        sizes = ("effective_sessions", "largest_weight", "expected_sessions")
+        size = {part: float(getattr(estimate, part)) for part in sizes}
         rows[name] = estimate.value._asdict() | gain | size
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("method")

@@ -6,17 +6,37 @@ from collections.abc import Sequence
 from typing import Final
 
 EVERYDAY_UPS_AND_DOWNS_NRS: Final = 1.0  # ux A7: inside this band the words say "about the same"
+# Evidence 5C: what matters to one person. Pain is called lower only where both are met (S37, by our rule both), and
+# higher from two points on, whatever it began with: a warning should not wait for more.
+MATTERS_NRS: Final = 2.0
+MATTERS_SHARE: Final = 0.3
 WEEKS_NEEDED: Final = 3
+
+
+def matters(first: float, change: float) -> bool:
+    """Whether a change matters to one person. first: pain at the start, 0-10; change: then less first."""
+    return change >= MATTERS_NRS or -change >= max(MATTERS_NRS, MATTERS_SHARE * first)
 
 
 def pain_words(weekly: Sequence[float | None]) -> str:
     """One sentence on the ratings of weeks: nothing is said of a line before there are three of them."""
     rated = [nrs for nrs in weekly if nrs is not None]
     if len(rated) < WEEKS_NEEDED:
-        missing = WEEKS_NEEDED - len(rated)
-        return f"Too early for a line. {missing} more week{'s' if missing != 1 else ''} with a pain rating."
+        return f"Too early for a line. {counted(WEEKS_NEEDED - len(rated), 'more week')} with a pain rating."
     change = rated[-1] - rated[0]
     if abs(change) <= EVERYDAY_UPS_AND_DOWNS_NRS:
         return "About the same: the change lies within everyday ups and downs."
-    points = f"{abs(change):.1f}".removesuffix(".0")
-    return f"Pain is {'lower' if change < 0 else 'higher'} than in the first week, by {points} points."
+    if not matters(rated[0], change):
+        return "About the same: the change is smaller than one that matters, which is 2 points and 30 %."
+    return f"Pain is {'lower' if change < 0 else 'higher'} than in the first week, by {points(change)}."
+
+
+def points(change: float) -> str:
+    """2 points, 1.5 points; without its sign."""
+    number = f"{abs(change):.1f}".removesuffix(".0")
+    return f"{number} point" if number == "1" else f"{number} points"
+
+
+def counted(number: int, thing: str) -> str:
+    """1 week, 2 weeks."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

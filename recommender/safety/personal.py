@@ -156,6 +156,26 @@ class PersonalState:
         return self.pain_now_nrs is not None and self.pain_now_nrs >= self.rules.thresholds.pain_limit_nrs
 
     @cached_property
+    def has_nothing_to_watch(self) -> bool:
+        """True where a stretch whose hazards nobody has told may be offered all the same (decisions 1.13).
+
+        No condition that is named, derived or not ruled out, no words of the person's own, no flag of any kind, an
+        age of 18 to 64 that was told, and neither the sheet nor a session says a pain of 6 or more.
+        """
+        limits, answers, age = self.rules.thresholds, self.profile.answers, self.profile.age_years
+        pains = [nrs for nrs in (self.profile.worst_nrs, self.pain_now_nrs) if nrs is not None]
+        return (
+            not self.counted
+            and not answers.unsure
+            and answers.free_text_condition is None
+            and not answers.yellow_flags
+            and not red_flags.codes_raised(self.profile, self.history, self.on)
+            and age is not None
+            and limits.adult_from_years <= age < limits.old_from_years
+            and all(nrs < limits.unscreened_below_nrs for nrs in pains)
+        )
+
+    @cached_property
     def flare(self) -> bool:
         return reactions.in_flare(self.history, self.on, self.rules.thresholds)
 
@@ -214,8 +234,10 @@ class PersonalState:
 
 
 def personal_findings(stretch: Stretch, state: PersonalState) -> list[Finding]:
-    """What the person's state has against a stretch: level, nerves that nobody assessed, high pain, a flare."""
+    """What the person's state has against a stretch: nobody screened it, level, nerves, high pain, a flare."""
     found = []
+    if not stretch.is_screened and not state.has_nothing_to_watch:
+        found.append(finding("state:not_screened", "state_not_screened"))
     if stretch.difficulty > state.level_cap:
         found.append(finding("state:level", "state_level", level=stretch.difficulty))
     if stretch.only_for and not _is_assessed(stretch, state):

@@ -216,6 +216,7 @@ class Thresholds(Rule):
     pain_limit_forbidden_tags: tuple[str, ...] = Field(min_length=1)
     pain_limit_forbidden_prefixes: tuple[str, ...] = Field(min_length=1)
     pain_limit_allowed_neck_tags: tuple[str, ...]
+    unscreened_below_nrs: Nrs
     red_rise_nrs: Nrs
     red_after_nrs: Nrs
     red_next_day_nrs: Nrs

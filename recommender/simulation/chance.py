@@ -27,6 +27,7 @@ class Stream(IntEnum):
     RATING = 5
     WEEK = 6
     POLICY = 7
+    SEASON = 8
 
 
 def generator(seed: int, stream: Stream, *place: int) -> np.random.Generator:

@@ -5,7 +5,6 @@ matplotlib comes with the `analysis` extra.
 
 from __future__ import annotations
 
-import importlib.util
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from recommender.errors import Problem, UsageError
+from recommender.outcomes.drawing import require_matplotlib
 from recommender.simulation.results import KNOWN, LEAST, MOST, OURS, PolicyResult, Results
 
 if TYPE_CHECKING:
@@ -40,15 +39,9 @@ class Curves:
         return curves_svg(self.results)
 
 
-def require_matplotlib() -> None:
-    """Raises UsageError where the `analysis` extra is not installed."""
-    if importlib.util.find_spec("matplotlib") is None:
-        raise UsageError([Problem("--svg", "needs the `analysis` extra: pip install 'stretch-recommender[analysis]'")])
-
-
 def curves_svg(results: Results) -> str:
     """The picture, which says of itself that it is synthetic. Raises UsageError without the `analysis` extra."""
-    require_matplotlib()
+    require_matplotlib("--svg")
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 

@@ -65,7 +65,7 @@ def test_for_machines_there_are_the_same_numbers(team):
 
     assert (found["policy"], found["outcome"], found["errors_by"]) == ("random", "pain", "person")
     assert found["sessions"] == found["sessions_logged"] == found["slots_with_a_choice"] == 36
-    assert set(found["estimates"]) == {"logged", "ips", "snips", "pi", "dm", "dr_pi"}
+    assert set(found["estimates"]) == {"logged", "ips", "snips", "dr", "pi", "dm", "dr_pi"}
     assert found["estimates"]["logged"]["gain"] is None
     assert found["estimates"]["pi"]["low"] < found["estimates"]["pi"]["value"] < found["estimates"]["pi"]["high"]
     assert len(found["means"]) == 2

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from recommender.cli.main import app
 from recommender.cli.simulate_commands import POLICY_NAMES
 from recommender.errors import UsageError
-from recommender.simulation import curves
+from recommender.outcomes import drawing
 from recommender.simulation.registry import POLICIES
 
 SMALL = ("--people", "2", "--weeks", "2", "--worlds", "1", "--policies", "prior,random")
@@ -89,7 +89,7 @@ def test_the_picture_is_written_and_labelled(folder, tmp_path):
 
 
 def test_without_matplotlib_one_line_says_what_to_install(monkeypatch, tmp_path):
-    monkeypatch.setattr(curves.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(drawing.importlib.util, "find_spec", lambda _name: None)
 
     assert problems(*SMALL, "--svg", tmp_path / "curves.svg") == [
         "--svg: needs the `analysis` extra: pip install 'stretch-recommender[analysis]'"

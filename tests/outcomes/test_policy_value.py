@@ -85,7 +85,7 @@ def test_the_learned_choice_is_judged_too():
     value = policy_value("learned", logs(study(people=6)), KNOWLEDGE)
 
     assert value.evaluation.support == 1
-    assert set(value.evaluation.estimates) == {"ips", "snips", "pi", "dm", "dr_pi"}
+    assert set(value.evaluation.estimates) == {"ips", "snips", "dr", "pi", "dm", "dr_pi"}
 
 
 def test_of_one_person_the_weeks_say_how_sure_it_is():

@@ -64,9 +64,12 @@ def test_nobody_and_nothing_make_an_empty_list():
         ([6.0, 5.0, 5.0], "About the same"),
         ([5.0, 6.0, 6.0], "About the same"),
         ([6.0, 5.0, 4.0], "lower than in the first week, by 2 points"),
+        ([9.0, 8.0, 7.0], "About the same: the change is smaller than one that matters"),
+        ([5.0, 4.0, 3.5], "About the same: the change is smaller than one that matters"),
+        ([8.0, 9.0, 10.0], "higher than in the first week, by 2 points"),
         ([4.0, 5.0, 6.5], "higher than in the first week, by 2.5"),
     ],
 )
-def test_the_sentence_waits_for_three_rated_weeks_and_for_more_than_a_point(ratings, words):
-    """Everyday ups and downs are about a point; under three weeks any line is a guess (ux A7)."""
+def test_the_sentence_waits_for_three_rated_weeks_and_for_a_change_that_matters(ratings, words):
+    """Lower needs 2 points and 30 % (evidence 5C), higher 2 points; under three weeks any line is a guess (ux A7)."""
     assert words in pain_words(ratings)

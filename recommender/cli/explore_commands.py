@@ -1,0 +1,88 @@
+"""`stretch explore`: look at the tables of the database in a browser, with the usual questions at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from recommender.cli.options import Database, existing_database, open_application
+from recommender.errors import Problem, UsageError
+
+HOST: Final = "127.0.0.1"
+MISSING_EXTRA: Final = Problem("", "this needs the `analysis` extra: pip install 'stretch-recommender[analysis]'")
+# The browser may fetch nothing from anywhere else, whatever a page says.
+POLICY: Final = (
+    "default-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(explore)
+
+
+def explore(
+    database: Database = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8766,
+) -> None:
+    """Look at everybody's data in a browser on this machine: read only, with the usual questions at hand."""
+    path = existing_database(database)
+    if path is None:
+        raise UsageError([Problem("--database", "there is no database yet; make one with: stretch plan")])
+    open_application(database).close()  # a database that cannot be used is said before anything listens
+    try:
+        import uvicorn
+
+        app = exploration(Path(path))
+    except ImportError:
+        raise UsageError([MISSING_EXTRA]) from None
+    typer.echo(f"Open http://{HOST}:{port} in your browser. It stays on this machine. Stop with Ctrl+C.")
+    uvicorn.run(app, host=HOST, port=port, log_level="warning", access_log=False, server_header=False)
+
+
+def exploration(path: Path) -> App:
+    """Datasette over one database, opened for reading only, for this machine's own browser."""
+    import datasette.app
+
+    from recommender.store.canned_queries import exploration_metadata
+
+    datasette.handle_exception.rich = None  # it would print each mistyped query with all local variables
+    served = datasette.app.Datasette(
+        [str(path)],
+        metadata=exploration_metadata(path.stem),
+        settings={"suggest_facets": False, "allow_download": False, "sql_time_limit_ms": 10_000},
+        cors=False,
+    )
+    return at_home_only(served.app())
+
+
+def at_home_only(app: App) -> App:
+    """The app, for requests to this machine's own names: a page elsewhere could point its name here and read along."""
+
+    async def guarded(scope: Message, receive: Receive, send: Send) -> None:
+        async def send_with_policy(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message.get("headers", []), (b"content-security-policy", POLICY.encode())]
+                message = {**message, "headers": [*headers, (b"referrer-policy", b"no-referrer")]}
+            await send(message)
+
+        if scope["type"] == "http" and not _is_ours(scope):
+            await send({"type": "http.response.start", "status": 400, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": b"This machine answers to 127.0.0.1 and localhost only."})
+            return
+        await app(scope, receive, send_with_policy)
+
+    return guarded
+
+
+def _is_ours(scope: Message) -> bool:
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    return len(hosts) == 1 and hosts[0].rsplit(":", 1)[0] in (HOST, "localhost")

@@ -1,0 +1,142 @@
+"""An exercise log: each row one exercise that somebody did, or did not, on one day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from recommender.exchange.intake.cells import Cell, Wrong, missing_words, number_cell, share_cell, word_cell
+from recommender.exchange.intake.diary import Record, Taken
+from recommender.exchange.intake.mapping import Mapping, StretchWords
+from recommender.exchange.intake.people import ONE_PERSON, People, WhoAndWhen
+from recommender.store.seen import Seen
+
+SHARE_OF_OUTCOME: Final = {"done": 1.0, "partly": 0.5, "skipped": 0.0}  # decisions 5.1
+MUST_SAY: Final = ("stretch", "outcome")
+IS_EMPTY: Final = "is empty"
+NO_STRETCH: Final = "is an exercise that the mapping gives no stretch for"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """One row. session: what the file calls it, or its day; share: None where only the outcome was told."""
+
+    person: str
+    arm: str | None
+    day: date
+    session: str
+    stretch: str
+    outcome: str
+    share: float | None = None
+    felt: str | None = None
+    pain_before: float | None = None
+    pain_after: float | None = None
+
+
+class ExerciseReader:
+    """Reads the rows of a log. columns: the ones that it needs, in the order in which it wants them."""
+
+    def __init__(
+        self, mapping: Mapping, today: date, stretches: Collection[str], *, one_person: str = ONE_PERSON
+    ) -> None:
+        self._who = WhoAndWhen(mapping, today, one_person)
+        self._cells = dict(_cells(mapping, stretches))
+        self._has_session = mapping.session is not None
+        session = () if mapping.session is None else (mapping.session,)
+        self.columns = (*self._who.columns, *session, *(cell.column for cell in self._cells.values()))
+
+    def read(self, texts: Sequence[str]) -> Exercise | list[str]:
+        """What a row says, or everything that is wrong with it. texts: of `columns`."""
+        wrong: list[str] = []
+        person, arm, day = self._who.read(texts, wrong)
+        rest = texts[len(self._who.columns) :]
+        session = rest[0].strip() if self._has_session else ""
+        said = self._said(rest[1:] if self._has_session else rest, wrong)
+        if wrong or day is None:
+            return wrong
+        return Exercise(person=person, arm=arm, day=day, session=session or day.isoformat(), **said)
+
+    def _said(self, texts: Sequence[str], wrong: list[str]) -> dict[str, Any]:
+        said: dict[str, Any] = {}
+        for (name, cell), text in zip(self._cells.items(), texts, strict=True):
+            value = cell.read(text)
+            if isinstance(value, Wrong):
+                wrong.append(f"{cell.column}: {value}")
+            elif value is None and name in MUST_SAY:
+                wrong.append(f"{cell.column}: {IS_EMPTY}")
+            said[name] = value
+        return said
+
+
+def _cells(mapping: Mapping, stretches: Collection[str]) -> Iterator[tuple[str, Cell[str] | Cell[float]]]:
+    """The columns that the mapping names, by the field of an Exercise that they fill."""
+    missing, decimal = missing_words(mapping.file.missing), mapping.file.decimal
+    if mapping.stretch is not None:
+        yield "stretch", stretch_cell(mapping.stretch, missing, stretches)
+    for name, coded in (("outcome", mapping.outcome), ("felt", mapping.felt)):
+        if coded is not None:
+            yield name, word_cell(coded.column, dict(coded.words), missing)
+    if mapping.share is not None:
+        yield "share", share_cell(mapping.share, missing, decimal)
+    for name, scale in (("pain_before", mapping.pain_before), ("pain_after", mapping.pain_after)):
+        if scale is not None:
+            yield name, number_cell(scale, missing, decimal)
+
+
+def stretch_cell(coded: StretchWords, missing: frozenset[str], stretches: Collection[str]) -> Cell[str]:
+    """Ids of stretches: those that the mapping gives, our own ids as they are, and the rest in its namespace if any."""
+    known = word_cell(coded.column, {name: name for name in stretches} | coded.words, missing)
+
+    def read(text: str) -> str | Wrong | None:
+        found = known.read(text)
+        if not isinstance(found, Wrong):
+            return found
+        slug = slug_of(text)
+        return f"{coded.others}:{slug}" if coded.others and slug else Wrong(NO_STRETCH)
+
+    return Cell(coded.column, read)
+
+
+def slug_of(text: str) -> str:
+    """A name as an id writes it: "Cat / Cow (slow)" is cat-cow-slow; empty where nothing of it can be written so."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:60].strip("-")
+
+
+class ExerciseLog:
+    """Turns the rows of a log into those of our tables. Nothing was planned, so there is no propensity to give."""
+
+    tables: Final = ("exposures", "pain")
+
+    def __init__(self, reader: ExerciseReader, name: str, people: People, seen: Seen) -> None:
+        self._reader, self._name, self._people, self._seen = reader, name, people, seen
+        self.columns = reader.columns
+
+    def read(self, texts: Sequence[str]) -> Taken | list[str]:
+        """What a row says, or everything that is wrong with it. texts: of `columns`."""
+        row = self._reader.read(texts)
+        if isinstance(row, list):
+            return row
+        if problem := self._people.problem(row.person, row.arm):
+            return [f"{problem[0]}: {problem[1]}"]
+        nrs = row.pain_after if row.pain_before is None else row.pain_before
+        return Taken(row.person, row.arm, row.day, nrs, lambda: self._records(row))
+
+    def _records(self, row: Exercise) -> Iterator[tuple[str, Record]]:
+        """The exercise, and with the first one of a session its pain. Its place is the order of the file."""
+        session = f"{self._name}:{row.person}:{row.session}"
+        slot = self._seen.times(session)
+        share = SHARE_OF_OUTCOME[row.outcome] if row.share is None else row.share
+        pain = (row.pain_before, row.pain_after)
+        yield (
+            "exposures",
+            (
+                *(row.person, session, slot, None, row.day, row.stretch, None, None, None, None, row.arm, None),
+                *(row.outcome, share, row.felt, *pain),
+            ),
+        )
+        for nrs, source in zip(pain, ("session_before", "session_after"), strict=True):
+            if slot == 0 and nrs is not None:
+                yield "pain", (row.person, row.day, None, nrs, source)

@@ -1,0 +1,74 @@
+"""The part of the report about two arms: the difference by three models, the claim it permits, and who is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+from recommender.errors import UnsupportedError
+from recommender.outcomes.frames import Frames
+from recommender.outcomes.report_charts import over_weeks
+from recommender.outcomes.report_page import Part
+from recommender.outcomes.report_pain import judged_week, reasons
+from recommender.outcomes.report_tables import Columns, change, count, points, share, table_of, told, with_interval
+from recommender.outcomes.trial import Comparison, compared
+
+OURS: Final = ("policy", "hold_out")
+MODELS: Final = {
+    "ancova": "pain in that week, adjusted for pain at the start; who rated it",
+    "mixed": "all weeks, with each person's own level and slope",
+    "gee": "all weeks, alike correlated within a person",
+}
+TITLE: Final = "Two groups compared"
+
+
+def arms_part(frames: Frames, as_of: date, by_chance: str | None = None) -> Part:
+    """The groups that people were assigned to, compared; not shown where there are not two.
+
+    by_chance  how chance decided, and where that is written down; without it no cause is named
+    """
+    arms = arms_of(frames)
+    if arms is None:
+        return Part(key="arms", title=TITLE, why_not="there are not two groups, so nothing can be said about causes.")
+    try:
+        found = compared(frames, week=judged_week(frames, as_of), arms=arms, as_of=as_of, by_chance=by_chance)
+    except UnsupportedError as error:
+        return Part(key="arms", title=TITLE, why_not=reasons(error))
+    return _part(found, arms)
+
+
+def arms_of(frames: Frames) -> tuple[str, str] | None:
+    """The two arms, the treated one first where they are the product's own; None where there are not two."""
+    arms = sorted(frames.persons["arm"].dropna().unique())
+    if set(arms) == set(OURS):
+        return OURS
+    return (arms[0], arms[1]) if len(arms) == len(OURS) else None
+
+
+def _part(found: Comparison, arms: tuple[str, str]) -> Part:
+    rows = [{"model": MODELS[name]} | interval._asdict() for name, interval in found.differences.items()]
+    columns: Columns = {
+        "model": ("Model", str), "value": ("Difference", change), "interval": ("95 % interval", told),
+    }  # fmt: skip
+    differences = with_interval(pd.DataFrame(rows), ("value", "low", "high"), change)
+    caption = f"Pain of {arms[0]} less pain of {arms[1]}, points (0-10); below 0 is less pain."
+    missing = with_interval(found.missing, ("share", "share_low", "share_high"), share)
+    by_week: Columns = {
+        "arm": ("Group", str), "week": ("Week", count), "followed": ("People", count), "rated": ("rated", count),
+        "share": ("share", share), "interval": ("95 % interval", told), "start_rated": ("Start pain, rated", points),
+        "start_missing": ("Start pain, missing", points),
+    }  # fmt: skip
+    series = {
+        str(arm): rows.rename(columns={"share": "value", "share_low": "low", "share_high": "high", "rated": "n"})
+        for arm, rows in found.missing.groupby("arm", sort=False)
+    }
+    shows = f"The share of people who rated pain in each week, for {arms[0]} and {arms[1]}."
+    chart = over_weeks("arms", series, shows, label="rated pain", limits=(0, 1), counted="people who rated")
+    tables = [
+        table_of(missing, "Who is missing, by group and week, and whether they were worse off at the start.", by_week),
+        table_of(differences, caption, columns),
+    ]
+    doubts = ["What those would have rated who did not: if one group leaves because of pain, all three are wrong."]
+    return Part(key="arms", title=TITLE, says=[found.claim.words], chart=chart, tables=tables, doubts=doubts)

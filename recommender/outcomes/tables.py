@@ -1,0 +1,86 @@
+"""The frames as a folder of files, Parquet or CSV, and back again without a value changed.
+
+Beside the tables lies `dictionary.csv`: one row per column, what it holds and in which unit. Files can be read by their
+owner only: they hold what people told of their health.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Literal
+
+import pandas as pd
+
+from recommender.errors import DocumentError, Problem, UsageError
+from recommender.outcomes.frames import TABLES, Frames
+
+Format = Literal["parquet", "csv"]
+DICTIONARY: Final = "dictionary.csv"
+PARQUET_MISSING: Final = Problem("parquet", 'needs pyarrow: pip install "stretch-recommender[analysis]", or use CSV')
+
+
+def write_tables(frames: Frames, folder: Path, format: Format = "parquet") -> list[Path]:
+    """One file per table, and the dictionary; returns their paths. Each is there whole or as it was before.
+
+    Raises UsageError where Parquet cannot be written here, OSError where the folder cannot be written to.
+    """
+    if format == "parquet":
+        require_pyarrow()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    written = []
+    for name, table in frames.items():
+        written.append(_write_whole(table, folder / f"{name}.{format}"))
+    written.append(_write_whole(dictionary(), folder / DICTIONARY))
+    return written
+
+
+def dictionary() -> pd.DataFrame:
+    """One row per column of each table: table, column, kind, means (with the unit)."""
+    rows = [(name, column.name, column.kind, column.means) for name, columns in TABLES.items() for column in columns]
+    return pd.DataFrame(rows, columns=["table", "column", "kind", "means"])
+
+
+def _write_whole(table: pd.DataFrame, path: Path) -> Path:
+    part = path.with_name(f".{path.name}.part")
+    part.touch(mode=0o600)
+    if path.suffix == ".parquet":
+        table.to_parquet(part, index=False, engine="pyarrow")
+    else:
+        table.to_csv(part, index=False, lineterminator="\n")
+    part.replace(path)
+    return path
+
+
+def read_tables(folder: Path) -> Frames:
+    """The frames of a folder that `write_tables` wrote, or that others made in its shape; Parquet before CSV.
+
+    Raises DocumentError with every table that is missing and every column that holds what it cannot.
+    """
+    paths = {name: _path_of(folder, name) for name in TABLES}
+    if missing := [name for name, path in paths.items() if path is None]:
+        raise DocumentError([Problem(f"{name}.parquet", "is missing, and so is its .csv") for name in missing])
+    return Frames.of({name: _read(path) for name, path in paths.items() if path is not None})
+
+
+def _path_of(folder: Path, name: str) -> Path | None:
+    paths = (folder / f"{name}.parquet", folder / f"{name}.csv")
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """Of a CSV file nothing is guessed: every value is its text, and only an empty one is missing."""
+    try:
+        if path.suffix == ".parquet":
+            require_pyarrow()
+            return pd.read_parquet(path, engine="pyarrow")
+        return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+    except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors, so are those of the CSV reader
+        raise DocumentError([Problem(path.name, f"cannot be read: {str(error).splitlines()[0][:100]}")]) from None
+
+
+def require_pyarrow() -> None:
+    """Raises UsageError where Parquet cannot be read or written here."""
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        raise UsageError([PARQUET_MISSING]) from None
