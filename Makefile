@@ -10,7 +10,7 @@ plan: $(VENV)/core
 	@$(RUN)/stretch plan --answers data/examples/answers.json
 
 test: $(VENV)/dev lint
-	$(RUN)/python -m pytest -n 2 --dist loadscope
+	$(RUN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/dev
 	$(RUN)/ruff check .

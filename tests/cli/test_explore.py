@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import sqlite3
 from datetime import timedelta
 
-import httpx
 import pandas as pd
 import pytest
+from asked import asked
 from people import MONDAY, answers, checkin, feedback
 from typer.testing import CliRunner
 
@@ -40,21 +39,10 @@ def database(tmp_path_factory):
     return path
 
 
-def asked(path, *addresses, host="127.0.0.1"):
-    """The answers to these addresses, without a server in between."""
-
-    async def ask():
-        transport = httpx.ASGITransport(app=exploration(path))
-        async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}:8766") as client:
-            return [await client.get(address) for address in addresses]
-
-    return asyncio.run(ask())
-
-
 def test_every_canned_query_answers_with_what_was_told(database):
     names = list(QUERIES)
     answers_by = dict(
-        zip(names, asked(database, *(f"/people/{name}.json?_shape=array" for name in names)), strict=True)
+        zip(names, asked(exploration(database), *(f"/people/{name}.json?_shape=array" for name in names)), strict=True)
     )
     rows = {name: answer.json() for name, answer in answers_by.items()}
     me, you = rows["people"]
@@ -81,7 +69,7 @@ def test_nothing_can_be_changed_and_no_mistyped_query_is_printed(database, capfd
         "drop table people",
     )
     answers_to = asked(
-        database, *(f"/people?sql={statement}" for statement in writes), "/people?sql=selekt", "/people.db"
+        exploration(database), *(f"/people?sql={statement}" for statement in writes), "/people?sql=selekt", "/people.db"
     )
 
     assert {answer.status_code for answer in answers_to} <= {400, 403, 404}
@@ -94,8 +82,8 @@ def test_nothing_can_be_changed_and_no_mistyped_query_is_printed(database, capfd
 
 def test_pages_load_nothing_from_elsewhere_and_answer_to_this_machine_alone(database):
     """Whatever a browser is told to fetch comes from here; the policy of each page forbids the rest."""
-    pages = asked(database, "/", "/people", "/people/stretches", "/people/feedbacks")
-    (elsewhere,) = asked(database, "/people", host="evil.example")
+    pages = asked(exploration(database), "/", "/people", "/people/stretches", "/people/feedbacks")
+    (elsewhere,) = asked(exploration(database), "/people", host="evil.example")
 
     for page in pages:
         assert page.status_code == 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -28,7 +27,6 @@ from recommender.simulation.season import large_season
 from recommender.simulation.trial import STARTS_ON, world_of
 
 MADE_ON = date(2026, 11, 27)
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PARTS = ["data", "steps", "stayed", "done", "pain", "change", "whose", "arms", "said", "chance", "draws"]
 CAUSAL = re.compile(r"\b(lowered|raised|reduced|caused|because of the plan|thanks to|led to)\b")
 
@@ -192,18 +190,6 @@ def test_the_command_writes_the_page_from_tables_and_refuses_what_it_cannot_writ
     assert run.exit_code == 0, run.output
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == html
     assert refused.exit_code != 0
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: the browser tests did not run")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("width", [360, 1200])

@@ -1,8 +1,7 @@
-"""A real server on a free port of this machine, a client that keeps cookies, and a real browser where there is one."""
+"""A real server on a free port of this machine, a client that keeps cookies, and a page of the browser on it."""
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -19,8 +18,6 @@ from people import MONDAY, NOON
 from recommender import Recommender
 from recommender.store.store import Store
 from recommender.web.app import create_app
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @dataclass
@@ -80,19 +77,6 @@ def served(tmp_path, pictures) -> Iterator[Served]:
         yield here
     server.should_exit = True
     thread.join(10)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A browser; without one on this machine these tests are skipped with one line."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: the browser tests did not run")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import xml.etree.ElementTree as ET
 from threading import Event
 
-import httpx
 import pytest
+from asked import asked
 
 from recommender import Recommender
 from recommender.knowledge import shipped_knowledge
@@ -137,16 +136,11 @@ def test_the_grey_box_says_the_name_whatever_letters_are_in_it():
     assert description
 
 
-async def asked(app, address):
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1") as client:
-        return await client.get(address)
-
-
 def test_the_grey_box_stands_in_for_a_picture_that_is_missing(tmp_path):
     """Words remain complete: the box says the name, and no browser keeps it for good."""
     app = create_app(lambda: Recommender.open(":memory:"), pictures=tmp_path)
     app.state.gallery = Gallery(tmp_path, tmp_path)  # a data folder without pictures
-    box = asyncio.run(asked(app, address_of("sphinx", Wanted(form="thumbnail"))))
+    (box,) = asked(app, address_of("sphinx", Wanted(form="thumbnail")))
 
     assert box.status_code == 200
     assert named(ET.fromstring(box.text))[0] == CATALOG["sphinx"].name

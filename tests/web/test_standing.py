@@ -160,7 +160,8 @@ def test_each_agreement_is_told_alone_and_only_all_of_them_make_a_week(served):
     assert client.post("/clearance", data={"code": "lumbar_radiculopathy"}).url.path == "/week"
     with served.application() as app:
         told = [event.facts for event in app.history("me", today=MONDAY).events]
-    assert told == [{"code": code, "given": True, "by": "person"} for code in ("other", "lumbar_radiculopathy")]
+    shared = {"given": True, "by": "person", "on": MONDAY.isoformat()}
+    assert told == [{"code": code} | shared for code in ("other", "lumbar_radiculopathy")]
 
 
 @pytest.mark.parametrize("code", ["", "osteoporosis", "no_such_code", "RF_DVT"])
