@@ -9,7 +9,7 @@ import pytest
 from outcomes.trial_runs import one_arm_runs, two_arm_runs
 from outcomes.trials import SCENARIOS, band, fall_of_the_selected
 
-RUNS = 60
+RUNS = 24
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

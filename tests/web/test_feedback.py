@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -374,7 +375,10 @@ def test_the_page_was_closed_meanwhile_and_any_other_page_sends_it(browser_page,
     context.set_offline(False)
     other = context.new_page()
     other.goto("/help")
-    other.wait_for_function("localStorage.getItem('stretch.outbox') === null")
+    for _ in range(200):  # `wait_for_function` would run a text as a script, which the page's policy forbids
+        if other.evaluate("localStorage.getItem('stretch.outbox') === null"):
+            break
+        time.sleep(0.05)
 
     assert len(documents(served)) == 1
     assert other.evaluate("localStorage.getItem('stretch.outbox')") is None
