@@ -108,6 +108,9 @@ def stop(here: Here) -> Response:
         urgency=URGENCY,
         calling=calling(here.request),
         change=f"/questions/{said_at}",
+        action="/answers",
+        to="/stop",
+        is_asking=True,
     )
 
 

@@ -14,12 +14,14 @@ from recommender.web.visit import Visit
 def show_sign(here: Visit, code: str, *, change: str, action: str) -> Response:
     """The page. code: what was said; change: where it was said; action: where "I understand" goes."""
     return here.page(
-        "sign_stop.html",
+        "stop.html",
         flags=_flags(here, code),
         urgency=URGENCY,
         calling=calling(here.request),
         change=change,
         action=action,
+        to="/standing",
+        is_asking=False,
     )
 
 
