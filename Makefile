@@ -25,7 +25,7 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_learning.py
 	$(RUN)/python tests/benchmarks/bench_properties.py 100000
 	$(RUN)/python tests/benchmarks/bench_kills.py 200
-	$(RUN)/python tests/benchmarks/bench_api.py 5000
+	$(RUN)/python tests/benchmarks/bench_api.py 6000
 	$(RUN)/python tests/benchmarks/bench_bands.py 150 1
 	$(RUN)/python tests/benchmarks/bench_pictures.py
 	$(RUN)/python tests/benchmarks/bench_people_at_once.py 32
