@@ -12,7 +12,6 @@ from typing import Final, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from recommender.errors import Problem, UnsupportedError
 from recommender.outcomes.centred import Decisions
 from recommender.outcomes.slates import SUPPORTED_FROM
 
@@ -102,12 +101,8 @@ def options_of(slots: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def swap_decisions(slots: pd.DataFrame, outcome: Outcome = "relief") -> Decisions:
-    """Each drawn slot as a choice between what was planned and any of its stand-ins (treated).
-
-    Raises UnsupportedError where nothing was drawn.
-    """
-    options = options_of(_checked(slots))
+def swap_decisions(options: pd.DataFrame, outcome: Outcome = "relief") -> Decisions:
+    """Each drawn slot as a choice between what was planned and any of its stand-ins (treated)."""
     base = options[(options["option"] == options["base"].astype("object")).to_numpy()]
     return _decisions(base.assign(probability=1 - base["probability"], is_drawn=~base["is_drawn"]), outcome)
 
@@ -131,9 +126,3 @@ def _decisions(rows: pd.DataFrame, outcome: Outcome) -> Decisions:
         controls=(varied - varied.mean(axis=0)) if len(varied) else varied,
         moderators=np.ones((len(rows), 1)),
     )
-
-
-def _checked(slots: pd.DataFrame) -> pd.DataFrame:
-    if slots.empty:
-        raise UnsupportedError([Problem("", NOTHING_DRAWN)])
-    return slots

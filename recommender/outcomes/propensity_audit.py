@@ -58,17 +58,18 @@ def audited(exposures: pd.DataFrame, *, confidence: float = 0.95) -> PropensityA
     slots = drawn_slots(exposures)
     if slots.empty:
         raise UnsupportedError([Problem("", NOTHING_DRAWN)])
-    first = slots.sort_values(["date", "slot"], kind="stable").drop_duplicates(DRAW).reset_index(drop=True)
-    options = options_of(first)
+    every = options_of(slots)
+    first = slots.sort_values(["date", "slot"], kind="stable").drop_duplicates(DRAW).index
+    options = every[every["slot_row"].isin(first)]
     place = np.clip(np.digitize(options["probability"], EDGES) - 1, 0, len(EDGES) - 2)
-    expected, shown, covariance = _counts(options, place, len(first))
+    expected, shown, covariance = _counts(options, place, len(slots))
     statistic, degrees, p_value = _joint_test(expected, shown, covariance)
     return PropensityAudit(
         bins=calibration(options, place, confidence),
         slots=len(slots),
         draws=len(first),
         people=int(slots["person"].nunique()),
-        impossible=tuple(_impossible(slots)),
+        impossible=tuple(_impossible(slots, every)),
         statistic=statistic,
         degrees=degrees,
         p_value=p_value,
@@ -137,8 +138,7 @@ def _joint_test(expected: Floats, shown: Floats, covariance: Floats) -> tuple[fl
     return statistic, degrees, float(chdtrc(degrees, statistic))
 
 
-def _impossible(slots: pd.DataFrame) -> Iterator[str]:
-    options = options_of(slots)
+def _impossible(slots: pd.DataFrame, options: pd.DataFrame) -> Iterator[str]:
     total = options.groupby("slot_row")["probability"].sum().reindex(range(len(slots)), fill_value=0.0)
     shown = options[options["is_drawn"]].set_index("slot_row")["probability"].reindex(range(len(slots)))
     logged = slots["propensity"].to_numpy(dtype=np.float64)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from recommender.errors import UnsupportedError
 from recommender.outcomes.centred import centred_effect
-from recommender.outcomes.draws import MEANS, Outcome, drawn_slots, swap_decisions
+from recommender.outcomes.draws import MEANS, Outcome, drawn_slots, options_of, swap_decisions
 from recommender.outcomes.frames import Frames
 from recommender.outcomes.propensity_audit import audit_words, audited
 from recommender.outcomes.report_charts import Side, logged_and_observed, side_by_side
@@ -148,10 +148,11 @@ def swap_frame(frames: Frames) -> pd.DataFrame | None:
 
     means (the outcome in words); value, low, high (its unit), interval (words); treated, decisions, people
     """
-    slots, rows = drawn_slots(frames.exposures), []  # of a million rows only the columns that are needed are copied
+    rows, needed = [], [*NEEDED, *SWAP_OUTCOMES]  # of a million rows only the columns that are needed are copied
+    options = options_of(drawn_slots(frames.exposures)[needed])
     for outcome in SWAP_OUTCOMES:
         try:
-            found = centred_effect(swap_decisions(slots[[*NEEDED, outcome]], outcome))
+            found = centred_effect(swap_decisions(options, outcome))
         except UnsupportedError:
             continue
         size = {"treated": found.treated, "decisions": found.decisions, "people": found.people}

@@ -1,6 +1,6 @@
 """How often the intervals of simulated trials hold the truth, and whether one arm ever yields a causal sentence.
 
-    python tests/benchmarks/bench_trials.py [RUNS]     (400: about ten minutes)
+    python tests/benchmarks/bench_trials.py [RUNS]     (400: a quarter of an hour)
 
 Everything is synthetic: 120 people in two arms that chance made, or 60 in one, eight weeks, two ratings a week
 (`tests/outcomes/trials.py`). The seeds are 0, 1, ... so that a run can be repeated. Printed for each truth and

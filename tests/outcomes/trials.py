@@ -34,25 +34,27 @@ class Truth:
 
     from_nrs  only who says so much or more on the first sheet is let in
     course    False: nobody's usual level ever changes
+    stream    of chance: truths of one stream would meet the same people
     """
 
     effect: float = 0.0
     leaves: bool = False
     from_nrs: float = 0.0
     course: bool = True
+    stream: int = 0
 
 
 SCENARIOS = {
-    "no effect": Truth(),
-    "effect of half a point": Truth(effect=0.5),
-    "leaving hangs on pain": Truth(effect=0.5, leaves=True),
-    "regression to the mean only": Truth(from_nrs=6.5, course=False),
+    "no effect": Truth(stream=1),
+    "effect of half a point": Truth(effect=0.5, stream=2),
+    "leaving hangs on pain": Truth(effect=0.5, leaves=True, stream=3),
+    "regression to the mean only": Truth(from_nrs=6.5, course=False, stream=4),
 }
 
 
 def trial(seed: int, truth: Truth, *, people: int = 120, arms: tuple[str, ...] = ("app", "list")) -> Frames:
     """Frames of a trial in which chance deals people to the arms, the first of them treated."""
-    rng = np.random.default_rng([seed, people, len(arms)])
+    rng = np.random.default_rng([seed, truth.stream, people, len(arms)])
     arm = rng.permutation(np.arange(people) % len(arms))
     usual, bad, sheet = let_in(rng, people, truth)
     true = usual[:, None] + bad[:, None] * BAD_LEFT
