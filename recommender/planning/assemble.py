@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from recommender.planning import kernel
 from recommender.planning.facts import Packed, packed
+from recommender.planning.plain import facts_of, plain
 from recommender.planning.problem import PHASES, Placed, WeekProblem
 
 Effort = Literal["fast", "normal", "thorough"]
@@ -19,7 +20,7 @@ Effort = Literal["fast", "normal", "thorough"]
 # sketches are searched from, and rounds of search on the week. Thorough does all that normal does, and no step makes a
 # week worth less; fast is greed alone. tests/benchmarks/bench_assemble.py says what each brings.
 EFFORTS: dict[Effort, tuple[int, int, int, int]] = {
-    "fast": (0, 0, 0, 0), "normal": (24, 1, 0, 0), "thorough": (24, 1, 6, 30),
+    "fast": (0, 0, 0, 0), "normal": (24, 1, 0, 0), "thorough": (24, 1, 11, 24),
 }  # fmt: skip
 CHUNK = 256  # people at once: enough that a call costs nothing, few enough that they fit the cache
 
@@ -29,10 +30,10 @@ def assemble(problem: WeekProblem, effort: Effort = "normal") -> list[list[Place
     if _is_empty(problem):
         return [[] for _ in problem.days]
     made = packed([problem])
-    facts = made.flat.tolist()
+    facts = facts_of(made.flat.tolist())
     week, *room = ([0] * facts[kernel.STATE_SIZE] for _ in range(kernel.WEEKS))
     other, empty, spare, top, daily, best, blank = room
-    kernel.solve(
+    plain().solve(
         facts, facts.copy(), week, other, empty, spare, top, daily, best, blank, *EFFORTS[effort]
     )  # fmt: skip
     return next(_weeks([problem], made, np.array(week[facts[kernel.TO_DAY] :])))

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
-import sys
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.errors import Problem, UsageError
-from recommender.planning import kernel
 from recommender.planning.facts import Packed
+from recommender.planning.kernel_again import kernel_again
 
 NAME = f"{__package__}.kernel_compiled"
 MISSING_EXTRA: Final = Problem("", "this needs the `fast` extra: pip install 'stretch-recommender[fast]'")
@@ -43,7 +42,7 @@ def compiled() -> Callable[..., None]:
     import numba
 
     types = {"Ints": numba.int64[::1], "int": numba.int64, "bool": numba.boolean, "None": numba.void}
-    module = _second_kernel()
+    module = kernel_again(NAME)
     functions = inspect.getmembers(module, inspect.isfunction)
     # Callees first. With its types said, each is compiled once, not again for every constant that it is called with.
     for name, function in sorted(functions, key=lambda pair: pair[1].__code__.co_firstlineno):
@@ -52,14 +51,3 @@ def compiled() -> Callable[..., None]:
         signature = result(*(types[note] for note in notes.values()))
         setattr(module, name, numba.njit(signature, cache=True, error_model="numpy")(function))
     return module.solve_all  # type: ignore[no-any-return]
-
-
-def _second_kernel() -> Any:
-    """The kernel's source a second time, as a module of its own whose functions can be compiled."""
-    spec = importlib.util.spec_from_file_location(NAME, kernel.__file__)
-    if spec is None or spec.loader is None:
-        raise ImportError(NAME)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[NAME] = module
-    spec.loader.exec_module(module)
-    return module

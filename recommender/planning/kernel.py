@@ -27,6 +27,8 @@ BY_RATE, BY_GAIN = 0, 1
 UPRIGHT = 0b11  # the positions off the floor: standing, and sitting on a chair
 SEED = 20261123  # of the search; one number for everybody, so that a week depends on nothing but its problem
 QUICK_SKETCHES = 3  # of the sketches: from any position, off the floor, on it
+SKETCH_ROUNDS = 6  # of search from each other sketch
+WORSE_SKETCH = 300  # a sketch is searched from where it is worse by no more hundredths of a change of position
 SLACK_OF_POSITION = 40  # the search goes on from weeks that are worse by so many hundredths of a change of position
 NEVER_S = 86_400  # longer than any session
 WEEKS = 8  # that `solve` needs room for
@@ -551,6 +553,21 @@ def sketch(one: Ints, best: Ints, t: Ints, blank: Ints, most: int) -> None:
     polish(one, best, 2)
 
 
+def are_alike(f: Ints, s: Ints, day: int, other: int) -> bool:
+    """Whether two days hold the same stretches in the same phases."""
+    here, there = f[TO_DAY] + day * f[DAY_SIZE], f[TO_DAY] + other * f[DAY_SIZE]
+    if s[here + ITEMS] != s[there + ITEMS] or s[here + USED_S] != s[there + USED_S]:
+        return False
+    for at in range(here + f[IN_ROW], here + f[IN_ROW] + 2 * s[here + ITEMS], 2):
+        k = there + f[IN_ROW]
+        end = k + 2 * s[there + ITEMS]
+        while k < end and (s[k] != s[at] or s[k + 1] != s[at + 1]):
+            k += 2
+        if k == end:
+            return False
+    return True
+
+
 def renew_days(f: Ints, s: Ints, spare: Ints) -> None:
     """Tries each day anew from the floor, off it, and from anywhere; then each day like each other one."""
     worth_of(f, s)
@@ -564,7 +581,7 @@ def renew_days(f: Ints, s: Ints, spare: Ints) -> None:
                     copy_week(f, s, spare)
     for day in range(f[DAYS]):
         for other in range(f[DAYS]):
-            if f[f[AT_DAY] + day * DAY + IS_OPEN] and day != other:
+            if f[f[AT_DAY] + day * DAY + IS_OPEN] and not are_alike(f, s, day, other):
                 copy_week(f, spare, s)
                 clear(f, s, day)
                 like(f, s, day, f, spare, other)
@@ -630,16 +647,20 @@ def search(f: Ints, s: Ints, spare: Ints, top: Ints, rounds: int) -> None:
     copy_week(f, s, top)
 
 
-def sketch_again(
-    one: Ints, best: Ints, t: Ints, blank: Ints, spare: Ints, top: Ints, barred: int, daily_rounds: int
-) -> bool:
-    """Searches from the sketch with these positions barred; True where that leaves a better session in `best`."""
+def sketch_again(one: Ints, best: Ints, t: Ints, blank: Ints, spare: Ints, top: Ints, barred: int) -> bool:
+    """Searches from the sketch with these positions barred; True where that leaves a better session in `best`.
+
+    Not from one that, exchanged, comes to the very worth of the best, nor from one that is far behind it.
+    """
     copy_week(one, t, blank)
     refill(one, t, 0, barred)
     polish(one, t, 2)
-    search(one, t, spare, top, daily_rounds)
+    lacks = worth_of(one, best) - worth_of(one, t)
+    if lacks == 0 or 100 * lacks > WORSE_SKETCH * one[POSITION_PRICE]:
+        return False
+    search(one, t, spare, top, SKETCH_ROUNDS)
     polish(one, t, 1)
-    if worth_of(one, t) <= worth_of(one, best):
+    if worth_of(one, t) <= best[WORTH]:
         return False
     copy_week(one, best, t)
     return True
@@ -676,7 +697,7 @@ def solve(
     s, other, empty, spare, top  zeros for five weeks of the whole problem; the result stands in `s`
     daily_rounds  of search for the one session
     renewals  how often the days are tried anew
-    starts    so many of the sketches are each searched from, too
+    starts    so many of the sketches are each searched from, too; the days are made of the best that comes of them
     rounds    of search on the week
     No step makes the week worth less, so with more renewals, starts or rounds than none it is never worth less.
     """
@@ -691,12 +712,15 @@ def solve(
         search(one, best, t, top, daily_rounds)
         polish(one, best, 1)
     spread(f, s, spare, one, best, renewals)
+    is_better = False
     for k in range(one[AT_SKETCH], one[AT_SKETCH] + min(one[SKETCHES], starts)):
-        if sketch_again(one, best, t, blank, spare, top, one[k], daily_rounds):
-            copy_week(f, other, empty)
-            spread(f, other, spare, one, best, renewals)
-            if worth_of(f, other) > worth_of(f, s):
-                copy_week(f, s, other)
+        if sketch_again(one, best, t, blank, spare, top, one[k]):
+            is_better = True
+    if is_better:
+        copy_week(f, other, empty)
+        spread(f, other, spare, one, best, renewals)
+        if worth_of(f, other) > worth_of(f, s):
+            copy_week(f, s, other)
     if rounds > 0:
         search(f, s, spare, top, rounds)
         polish(f, s, 2)
