@@ -34,6 +34,7 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_trials.py 400
 	$(RUN)/python tests/benchmarks/bench_frames.py
 	$(RUN)/python tests/benchmarks/bench_randomised.py
+	$(RUN)/python tests/benchmarks/bench_engines.py 12 8
 	$(RUN)/python tests/benchmarks/bench_poses.py
 	$(RUN)/python tests/benchmarks/bench_off_policy.py 150 6 40
 

@@ -99,7 +99,10 @@ class Recommender:
 
     @classmethod
     def open(cls, location: str | Path, *, settings: Settings = HOME) -> Recommender:
-        """The application on a database file, or on `:memory:`. Raises StoreError where it cannot be used."""
+        """The application on a database file, `:memory:` or a `postgresql://` address.
+
+        Raises StoreError where it cannot be used.
+        """
         if not isinstance(location, str | Path) or not str(location).strip():
             raise StoreError([Problem("", "the database should be named by a path, or be :memory:")])
         return cls(Store.open(str(location), now=utc_now()), settings=settings)
@@ -119,7 +122,7 @@ class Recommender:
         """Stores a sheet as the person's newest. Raises AnswersError with every problem; then nothing is stored."""
         check_person(person)
         sheet = answers if isinstance(answers, Answers) else read_answers(answers, self._knowledge.codes)
-        with self._store.transaction():
+        with self._store.transaction(person):
             self._save(person, sheet)
 
     def answers(self, person: str) -> dict[str, Any] | None:
@@ -142,7 +145,7 @@ class Recommender:
         check_person(person)
         if counts is not None:
             read_happening(counts, self._knowledge.codes)
-        with self._store.transaction():
+        with self._store.transaction(person):
             if document:
                 kept = dict(document) | ({} if counts is None else {COUNTS: dict(counts)})
                 self._store.drafts.save(person, kind, kept, now=self._now())
@@ -191,11 +194,11 @@ class Recommender:
         week is made outside of the transaction, of what a dry run of it shows. Where something else was stored
         meanwhile that the week depends on, it is made again, inside.
         """
-        with self._store.dry_run():
+        with self._store.dry_run(person):
             save()
             foreseen = self._basis(person, starts_on)
         plan = self._week_of(foreseen, person, starts_on, seed)
-        with self._store.transaction():
+        with self._store.transaction(person):
             said, basis = save(), self._basis(person, starts_on)
             if basis.mark != foreseen.mark:
                 plan = self._week_of(basis, person, starts_on, seed)
@@ -257,7 +260,7 @@ class Recommender:
         """
         happening = read_happening(document, self._knowledge.codes)
         check_person(happening.person)
-        with self._store.transaction():
+        with self._store.transaction(happening.person):
             return self._store.record(happening, document, today=self._today(), now=self._now())
 
     def record_all(self, documents: Sequence[Mapping[str, Any]]) -> int:
@@ -266,9 +269,12 @@ class Recommender:
         Raises DocumentError with every problem of the first that cannot be stored.
         """
         happenings = [read_happening(document, self._knowledge.codes) for document in documents]
-        for person in {happening.person for happening in happenings}:
+        people = sorted({happening.person for happening in happenings})
+        for person in people:
             check_person(person)
-        with self._store.transaction():
+        if not people:
+            return 0
+        with self._store.transaction(*people):
             recorded = [
                 self._store.record(happening, document, today=self._today(), now=self._now())
                 for happening, document in zip(happenings, documents, strict=True)
@@ -331,12 +337,12 @@ class Recommender:
 
     def learn(self) -> None:
         """Brings the model up to date with all that was recorded, and lets it rank from now on."""
-        with self._store.transaction():
+        with self._store.transaction(models=True):
             self.learning.learn(self._now())
 
     def keep_up(self) -> None:
         """Brings the model up to date, unless somebody has gone back to an earlier one."""
-        with self._store.transaction():
+        with self._store.transaction(models=True):
             self.learning.keep_up(self._now())
 
     def models(self) -> list[StoredModel]:
@@ -352,7 +358,7 @@ class Recommender:
 
         Raises UnknownNameError where there is none of that name, ModelError where it does not fit any more.
         """
-        with self._store.transaction():
+        with self._store.transaction(models=True):
             return self.learning.roll_back(version, self._now())
 
     def set_study(self, *, eps: float, holdout: float, reason: str) -> Settings:
@@ -360,7 +366,7 @@ class Recommender:
 
         Raises UsageError with every problem.
         """
-        with self._store.transaction():
+        with self._store.transaction(models=True):
             return self.learning.save_study(eps=eps, holdout=holdout, reason=reason, now=self._now())
 
     @property
@@ -679,7 +685,7 @@ class Recommender:
 
         found = read_export(document, self._knowledge.codes)
         check_person(found.person)
-        with self._store.transaction():
+        with self._store.transaction(found.person):
             if self._store.person_key(found.person) is not None:
                 what = f"there is something of {found.person} here already; erase it first"
                 raise UsageError([Problem("person", what)])
@@ -706,7 +712,7 @@ class Recommender:
         StoreError where the file is in use: the rows are gone then, and erasing again lets go of their bytes.
         """
         check_person(person)
-        with self._store.transaction():
+        with self._store.transaction(person, models=True):
             if self._store.is_known(person):
                 self._store.erase(person, now=self._now())
                 self._forget()
@@ -725,6 +731,25 @@ class Recommender:
         self.past.forget()
         self.learning.forget()
         self._erasures = self._store.erasures.number
+
+    def back_up(self, path: Path) -> dict[str, int]:
+        """Writes everything into one file, while others go on, and returns how many rows each table has."""
+        return self._store.back_up(path)
+
+    def restore_backup(self, path: Path, *, replace: bool = False) -> dict[str, int]:
+        """Puts a backup in the place of what is here, all of it or nothing; returns how many rows each table has.
+
+        replace  whether what is here may go. Raises DocumentError with every problem of the file, UsageError where
+                 there is something here that may not go
+        """
+        counts = self._store.restore(path, replace=replace)
+        self._forget()
+        return counts
+
+    @property
+    def version(self) -> str:
+        """The engine that keeps the data, and the newest step of its tables."""
+        return self._store.version
 
     def people(self) -> list[str]:
         """The names of everybody who is known here."""

@@ -71,7 +71,7 @@ def test_only_the_store_knows_sql_and_only_the_application_asks_the_clock(path):
     }
 
     assert "now" not in names or path.name == "application.py"
-    assert not modules & {"sqlite3", "sqlite_utils"} or room_of(path) == "store"
+    assert not modules & {"sqlite3", "sqlite_utils", "psycopg", "psycopg_pool"} or room_of(path) == "store"
     assert not modules & {"random", "time", "sqlite3", "os"} or room_of(path) not in PURE
     assert "pandas" not in modules or room_of(path) == "outcomes"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -199,6 +200,7 @@ def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = 
     )
     if (known := existing_database(database)) is not None:
         with open_application(known) as application:
+            found = replace(found, notes=(*found.notes, f"the database: {application.version}"))
             for person in application.people():
                 application.export(person)
     if as_json:

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from recommender.cli import (
+    backup_commands,
     catalog_commands,
     checkin_commands,
     data_commands,
@@ -50,6 +51,7 @@ for module in (
     explore_commands,
     report_commands,
     data_commands,
+    backup_commands,
 ):
     module.register(app)
 

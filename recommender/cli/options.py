@@ -24,7 +24,9 @@ NO_PLAN = 4  # exit code of contract section 4: refer, clearance_needed, incompl
 
 Database = Annotated[
     str | None,
-    typer.Option("--database", envvar="STRETCH_DATABASE", help="Database file, or :memory:.", show_envvar=False),
+    typer.Option(
+        "--database", envvar="STRETCH_DATABASE", help="Database file, :memory: or postgresql://...", show_envvar=False
+    ),
 ]
 Person = Annotated[str, typer.Option("--person", help="Whose plan.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -50,13 +52,20 @@ def open_application(database: str | None, *, effort: str = "normal") -> Recomme
 def _chosen(database: str | None) -> Path | str | None:
     if database is not None and not database.strip():
         raise UsageError([Problem("--database", "should name a file, or be :memory:")])
-    return Path(database).expanduser() if database and database != ":memory:" else database
+    from recommender.store.store import is_address
+
+    if not database or database == ":memory:" or is_address(database):
+        return database
+    return Path(database).expanduser()
 
 
 def existing_database(database: str | None) -> str | None:
-    """The path of the chosen database if it is there already; None where opening it would make one."""
+    """The path or address of the chosen database; None where it is a file that opening it would make."""
     from recommender.application import default_database
+    from recommender.store.store import is_address
 
+    if database is not None and is_address(database):
+        return database
     path = str(_chosen(database) or default_database())
     return path if path != ":memory:" and Path(path).exists() else None
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from recommender.cli.backup_commands import names_a_backup, restore_from
 from recommender.cli.options import (
     AnotherDay,
     AsJson,
@@ -136,10 +138,18 @@ def exclude(stretch: StretchId, person: Person = "me", database: Database = None
     typer.echo(f"It will not be shown again. Ask for it back with: stretch restore {stretch}")
 
 
-def restore(stretch: StretchId, person: Person = "me", database: Database = None) -> None:
-    """Ask a stretch back that hurt or that you excluded."""
+def restore(
+    what: Annotated[str, typer.Argument(metavar="STRETCH|FILE", help="Id of a stretch, or a backup.")],
+    replace: Annotated[bool, typer.Option("--replace", help="With a backup: what is there now may go.")] = False,
+    person: Person = "me",
+    database: Database = None,
+) -> None:
+    """Ask a stretch back that hurt or that you excluded; or, with a FILE of `stretch backup`, everybody's data."""
+    if names_a_backup(what):
+        restore_from(Path(what), replace=replace, database=database)
+        return
     with open_application(database) as application:
-        application.restore(person, stretch)
+        application.restore(person, what)
     typer.echo("It may come back, at the latest tomorrow, if nothing else stands against it.")
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from recommender.errors import Problem, StoreError
-from recommender.store.schema import STEPS, Steps
+from recommender.store.schema import STEPS, Steps, refuse_newer
 
 WAIT_FOR_LOCK_S = 10
 MIGRATIONS_TABLE = "_sqlite_migrations"
@@ -26,12 +26,29 @@ Row = dict[str, Any]
 class Rows(Protocol):
     """What the store needs of an engine. Parameters stand as `?` in the statement."""
 
+    engine: str
+
+    def columns(self, table: str) -> list[str]:
+        """The columns of a table, in their order."""
+
+    def applied_steps(self) -> list[str]:
+        """The steps that made the tables, the first one first. Raises StoreError where one is not known here."""
+
+    def each(self, statement: str) -> Iterator[Row]:
+        """The rows of a statement one by one, inside a `snapshot`."""
+
+    def snapshot(self) -> Any:
+        """A context in which all that is read is of one moment, while others go on writing."""
+
     def read(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]: ...
 
     def write(self, statement: str, parameters: Sequence[object] = ()) -> None: ...
 
-    def transaction(self) -> Any:
-        """A context in which all writes happen together, and only when it ends well."""
+    def transaction(self, names: Sequence[str] = ()) -> Any:
+        """A context in which all writes happen together, and only when it ends well.
+
+        names  what it is about: those with a name in common come one after the other. Without one it is alone.
+        """
 
     def scrub(self) -> None:
         """Leaves nothing of what was deleted in any file. Outside of a transaction."""
@@ -48,6 +65,7 @@ class SqliteRows:
     def __init__(
         self, path: str, *, now: datetime, steps: Steps = STEPS, wait_for_lock_s: float = WAIT_FOR_LOCK_S
     ) -> None:
+        self.engine = "SQLite"
         self._path, self._steps = path, steps
         with _worded(path):
             if path != ":memory:":
@@ -71,10 +89,7 @@ class SqliteRows:
             Path(self._path).chmod(0o600)
         self._connection.execute("PRAGMA foreign_keys = ON")
         applied, known = self._applied_steps(), {name for name, _ in self._steps}
-        if unknown := sorted(applied - known):
-            raise StoreError(
-                [Problem("", f"it was written by a newer version of this program ({unknown[0]}); please update")]
-            )
+        refuse_newer(applied, self._steps)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA secure_delete = ON")
@@ -121,8 +136,28 @@ class SqliteRows:
         with _worded(self._path):
             self._connection.execute(statement, tuple(parameters))
 
+    def columns(self, table: str) -> list[str]:
+        return [str(row["name"]) for row in self.read("SELECT name FROM pragma_table_info(?) ORDER BY cid", [table])]
+
+    def applied_steps(self) -> list[str]:
+        return sorted(self._applied_steps())
+
+    def each(self, statement: str) -> Iterator[Row]:
+        with _worded(self._path):
+            yield from (dict(row) for row in self._connection.execute(statement))
+
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def snapshot(self) -> Iterator[None]:
+        """A plain BEGIN takes no lock, and in WAL mode keeps to the moment of its first read."""
+        with _worded(self._path):
+            self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def transaction(self, names: Sequence[str] = ()) -> Iterator[None]:  # noqa: ARG002, a file has one writer anyway
         with _worded(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
         try:

@@ -7,7 +7,11 @@ propensity, the policy, the model and the seed.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Final
+
+from recommender.errors import Problem, StoreError
 
 M001_INITIAL: Final = (
     """CREATE TABLE people (
@@ -85,6 +89,20 @@ STEPS: Final[Steps] = (
     ("m003_drafts", M003_DRAFTS),
     ("m004_erased", M004_ERASED),
 )
+
+
+def tables_of(steps: Steps) -> list[str]:
+    """The tables that these steps make, each after those that it refers to."""
+    return [name for _, statements in steps for text in statements for name in re.findall(r"CREATE TABLE (\w+)", text)]
+
+
+def refuse_newer(applied: Iterable[str], steps: Steps) -> None:
+    """Raises StoreError where a step was applied that this version does not know."""
+    if unknown := sorted(set(applied) - {name for name, _ in steps}):
+        what = f"it was written by a newer version of this program ({unknown[0]}); please update"
+        raise StoreError([Problem("", what)])
+
+
 # The tables that hold what belongs to one person, and the order in which their rows are read.
 ORDER_OF_TABLE: Final = {
     "answers": "sheet",

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from recommender.errors import DocumentError, Problem, StoreError
 from recommender.profile.documents import CheckIn, Event, Feedback, Happening
 from recommender.profile.plan import WeeklyPlan
+from recommender.store.archive import restore_archive, write_archive
 from recommender.store.drafts import Drafts
 from recommender.store.erasure import Erasures
 from recommender.store.models import ModelShelf
@@ -20,6 +22,7 @@ from recommender.store.rows import Row, Rows, SqliteRows
 from recommender.store.schema import ORDER_OF_TABLE
 
 HOME_TEAM = "home"
+MISSING_EXTRA = Problem("", "this needs the `postgres` extra: pip install 'stretch-recommender[postgres]'")
 Kind = Literal["feedback", "checkin", "event"]
 
 
@@ -70,24 +73,40 @@ class Store:
 
     @classmethod
     def open(cls, location: str, *, now: datetime) -> Store:
-        """The store in a file or in memory. Raises StoreError where it cannot be used; the file stays as it is."""
-        if "://" in location:
-            raise StoreError([Problem("", "only a file or :memory: can be opened by this version")])
-        return cls(SqliteRows(location, now=now))
+        """The store in a file, in memory or on a server. Raises StoreError where it cannot be used."""
+        return cls(open_rows(location, now=now))
 
     def close(self) -> None:
         self._rows.close()
 
+    @property
+    def version(self) -> str:
+        """The engine and the newest step of the tables: `SQLite, m004_erased`."""
+        return f"{self._rows.engine}, {self._rows.applied_steps()[-1]}"
+
+    def back_up(self, path: Path) -> dict[str, int]:
+        """Writes a backup of all teams; see `archive`."""
+        return write_archive(self._rows, path)
+
+    def restore(self, path: Path, *, replace: bool) -> dict[str, int]:
+        """Puts a backup of all teams in the place of what is here; see `archive`."""
+        return restore_archive(self._rows, path, replace=replace)
+
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is written inside happens together or not at all."""
-        with self._rows.transaction():
+    def transaction(self, *people: str, models: bool = False) -> Iterator[None]:
+        """All that is written inside happens together or not at all, and nobody else changes meanwhile what it names.
+
+        people, models  whose rows, and whether models, model uses, studies or erasures are written. Without any of
+                        them nobody else writes at all
+        """
+        names = [f"{self._team}/person/{person}" for person in people] + [f"{self._team}/models"] * models
+        with self._rows.transaction(names):
             yield
 
     @contextmanager
-    def dry_run(self) -> Iterator[None]:
+    def dry_run(self, *people: str) -> Iterator[None]:
         """All that is written inside is seen inside, and gone afterwards."""
-        with suppress(_GoneAgain), self._rows.transaction():
+        with suppress(_GoneAgain), self.transaction(*people):
             yield
             raise _GoneAgain
 
@@ -334,6 +353,24 @@ class Store:
             f"SELECT * FROM {table} WHERE team = ? AND person_key = ? ORDER BY {ORDER_OF_TABLE[table]}",
             [self._team, key],
         )
+
+
+def is_address(location: str) -> bool:
+    """Whether it names a server and not a file."""
+    return "://" in location
+
+
+def open_rows(location: str, *, now: datetime) -> Rows:
+    """The rows of a file, of memory or of a server. Raises StoreError where they cannot be used."""
+    if not is_address(location):
+        return SqliteRows(location, now=now)
+    if not location.startswith(("postgresql://", "postgres://")):
+        raise StoreError([Problem("", "only a file, :memory: or a postgresql:// address can be opened")])
+    try:
+        from recommender.store.postgres_rows import PostgresRows  # only who uses a server needs its driver
+    except ImportError:
+        raise StoreError([MISSING_EXTRA]) from None
+    return PostgresRows(location)
 
 
 def _with_days(row: Row) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from recommender.store.store import Store
 
 
 @pytest.fixture
-def app(tmp_path):
+def app(location):
     """An application on a new database, on the Monday of all tests."""
-    store = Store.open(str(tmp_path / "people.db"), now=NOON)
+    store = Store.open(location, now=NOON)
     application = Application(store, now=lambda: NOON, today=lambda: MONDAY)
     yield application
     application.close()
@@ -304,13 +304,24 @@ def test_export_holds_everything_and_nothing_of_others(planned):
     assert "70" not in json.dumps(everything["answers"])
 
 
-def test_a_use_case_that_fails_leaves_nothing(planned):
+FAILS_LATE = {
+    "sqlite": (
+        "CREATE TRIGGER fails_late BEFORE INSERT ON shown WHEN NEW.slot = 2 "
+        "BEGIN SELECT RAISE(ABORT, 'the disk broke'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION breaks() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the disk broke'; END $$",
+        "CREATE TRIGGER fails_late BEFORE INSERT ON shown FOR EACH ROW WHEN (NEW.slot = 2) EXECUTE FUNCTION breaks()",
+    ),
+}
+
+
+def test_a_use_case_that_fails_leaves_nothing(planned, engine):
     """One transaction: the plan and its shown rows stand together or not at all."""
     app, _ = planned
-    app._store._rows.write(
-        "CREATE TRIGGER fails_late BEFORE INSERT ON shown WHEN NEW.slot = 2 "
-        "BEGIN SELECT RAISE(ABORT, 'the disk broke'); END"
-    )
+    for statement in FAILS_LATE[engine]:
+        app._store._rows.write(statement)
     before = count(app, "plans"), count(app, "shown")
     with pytest.raises(StoreError, match="the disk broke"):
         app.plan_week("me", starts_on=MONDAY + timedelta(days=7))
@@ -326,9 +337,9 @@ def test_a_dry_run_shows_what_would_be_stored_and_leaves_nothing(app):
     assert (app.people(), count(app, "answers")) == ([], 0)
 
 
-def test_sheets_that_come_at_the_same_time_leave_the_week_of_the_newest(tmp_path):
+def test_sheets_that_come_at_the_same_time_leave_the_week_of_the_newest(location):
     """The week is made before the store is locked; what another one stored meanwhile is not forgotten."""
-    path, together = str(tmp_path / "people.db"), Barrier(4)
+    path, together = location, Barrier(4)
     Store.open(path, now=NOON).close()
 
     def save(minutes):
@@ -346,11 +357,11 @@ def test_sheets_that_come_at_the_same_time_leave_the_week_of_the_newest(tmp_path
 
 
 @pytest.mark.parametrize(("hour", "on_day"), [(2, -1), (13, 0), (13, 1)])
-def test_a_clinicians_word_counts_on_the_day_where_the_person_is(tmp_path, hour, on_day):
+def test_a_clinicians_word_counts_on_the_day_where_the_person_is(location, hour, on_day):
     """In the evening in Denver it is tomorrow in UTC, in the morning in Auckland yesterday: it still counts today."""
     here = MONDAY + timedelta(days=on_day)
     moment = NOON.replace(hour=hour)
-    store = Store.open(str(tmp_path / "people.db"), now=moment)
+    store = Store.open(location, now=moment)
     with Application(store, now=lambda: moment, today=lambda: here) as one:
         sheet = answers(answered_on=here.isoformat(), conditions=["lumbar_radiculopathy"])
         assert one.save_and_plan("me", sheet, starts_on=here).status == "clearance_needed"

@@ -34,9 +34,9 @@ class Days:
 
 
 @pytest.fixture
-def app(tmp_path):
+def app(location):
     clock = Days()
-    store = Store.open(str(tmp_path / "people.db"), now=NOON)
+    store = Store.open(location, now=NOON)
     with Recommender(store, now=clock.now, today=clock.today) as application:
         yield application
 

@@ -16,10 +16,10 @@ def opened(path):
 
 
 @pytest.fixture
-def database(tmp_path):
-    with opened(tmp_path / "people.db") as app:
+def database(location):
+    with opened(location) as app:
         app.save_and_plan("me", answers(), starts_on=MONDAY)
-    return tmp_path / "people.db"
+    return location
 
 
 def seen(app, on=MONDAY):

@@ -1,0 +1,45 @@
+"""`stretch backup`, and what `stretch restore FILE` does: the whole database in one file, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recommender.cli.options import Database, existing_database, open_application
+from recommender.errors import Problem, UsageError
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(backup)
+
+
+def backup(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
+    database: Database = None,
+) -> None:
+    """Copy everybody's data into one file, while others go on using the database."""
+    known = existing_database(database)
+    if known is None:
+        raise UsageError([Problem("--database", "there is no database yet; make one with: stretch plan")])
+    with open_application(known) as application:
+        counts = application.back_up(output)
+    typer.echo(f"Wrote {output.name}: {counts['people']} people, {sum(counts.values())} rows.")
+    typer.echo("It is health data of everybody. Who is erased later is still in it: then make a new one.")
+
+
+def names_a_backup(what: str) -> bool:
+    """Whether a file is meant, not a stretch: no id of a stretch has a dot or a slash in it."""
+    return "." in what or "/" in what
+
+
+def restore_from(file: Path, *, replace: bool, database: str | None) -> None:
+    """Puts a backup into a database, here or on a server: all of it or nothing."""
+    from recommender.store.archive import check_archive
+
+    check_archive(file)  # before a database is made for it
+    with open_application(database) as application:
+        counts = application.restore_backup(file, replace=replace)
+    typer.echo(f"Restored {counts['people']} people, {sum(counts.values())} rows.")
