@@ -42,6 +42,7 @@ from recommender.week_in_force import Shown, WeekInForce, done_of
 if TYPE_CHECKING:  # pandas takes a while, and few use cases need it
     from recommender.outcomes.frames import Frames
     from recommender.outcomes.pain_trend import PainTrend
+    from recommender.transfer import Brought, TakenIn, Transfer
 
 Said = TypeVar("Said")
 LONGEST_SESSION_MINUTES = 60
@@ -96,6 +97,14 @@ class Recommender:
         self._erasures = store.erasures.number
         self.past = Past(store, self._knowledge.codes)
         self.learning = Learning(store=store, past=self.past, knowledge=self._knowledge, today=today)
+
+    @property
+    def _transfer(self) -> Transfer:
+        from recommender.transfer import Transfer
+
+        return Transfer(
+            store=self._store, past=self.past, learning=self.learning, knowledge=self._knowledge, today=self._today
+        )
 
     @classmethod
     def open(cls, location: str | Path, *, settings: Settings = HOME) -> Recommender:
@@ -636,6 +645,17 @@ class Recommender:
             raise self._nobody(person)
         return trend_of(self.history(person, today=self._today()))
 
+    def ability_words(self, person: str) -> tuple[str, ...]:
+        """What became of what a person wants to do again; empty before it was rated twice."""
+        from recommender.outcomes.instruments import ability_words
+
+        sheets = [
+            (sheet.answered_on, read_answers(sheet.document, self._knowledge.codes).activity)
+            for sheet in self._store.sheets(person)
+        ]
+        ordered = sorted(sheets, key=lambda sheet: sheet[0])
+        return ability_words([(day, told.text, told.ability) for day, told in ordered if told is not None])
+
     def frames(self) -> Frames:
         """The tables that analyses read, of everybody in the database."""
         from recommender.outcomes.log_frames import frames_from_store
@@ -675,30 +695,48 @@ class Recommender:
         found = entries(plans, sessions, self.history(person, today=self._today()).events)
         return calendar_text(list(found), sheet.time_of_day)
 
-    def take_in(self, document: object) -> str:
-        """Stores everything of an export again and returns whose it is: all of it or nothing.
+    def archive(self, person: str) -> bytes:
+        """Everything of a person as one zip file, the same bytes for the same content.
+
+        Raises UnknownNameError where nothing is kept about them.
+        """
+        if not self._store.is_known(person):
+            raise self._nobody(person)
+        with self._store.transaction(person):
+            return self._transfer.archive(person)
+
+    def take_in(self, document: object, *, name: str | None = None) -> Brought:
+        """Stores everything of an export again: all of it or nothing. name: what the person is to be called here.
 
         A week that comes with it is screened each time it is shown, like every other.
-        Raises DocumentError with every problem, UsageError where that person has something here already.
+        Raises DocumentError with every problem, UsageError where that person has something else here already.
         """
-        from recommender.exchange.take_in import read_export
+        with self._store.transaction():
+            return self._transfer.take_in(document, name=name)
 
-        found = read_export(document, self._knowledge.codes)
-        check_person(found.person)
-        with self._store.transaction(found.person):
-            if self._store.person_key(found.person) is not None:
-                what = f"there is something of {found.person} here already; erase it first"
-                raise UsageError([Problem("person", what)])
-            for sheet in found.answers:
-                day = sheet.day or sheet.content.answered_on or self._today()
-                self._store.save_answers(found.person, sheet.document, answered_on=day, now=sheet.recorded_at)
-            for plan in found.plans:
-                self._store.save_plan(plan.content, now=plan.recorded_at)
-            for told in found.happenings:
-                day = told.day or self._today()
-                self._store.record(told.content, told.document, today=day, now=told.recorded_at)
-            self.past.history(found.person, today=self._today())  # what does not fit together is found now, not later
-        return found.person
+    def take_in_archive(self, content: bytes, *, name: str | None = None) -> Brought:
+        """Stores everything of an archive, as `take_in`; with the model and the study where nobody else is here."""
+        with self._store.transaction():
+            return self._transfer.take_in_archive(content, name=name)
+
+    def fhir_bundle(self, person: str) -> dict[str, Any]:
+        """A person as a FHIR R4B Bundle.
+
+        Raises UnknownNameError where nothing is kept about them, UsageError without the `fhir` extra.
+        """
+        if not self._store.is_known(person):
+            raise self._nobody(person)
+        with self._store.transaction(person):
+            return self._transfer.fhir_bundle(person)
+
+    def take_in_fhir(self, bundle: Mapping[str, Any], *, person: str = "me", name: str | None = None) -> TakenIn:
+        """Stores what a FHIR R4B Bundle says, beside what is here: all that can be taken, or nothing.
+
+        person  whom it is about, where the Bundle does not carry a name of ours; name: what they are called here
+        Raises DocumentError with every problem, UsageError without the `fhir` extra.
+        """
+        with self._store.transaction():
+            return self._transfer.take_in_fhir(bundle, person=person, name=name, now=self._now())
 
     def is_known(self, person: str) -> bool:
         """Whether anything is kept about somebody, be it unfinished answers."""

@@ -15,6 +15,7 @@ from recommender.errors import DataError, Problem
 from recommender.figure.checks import check_picture
 from recommender.figure.library import FOLDER, read_pictures
 from recommender.knowledge import Knowledge, load_knowledge
+from recommender.outcomes.instruments import load_instruments
 from recommender.questionnaire.questionnaire import Questionnaire
 from recommender.reading import read_toml, unknown_word, validated
 from recommender.safety.emergency import load_emergency_numbers
@@ -98,6 +99,7 @@ def examine(folder: Path, *, progress: Callable[[str], None] = lambda _: None) -
         exceptions = load_exceptions(folder, knowledge)
         Questionnaire(knowledge, folder)
         load_emergency_numbers(folder)
+        load_instruments(folder)
     except DataError as error:
         return Examination(problems=error.problems, notes=())
     progress("comparing tags")

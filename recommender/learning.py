@@ -83,6 +83,10 @@ class Learning:
                 return None
         return self.read[stored.version]
 
+    def check(self, document: dict[str, Any]) -> None:
+        """Raises ModelError where a model that came from elsewhere cannot rank here."""
+        read_model(_without_check(document), self.knowledge.catalog)
+
     def log(self, person: str) -> PersonLog:
         """What a person answered and logged, up to this moment."""
         sheets = [

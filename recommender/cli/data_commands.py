@@ -18,7 +18,6 @@ from recommender.cli.options import (
     a_day,
     existing_database,
     open_application,
-    read_document,
     say_json,
 )
 from recommender.cli.serve_commands import MISSING_EXTRA
@@ -58,12 +57,21 @@ def export(
         Path | None,
         typer.Option("--tables", metavar="FOLDER", help="Everybody's tables as Parquet, or CSV with --csv."),
     ] = None,
+    everything_to: Annotated[
+        Path | None, typer.Option("--all", metavar="FILE.zip", help="Everything as one archive for another machine.")
+    ] = None,
+    fhir: Annotated[
+        Path | None, typer.Option("--fhir", metavar="FILE", help="A FHIR R4B Bundle (JSON) for other health programs.")
+    ] = None,
     on: DayOfWeek = None,
     person: Person = "me",
     database: Database = None,
     _as_json: AsJson = False,  # JSON is what it prints anyway
 ) -> None:
     """Take everything that is kept about a person with you, the week for a calendar, or everybody's tables."""
+    others = output is not None or as_ics or as_csv
+    if _exported_whole(everything_to, fhir, tables, person, database, goes_with_others=others):
+        return
     if tables is not None:
         if output is not None or as_ics:
             raise UsageError([Problem("--tables", "names the folder itself, and goes with nothing but --csv")])
@@ -89,6 +97,31 @@ def export(
         raise UsageError([Problem(output.name, f"cannot be written: {error.strerror}")]) from None
     for path in written:
         typer.echo(f"Wrote {path.name}")
+
+
+def _exported_whole(
+    archive: Path | None,
+    fhir: Path | None,
+    tables: Path | None,
+    person: str,
+    database: str | None,
+    *,
+    goes_with_others: bool,
+) -> bool:
+    """Whether an archive or a Bundle was asked for; then it is written."""
+    ways = {"--all": archive, "--fhir": fhir}
+    asked = [name for name, path in ways.items() if path is not None]
+    if not asked:
+        return False
+    if len(asked) > 1 or tables is not None or goes_with_others:
+        raise UsageError([Problem(asked[0], "names the file itself, and goes with no other way to export")])
+    from recommender.cli.transfer_desk import export_archive, export_fhir
+
+    if archive is not None:
+        export_archive(archive, person, database)
+    elif fhir is not None:
+        export_fhir(fhir, person, database)
+    return True
 
 
 def _export_tables(folder: Path, database: str | None, *, as_csv: bool) -> None:
@@ -134,14 +167,15 @@ def take_in(
     mapping: Annotated[Path | None, typer.Option("--mapping", help="What the columns of others mean (TOML).")] = None,
     into: Annotated[Path | None, typer.Option("--into", help="With --mapping: a new folder for the tables.")] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="With --into: CSV instead of Parquet.")] = False,
+    name: Annotated[str | None, typer.Option("--as", metavar="NAME", help="What the person is called here.")] = None,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Take in what was exported here or elsewhere: all of it or nothing. Or, with --mapping, other people's data."""
-    from recommender.reading import LARGEST_EXPORT_BYTES
-
     if mapping is not None:
+        if name is not None:
+            raise UsageError([Problem("--as", "goes with what `stretch export` wrote; with --mapping use --person")])
         from recommender.cli.import_desk import import_with_mapping, say_account
 
         account = import_with_mapping(Path(file), mapping, into, as_csv=as_csv, person=person, database=database)
@@ -153,10 +187,9 @@ def take_in(
         return
     if into is not None or as_csv:
         raise UsageError([Problem("--mapping", "is missing: what the columns of the file mean")])
-    document = read_document(file, most_bytes=LARGEST_EXPORT_BYTES)
-    with open_application(database) as application:
-        person = application.take_in(document)
-    typer.echo(f"{person} is here again.")
+    from recommender.cli.transfer_desk import import_person
+
+    import_person(file, person=person, name=name, database=database, as_json=as_json)
 
 
 def erase(

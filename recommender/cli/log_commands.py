@@ -78,10 +78,11 @@ def trends(person: Person = "me", database: Database = None, as_json: AsJson = F
     with open_application(database) as application:
         weeks = application.weekly_trends(person)
         trend = None if as_json else application.pain_trend(person)
+        ability = application.ability_words(person)
     if trend is None:
         say_json(weeks)
         return
     from recommender.cli.trend_chart import show_trends
     from recommender.outcomes.pain_trend import trend_words
 
-    show_trends(weeks, trend_words(trend), console())
+    show_trends(weeks, [*trend_words(trend), *ability], console())

@@ -34,6 +34,11 @@ def write_text(text: str, path: Path) -> None:
     _write_private(path, text)
 
 
+def write_bytes(content: bytes, path: Path) -> None:
+    """One file as it is. Raises OSError where it cannot be written."""
+    _write_private(path, content)
+
+
 def _csv_text(rows: list[dict[str, Any]]) -> str:
     text = io.StringIO()
     names = list(rows[0]) if rows else []
@@ -49,12 +54,12 @@ def _csv_text(rows: list[dict[str, Any]]) -> str:
     return text.getvalue()
 
 
-def _write_private(path: Path, text: str) -> None:
+def _write_private(path: Path, content: str | bytes) -> None:
     """Written whole or not at all, readable by its owner only. A link is followed; a device is refused."""
     path = path.resolve()
     if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "it is not a file that could be replaced")
     part = path.with_name(f".{path.name}.part")
     part.touch(mode=0o600)
-    part.write_text(text, encoding="utf-8", newline="")
+    part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     part.replace(path)

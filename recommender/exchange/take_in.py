@@ -20,6 +20,7 @@ Content = TypeVar("Content")
 OUTSIDE_FACTS: Final = -5  # so many levels stand around the facts of an event, which may be deep themselves
 MOST_ROWS: Final = 20_000  # of a table: about fifty years
 HAPPENINGS: Final = ("feedbacks", "checkins", "events")
+COUNTING: Final = "drafts"
 
 
 class _Row(BaseModel):
@@ -73,16 +74,65 @@ def read_export(document: object, codes: Codes) -> Export:
         for where, row in _rows(document, "plans", problems)
         if (plan := _plan(row, person, where, problems)) is not None
     ]
+    tables = {**document, COUNTING: _counting_drafts(document)}
     happenings = [
         Taken(content=happening, document=row.document, recorded_at=row.recorded_at, day=row.recorded_on)
-        for table in HAPPENINGS
-        for where, row in _rows(document, table, problems)
+        for table in (*HAPPENINGS, COUNTING)
+        for where, row in _rows(tables, table, problems)
         if (happening := _happening(row, person, codes, where, problems)) is not None
     ]
     if problems:
         raise DocumentError(problems)
     happenings.sort(key=lambda taken: taken.recorded_at)  # what amends another came after it
     return Export(person=person, answers=tuple(sheets), plans=tuple(plans), happenings=tuple(happenings))
+
+
+def renamed(document: object, name: str | None) -> object:
+    """The same export, of somebody who is called `name`; as it is without a name, or where it is no export."""
+    if name is None or not isinstance(document, Mapping):
+        return document
+    tables = {table: _renamed_rows(rows, document.get("person"), name) for table, rows in document.items()}
+    return {**tables, "person": name}
+
+
+def _renamed_rows(rows: object, person: object, name: str) -> object:
+    if not isinstance(rows, list):
+        return rows
+    return [_renamed_row(row, person, name) if isinstance(row, Mapping) else row for row in rows]
+
+
+def _renamed_row(row: Mapping[str, Any], person: object, name: str) -> dict[str, Any]:
+    """Only whose name stood there before: a document of somebody else among them stays one."""
+    document = row.get("document")
+    if not isinstance(document, Mapping) or document.get("person") != person:
+        return dict(row)
+    return {**row, "document": {**document, "person": name}}
+
+
+def _counting_drafts(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What counts of answers that were not finished, as rows: a warning that was named in them is not left behind."""
+    drafts = document.get("drafts", [])
+    if not isinstance(drafts, list):
+        return []
+    held = [(row, row.get("document")) for row in drafts if isinstance(row, Mapping)]
+    counting = [
+        {"recorded_at": row.get("recorded_at"), "document": draft["counts"]}
+        for row, draft in held
+        if isinstance(draft, Mapping) and draft.get("counts")
+    ]
+    finished = {_id_of(row) for table in ("feedbacks", "checkins") for row in _list(document.get(table))}
+    return [row for row in counting if _id_of(row) not in finished]
+
+
+def _list(rows: object) -> list[Any]:
+    return rows if isinstance(rows, list) else []
+
+
+def _id_of(row: object) -> str | None:
+    document = row.get("document") if isinstance(row, Mapping) else None
+    if not isinstance(document, Mapping):
+        return None
+    return str(document.get("feedback_id") or document.get("checkin_id"))
 
 
 def _rows(document: Mapping[str, Any], table: str, problems: list[Problem]) -> Iterator[tuple[str, _Row]]:

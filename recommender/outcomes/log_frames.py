@@ -32,6 +32,11 @@ def frames_from_store(store: Store, codes: Codes, *, today: date) -> Frames:
     return frames_of(_stored(store, codes, person, today) for person in store.people())
 
 
+def frames_of_person(store: Store, codes: Codes, person: str, *, today: date) -> Frames:
+    """The frames of one person. Raises as `frames_from_store`."""
+    return frames_of([_stored(store, codes, person, today)])
+
+
 def _stored(store: Store, codes: Codes, person: str, today: date) -> ToldBy:
     sheets = [(sheet.answered_on, read_answers(sheet.document, codes)) for sheet in store.sheets(person)]
     history = Past(store, codes).history(person, today=today)  # its own past: all at once would not fit into memory

@@ -6,6 +6,7 @@ owner only: they hold what people told of their health.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
 
@@ -76,6 +77,11 @@ def _read(path: Path) -> pd.DataFrame:
         return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
     except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors, so are those of the CSV reader
         raise DocumentError([Problem(path.name, f"cannot be read: {str(error).splitlines()[0][:100]}")]) from None
+
+
+def can_write_parquet() -> bool:
+    """Whether Parquet can be read and written here."""
+    return find_spec("pyarrow") is not None
 
 
 def require_pyarrow() -> None:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from recommender.errors import DocumentError, Problem, UsageError
+from recommender.exchange.archive_reading import is_zip
 from recommender.reading import read_json
 from recommender.vocabulary import WEEKDAYS
 from recommender.web.forms import Sent
@@ -113,11 +114,13 @@ def take_in(here: Here, sent: SentFile) -> Response:
     if not isinstance(file, UploadFile) or not file.filename:
         return _settings(here, [("file", CHOOSE_FILE)])
     try:
-        person = here.application.take_in(_read(file.file.read()))
+        content = file.file.read()
+        application = here.application
+        brought = application.take_in_archive(content) if is_zip(content) else application.take_in(_read(content))
     except (DocumentError, UsageError) as error:
         return _settings(here, [("file", str(problem)) for problem in error.problems[:SHOWN_PROBLEMS]])
     response = here.go("/settings?saved=taken")
-    keep(response, PERSON_COOKIE, quote(person))
+    keep(response, PERSON_COOKIE, quote(brought.person))
     return response
 
 

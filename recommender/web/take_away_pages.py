@@ -60,6 +60,12 @@ def data(here: Here) -> Response:
     return _file(text, "application/json", "stretch-data.json")
 
 
+@router.get("/take-away/person.zip")
+def archive(here: Here) -> Response:
+    """Everything of the person as one zip file. Raises UnknownNameError where nothing is kept about them."""
+    return _file(here.application.archive(here.person), "application/zip", "stretch-person.zip")
+
+
 def _sessions(here: Visit) -> list[PlannedSession]:
     """The sessions of the week that may be shown; none where it is put away or paused."""
     if here.application.stop(here.person, here.today) is not None:
@@ -68,6 +74,6 @@ def _sessions(here: Visit) -> list[PlannedSession]:
     return [entry.session for entry in shown if entry.session is not None and entry.session.items]
 
 
-def _file(text: str, media_type: str, name: str) -> Response:
+def _file(text: str | bytes, media_type: str, name: str) -> Response:
     """A file to keep. Its name tells nobody whose it is."""
     return Response(text, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
@@ -79,3 +80,44 @@ def test_a_file_that_is_none_of_ours_is_refused(stretch, tmp_path):
         stretch("import", str(tmp_path / "x.json"))
     with pytest.raises(RecommenderError):
         stretch("import", str(tmp_path / "nothing.json"))
+
+
+def test_an_archive_comes_in_under_its_name_twice_the_same_and_under_another(stretch, tmp_path):
+    """The same person again adds nothing; a copy of them has a name of its own."""
+    path = str(tmp_path / "me.zip")
+    said = stretch("export", "--all", path)
+
+    assert "Wrote me.zip" in said
+    assert stat.S_IMODE((tmp_path / "me.zip").stat().st_mode) == 0o600
+    assert "here already" in stretch("import", path)
+    assert "ann is here again." in stretch("import", path, "--as", "ann")
+
+
+def test_a_bundle_says_what_it_cannot_hold_and_comes_in_again(stretch, tmp_path):
+    """Whoever hands it on must know what is missing."""
+    path = str(tmp_path / "me.json")
+
+    assert "FHIR does not hold:" in stretch("export", "--fhir", path)
+    assert "Here already: 1." in stretch("import", path)
+    taken = stretch("import", path, "--as", "ann")
+    assert "Taken in for ann: 1 sheets of answers." in taken
+    assert "a plan of elsewhere is not taken in" in taken
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--all", "x", "--fhir", "y"], ["--all", "x", "--csv"], ["--fhir", "x", "-o", "y"]]
+)
+def test_an_export_goes_one_way_at_a_time(stretch, arguments):
+    with pytest.raises(UsageError):
+        stretch("export", *arguments)
+
+
+def test_what_somebody_wants_to_do_again_stands_in_the_trends(stretch, tmp_path):
+    """Rated twice, and by the change that matters for one activity."""
+    with Recommender.open(tmp_path / "people.db") as application:
+        application.save_answers("me", answers(activity={"text": "drive", "ability": 4}))
+        later = (MONDAY + timedelta(days=28)).isoformat()
+        application.save_answers("me", answers(answered_on=later, activity={"text": "drive", "ability": 8}))
+
+    said = " ".join(stretch("trends").split())
+    assert "4 of 10 on 2026-11-23, 8 on 2026-12-21. That is easier than at the start." in said

@@ -197,6 +197,21 @@ def test_all_data_comes_as_a_file(served):
     assert served.client().get("/take-away/data.json", headers={"Cookie": "person=ann"}).status_code == 404
 
 
+def test_everything_comes_as_an_archive_and_goes_in_again(served):
+    """Erased here and taken in again, it is the same person."""
+    plan_for(served)
+    client = served.client()
+    reply = client.get("/take-away/person.zip")
+    with served.application() as application:
+        before = application.export("me")
+        application.erase("me")
+    client.post("/settings/import", files={"file": ("x.zip", reply.content)}, headers={"Origin": served.address})
+
+    with served.application() as application:
+        assert application.export("me") == before
+    assert 'attachment; filename="stretch-person.zip"' in reply.headers["content-disposition"]
+
+
 def test_what_may_not_be_shown_is_not_taken_away(served):
     """A warning puts the week away on paper and in the calendar too (decisions 1.11)."""
     plan = plan_for(served)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from recommender.errors import DataError, Problem
+from recommender.outcomes.instruments import shipped_instruments
 from recommender.profile.documents import Felt, Outcome
 from recommender.reading import read_toml, unknown_word, validated
 
@@ -18,12 +19,8 @@ FORMAT_OF_SUFFIX: Final[dict[str, Format]] = {
     ".parquet": "parquet",
 }  # fmt: skip
 NRS: Final = "nrs"
+NOT_TOTALS: Final = ("NPRS", "PSFS_1")  # a rating of pain is a measure of its own; one activity is no total
 NOT_NRS: Final = 'scale is not 0 (no pain) to 10: say to_nrs = "linear" if it may be stretched or shrunk to it'
-# What a total may be at all: evidence 5A. PROMIS pain interference as T score, mean 50, SD 10: three SD on either side.
-SCALE_OF_INSTRUMENT: Final[dict[str, tuple[float, float]]] = {
-    "RMDQ": (0, 24), "ODI": (0, 100), "PSFS": (0, 10), "PROMIS_PI": (20, 80), "NDI": (0, 50), "PSEQ": (0, 60),
-    "START": (0, 9), "PGIC": (1, 7),
-}  # fmt: skip
 
 
 def _known_zone(name: str) -> str:
@@ -146,9 +143,10 @@ class Measure(Scale):
             if (self.scale != (0, 10) or self.worse == "low") and self.to_nrs is None:
                 raise ValueError(NOT_NRS)
             return self
-        if self.measures not in SCALE_OF_INSTRUMENT:
-            raise ValueError(unknown_word(self.measures, [NRS, *SCALE_OF_INSTRUMENT], "measure"))
-        lowest, highest = SCALE_OF_INSTRUMENT[self.measures]
+        known = {name: one for name, one in shipped_instruments().items() if name not in NOT_TOTALS}
+        if self.measures not in known:
+            raise ValueError(unknown_word(self.measures, [NRS, *known], "measure"))
+        lowest, highest = known[self.measures].least, known[self.measures].most
         if self.to_nrs is not None or self.worse != "high" or self.scale != (lowest, highest):
             raise ValueError(
                 f"the scale of {self.measures} goes from {lowest:g} to {highest:g}; no other is taken in for it"

@@ -1,0 +1,51 @@
+"""Every resource of a Bundle, held against the FHIR R4B models; each fault with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from recommender.errors import Problem, UsageError
+from recommender.reading import field_path
+
+MISSING_EXTRA: Final = Problem("FHIR", 'needs the fhir extra: pip install "stretch-recommender[fhir]"')
+LONGEST: Final = 120
+
+
+def bundle_problems(bundle: Mapping[str, Any]) -> list[Problem]:
+    """What is no valid R4B in a Bundle. Raises UsageError where the `fhir` extra is not installed."""
+    try:
+        from fhir.resources.R4B import get_fhir_model_class
+    except ImportError:
+        raise UsageError([MISSING_EXTRA]) from None
+    entries = bundle.get("entry", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+        return [Problem("entry", "should be a list of entries")]
+    shell = {**bundle, "entry": [{k: v for k, v in entry.items() if k != "resource"} for entry in entries]}
+    problems = _problems(get_fhir_model_class, shell if entries else dict(bundle), "")
+    for number, entry in enumerate(entries):
+        if "resource" in entry:
+            problems += _problems(get_fhir_model_class, entry["resource"], f"entry[{number}].resource")
+    return problems
+
+
+def _problems(model_class: Any, resource: object, where: str) -> list[Problem]:
+    kind = resource.get("resourceType") if isinstance(resource, Mapping) else None
+    try:
+        model = model_class(kind)
+    except (KeyError, LookupError, TypeError, AttributeError, ImportError, ValueError):
+        return [Problem(where, "is no FHIR R4B resource")]
+    try:
+        model.model_validate(resource)
+    except ValidationError as error:
+        return [_problem(detail, where) for detail in error.errors(include_url=False, include_input=False)]
+    except (KeyError, LookupError, TypeError, AttributeError, ValueError, RecursionError):
+        return [Problem(where, "cannot be read as FHIR R4B")]  # the models raise these for resources inside resources
+    return []
+
+
+def _problem(detail: Any, where: str) -> Problem:
+    path = field_path(list(detail["loc"]))
+    return Problem(f"{where}.{path}".strip("."), detail["msg"][:LONGEST])
