@@ -21,6 +21,7 @@ from recommender.exchange.archive_reading import Archive, read_archive
 from recommender.exchange.take_in import HAPPENINGS, Export, read_export, renamed
 from recommender.knowledge import Knowledge
 from recommender.learning import Learning
+from recommender.outcomes.guards import LEAST_PEOPLE
 from recommender.past import Past
 from recommender.profile.documents import read_happening
 from recommender.profile.recorded import canonical
@@ -61,7 +62,12 @@ class Transfer:
     # ---- out ----
 
     def archive(self, person: str) -> bytes:
-        """Everything of a known person as one zip file."""
+        """Everything of a known person as one zip file.
+
+        A model tells of those whom it was learned from, and what a person takes along can never be erased here. So it
+        goes along where they are the only one, or one of so many that it tells of a group and of nobody.
+        """
+        people = len(self.store.people())
         used = self.store.models.used()
         made = Made(
             software=__version__,
@@ -71,7 +77,8 @@ class Transfer:
             is_current=used is not None and used.mark == self.store.models.log_mark(),
         )
         everything = {"person": person, **self.store.everything(person)}
-        model = None if used is None else {"why": used.why, "document": used.document}
+        goes_along = people == 1 or people >= LEAST_PEOPLE
+        model = {"why": used.why, "document": used.document} if used is not None and goes_along else None
         study = self.store.models.study()
         return archive_bytes(everything, made, model=model, study=study, tables=self._tables(person))
 
@@ -226,6 +233,8 @@ class Transfer:
             self.store.models.save(model["document"], mark=mark, now=at)
             if model["why"] == "rollback":  # somebody had gone back to it: that stands until they fit anew
                 self.store.models.use(model["document"]["version"], why="rollback", now=at)
+        if is_empty and archive.model is None and archive.manifest.model is not None:
+            yield "The model of that machine was learned from a few people and stayed there; the evidence ranks here."
         if not is_empty and (archive.model is not None or archive.study is not None):
             yield "Somebody is here already, so the model and the study of this machine stay."
         if is_empty and archive.model is not None and model is None:

@@ -87,6 +87,22 @@ def test_somebody_else_of_that_name_is_not_mixed_with_them(archive):
         assert app.settings.eps == 0
 
 
+@pytest.mark.parametrize(("others", "goes_along"), [(1, False), (8, False), (9, True)])
+def test_the_model_of_a_few_people_stays_with_them(others, goes_along):
+    """One of two could read the other out of it, and erasing the other would not reach the copy; ten are a group."""
+    with opened() as app:
+        for number in range(others):
+            app.save_answers(f"other{number}", answers())
+        live(app)
+        content = app.archive("me")
+    with opened() as there:
+        notes = there.take_in_archive(content).notes
+
+        assert (read_archive(content).model is not None) is goes_along
+        assert bool(there.models()) is goes_along
+        assert any("stayed there" in note for note in notes) is not goes_along
+
+
 def test_a_warning_in_unfinished_answers_comes_along():
     """A stop must not be lost on the way."""
     with opened() as here, opened() as there:
