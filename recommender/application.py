@@ -88,8 +88,10 @@ class Recommender:
         settings: Settings = HOME,
         now: Callable[[], datetime] = utc_now,
         today: Callable[[], date] = local_today,
+        count: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._store = store
+        """count: told `plan`, `feedback`, `checkin` or `event` for each that was newly stored."""
+        self._store, self._count = store, count
         self._knowledge = knowledge or settings.catalog or shipped_knowledge()
         self._settings = settings
         self._now, self._today = now, today
@@ -212,7 +214,8 @@ class Recommender:
             if basis.mark != foreseen.mark:
                 plan = self._week_of(basis, person, starts_on, seed)
             self._store.save_plan(plan, now=self._now())
-            return said, plan
+        self._count("plan")
+        return said, plan
 
     def _basis(self, person: str, starts_on: date) -> _Basis:
         sheet, history = self._sheet(person, starts_on), self.past.before(person, starts_on)
@@ -270,7 +273,10 @@ class Recommender:
         happening = read_happening(document, self._knowledge.codes)
         check_person(happening.person)
         with self._store.transaction(happening.person):
-            return self._store.record(happening, document, today=self._today(), now=self._now())
+            recorded = self._store.record(happening, document, today=self._today(), now=self._now())
+        if recorded.is_new:
+            self._count(recorded.kind)
+        return recorded
 
     def record_all(self, documents: Sequence[Mapping[str, Any]]) -> int:
         """Stores many feedbacks, check-ins or events: all or none. Returns how many had not been recorded before.

@@ -77,6 +77,24 @@ class UnsupportedError(RecommenderError):
     subject = "the log"
 
 
+class SignInError(RecommenderError):
+    """Nobody is signed in, or name and password do not belong together."""
+
+    subject = "the sign-in"
+
+
+class ForbiddenError(RecommenderError):
+    """Whoever is signed in may not do this."""
+
+    subject = "the request"
+
+
+class TooManyTriesError(RecommenderError):
+    """It was tried too often; later it may be tried again."""
+
+    subject = "the sign-in"
+
+
 class UsageError(RecommenderError):
     """The command was used in a way that cannot work."""
 

@@ -16,7 +16,7 @@ ORDER = (
     "knowledge", "settings", "choice", "decide", "week_in_force", "stop", "plan_words", "difference_words", "cases",
     "questionnaire", "schemas",
     "store", "past", "outcomes", "exchange", "simulation", "learning", "evaluation", "transfer",
-    "application", "session", "weekly_check_in", "doctor", "fleet", "web", "cli",
+    "application", "team", "session", "weekly_check_in", "doctor", "fleet", "web", "cli",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
 PURE = {

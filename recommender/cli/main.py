@@ -23,6 +23,7 @@ from recommender.cli import (
     report_commands,
     serve_commands,
     simulate_commands,
+    team_commands,
     week_commands,
 )
 from recommender.errors import RecommenderError
@@ -48,6 +49,7 @@ for module in (
     effects_commands,
     simulate_commands,
     serve_commands,
+    team_commands,
     explore_commands,
     report_commands,
     data_commands,

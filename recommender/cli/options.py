@@ -59,6 +59,15 @@ def _chosen(database: str | None) -> Path | str | None:
     return Path(database).expanduser()
 
 
+def database_of(database: str | None) -> str:
+    """The path or the address of the chosen database, as one text."""
+    from recommender.application import default_database
+
+    if database is not None and "://" in database:
+        return database
+    return str(_chosen(database) or default_database())
+
+
 def existing_database(database: str | None) -> str | None:
     """The path or address of the chosen database; None where it is a file that opening it would make."""
     from recommender.application import default_database

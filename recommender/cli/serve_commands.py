@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from recommender.cli.options import Database, open_application
+from recommender.cli.options import Database, database_of, open_application
 from recommender.errors import Problem, UsageError
 
 MISSING_EXTRA = Problem("", "this needs the `web` extra: pip install 'stretch-recommender[web]'")
@@ -23,9 +23,22 @@ def serve(
     database: Database = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8765,
     host: Annotated[str, typer.Option(help="The address to listen on; by default only this machine is.")] = "127.0.0.1",
-    name: Annotated[list[str] | None, typer.Option(help="A further host name that the server answers to.")] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", "--allowed-host", help="A further host name that the server answers to."),
+    ] = None,
+    team: Annotated[bool, typer.Option("--team", help="For a clinic: everybody signs in.")] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="With --team: so many processes.")] = 1,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="With --team: a proxy on this machine says who asks, and how.")
+    ] = False,
 ) -> None:
     """Open the web app on this machine: the same questions, week and sessions, with pictures."""
+    if team:
+        _serve_team(database, host, port, name or [], workers=workers, behind_proxy=behind_proxy)
+        return
+    if workers != 1 or behind_proxy:
+        raise UsageError([Problem("--team", "is missing: --workers and --behind-proxy are for a clinic")])
     try:
         import uvicorn
 
@@ -43,6 +56,25 @@ def serve(
     typer.echo(f"Open {address} in your browser. It stays on this machine. Stop with Ctrl+C.")
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _serve_team(
+    database: str | None, host: str, port: int, names: list[str], *, workers: int, behind_proxy: bool
+) -> None:  # fmt: skip
+    from recommender.cli.team_commands import MISSING_TEAM
+
+    try:
+        from recommender.team.clinic import Clinic
+        from recommender.web.team.serving import TeamServer
+        from recommender.web.team.serving import serve as serve_team
+    except ImportError:
+        raise UsageError([MISSING_TEAM]) from None
+    location = database_of(database)
+    Clinic.open(location).close()  # a database that cannot be used is said before anything listens
+    listening = _listening(host, port)
+    typer.echo(f"Listening on http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}")
+    hosts = (host, *names)
+    serve_team(TeamServer(database=location, hosts=hosts, workers=workers, behind_proxy=behind_proxy), listening)
 
 
 def _listening(host: str, port: int) -> socket.socket:

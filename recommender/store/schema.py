@@ -82,12 +82,41 @@ M004_ERASED: Final = (
         PRIMARY KEY (team, number))""",
 )
 
+# Accounts of a clinic. What opens anything is kept as a digest only: whoever reads this file cannot sign in with it.
+# `handle` is the name as it is compared. An account belongs to one team, and so does every row that hangs on it.
+M005_TEAMS: Final = (
+    """CREATE TABLE accounts (
+        team TEXT NOT NULL, account_id TEXT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL,
+        password TEXT NOT NULL, clinician_id TEXT, invitation_id TEXT, created_at TEXT NOT NULL,
+        PRIMARY KEY (account_id), UNIQUE (handle), UNIQUE (invitation_id))""",
+    "CREATE INDEX accounts_by_team ON accounts (team, role)",
+    """CREATE TABLE sign_ins (
+        team TEXT NOT NULL, digest TEXT NOT NULL, account_id TEXT NOT NULL, created_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL, PRIMARY KEY (digest))""",
+    """CREATE TABLE api_tokens (
+        team TEXT NOT NULL, token_id TEXT NOT NULL, digest TEXT NOT NULL, account_id TEXT NOT NULL,
+        label TEXT NOT NULL, scopes TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT NOT NULL,
+        PRIMARY KEY (token_id), UNIQUE (digest))""",
+    """CREATE TABLE invitations (
+        team TEXT NOT NULL, invitation_id TEXT NOT NULL, digest TEXT NOT NULL, role TEXT NOT NULL,
+        clinician_id TEXT, created_at TEXT NOT NULL, expires_at TEXT NOT NULL, used_at TEXT,
+        PRIMARY KEY (invitation_id), UNIQUE (digest))""",
+    """CREATE TABLE attempts (
+        kind TEXT NOT NULL, digest TEXT NOT NULL, window_start TEXT NOT NULL, tries INTEGER NOT NULL,
+        PRIMARY KEY (kind, digest, window_start))""",
+    """CREATE TABLE audit (
+        team TEXT NOT NULL, audit_id TEXT NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL, about TEXT,
+        action TEXT NOT NULL, PRIMARY KEY (audit_id))""",
+    "CREATE INDEX audit_by_team ON audit (team, at)",
+)
+
 Steps = tuple[tuple[str, tuple[str, ...]], ...]
 STEPS: Final[Steps] = (
     ("m001_initial", M001_INITIAL),
     ("m002_models", M002_MODELS),
     ("m003_drafts", M003_DRAFTS),
     ("m004_erased", M004_ERASED),
+    ("m005_teams", M005_TEAMS),
 )
 
 

@@ -14,9 +14,13 @@ from typing import Any, Literal
 from recommender.errors import DocumentError, Problem, StoreError
 from recommender.profile.documents import CheckIn, Event, Feedback, Happening
 from recommender.profile.plan import WeeklyPlan
+from recommender.store.accounts import Accounts
 from recommender.store.archive import restore_archive, write_archive
+from recommender.store.attempts import Attempts
+from recommender.store.audit import AuditTrail
 from recommender.store.drafts import Drafts
 from recommender.store.erasure import Erasures
+from recommender.store.keys import Invitations, SignIns, Tokens
 from recommender.store.models import ModelShelf
 from recommender.store.rows import Row, Rows, SqliteRows
 from recommender.store.schema import ORDER_OF_TABLE
@@ -56,6 +60,18 @@ class _Place:
     id_column: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccountStore:
+    """Who may come in. A sign-in does not know its team yet, so this belongs to none."""
+
+    accounts: Accounts
+    sign_ins: SignIns
+    tokens: Tokens
+    invitations: Invitations
+    attempts: Attempts
+    audit: AuditTrail
+
+
 FEEDBACKS = _Place("feedback", "feedbacks", "feedback_id")
 CHECKINS = _Place("checkin", "checkins", "checkin_id")
 EVENTS = _Place("event", "events", "event_id")
@@ -75,6 +91,17 @@ class Store:
     def open(cls, location: str, *, now: datetime) -> Store:
         """The store in a file, in memory or on a server. Raises StoreError where it cannot be used."""
         return cls(open_rows(location, now=now))
+
+    def of_team(self, team: str) -> Store:
+        """The store of another team in the same database, on the same connection."""
+        return Store(self._rows, team)
+
+    def desk(self) -> AccountStore:
+        """The accounts of all teams in the same database, and what opens them."""
+        rows = self._rows
+        return AccountStore(
+            Accounts(rows), SignIns(rows), Tokens(rows), Invitations(rows), Attempts(rows), AuditTrail(rows)
+        )
 
     def close(self) -> None:
         self._rows.close()
@@ -297,9 +324,9 @@ class Store:
                 [self._team, feedback.session_id],
             )
             session = next((row for row in rows if row["person_key"] == key), None)
-            if rows and session is None:
+            if rows and session is None and self._team == HOME_TEAM:  # in a clinic nobody learns who else is there
                 problems.append(Problem("session_id", f"is a session of {rows[0]['label']}, not of {feedback.person}"))
-            elif not rows:
+            elif session is None:
                 problems.append(Problem("session_id", "stands in no stored plan; leave it out to log without a plan"))
         if feedback.amends is not None and not self._rows.read(
             "SELECT feedback_id FROM feedbacks WHERE team = ? AND person_key = ? AND feedback_id = ?",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi import Path as PathPart
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -36,23 +36,30 @@ RECORDED: Final[dict[int | str, dict[str, Any]]] = {
     200: given("It had been recorded before; nothing changed.", "Recorded"),
     201: given("It is recorded.", "Recorded"),
 }
-Person = Annotated[str, Query(min_length=1, max_length=100, description="Whose.")]
+Named = Annotated[str, Query(min_length=1, max_length=100, description="Whose.")]
 Day = Annotated[LocalDate | None, Query(description="The day to look at; without it, today.")]
 Start = Annotated[LocalDate | None, Query(description="The first day of the week; without it, today.")]
 Seed = Annotated[int | None, Query(ge=0, le=LARGEST_SEED, description="Without it, made of person and week.")]
+
+
+def _person(here: Here, person: Named = DEFAULT_PERSON) -> str:
+    return here.reach.person(person)
+
+
+Person = Annotated[str, Depends(_person)]
 StretchName = Annotated[str, PathPart(pattern="^[a-z0-9-]{1,60}$")]
 
 
 @router.post("/answers", responses={200: given("The sheet as stored.", "answers"), **refusals(400, 403, 413, 422)},
              openapi_extra=sent("answers"))  # fmt: skip
-def save_answers(here: Here, document: Body, person: Person = DEFAULT_PERSON) -> Response:
+def save_answers(here: Here, person: Person, document: Body) -> Response:
     """Stores a sheet as the person's newest; the same one again changes nothing."""
     here.application.save_answers(person, document)
     return JSONResponse(here.application.answers(person))
 
 
 @router.get("/answers", responses={200: given("The sheet that counts.", "answers"), **refusals(404, 422)})
-def read_answers(here: Here, person: Person = DEFAULT_PERSON) -> Response:
+def read_answers(here: Here, person: Person) -> Response:
     """The sheet that counts for a person."""
     sheet = here.application.answers(person)
     if sheet is None:
@@ -61,14 +68,14 @@ def read_answers(here: Here, person: Person = DEFAULT_PERSON) -> Response:
 
 
 @router.post("/plan", responses={200: given("The week.", "plan"), **refusals(400, 403, 404, 413, 422)})
-def make_plan(here: Here, person: Person = DEFAULT_PERSON, starts_on: Start = None, seed: Seed = None) -> Response:
+def make_plan(here: Here, person: Person, starts_on: Start = None, seed: Seed = None) -> Response:
     """Makes and stores the week of the person's answers; the same inputs give the same week, stored once."""
     made = here.application.plan_week(person, starts_on=starts_on or here.today, seed=seed)
     return JSONResponse(made.to_document())
 
 
 @router.get("/plan", responses={200: given("The week, or why there is none now.", "plan"), **refusals(404, 422)})
-def read_plan(here: Here, person: Person = DEFAULT_PERSON, on: Day = None) -> Response:
+def read_plan(here: Here, person: Person, on: Day = None) -> Response:
     """The week that holds a day, without what does not pass the rules of now. done: the sessions that were logged."""
     day = on or here.today
     made, shown = here.application.show_week(person, day)
@@ -105,19 +112,20 @@ def _record(here: Visit, document: Any, kind: str) -> Response:
     """Raises DocumentError where it is a document of another kind: each has its own address."""
     if not isinstance(document, Mapping) or any(document.get(other) is not None for other in KINDS if other != kind):
         raise DocumentError([Problem(kind, "should be the only version in a JSON object")])
+    here.reach.check(document)
     recorded = here.application.record(document)
     body = {"kind": recorded.kind, "id": recorded.id, "is_new": recorded.is_new}
     return JSONResponse(body, status_code=HTTPStatus.CREATED if recorded.is_new else HTTPStatus.OK)
 
 
 @router.get("/trends", responses={200: given("Week by week.", OBJECTS), **refusals(404, 422)})
-def trends(here: Here, person: Person = DEFAULT_PERSON) -> Response:
+def trends(here: Here, person: Person) -> Response:
     """Pain and completion of each week; null where nothing was said."""
     return JSONResponse(here.application.weekly_trends(person))
 
 
 @router.get("/data", responses={200: given("All that is kept.", AN_OBJECT), **refusals(400, 404, 422)})
-def data(here: Here, person: Person = DEFAULT_PERSON) -> Response:
+def data(here: Here, person: Person) -> Response:
     """Everything that is kept about a person."""
     check_person(person)
     return JSONResponse(here.application.export(person))

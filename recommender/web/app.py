@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
@@ -42,6 +42,7 @@ from recommender.web.pictures import Gallery, default_folder
 from recommender.web.problems import add_problem_pages
 from recommender.web.rendering import STATIC
 from recommender.web.static_files import KeptFiles
+from recommender.web.visit import visit_at_home
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 ROOMS: Final = (
@@ -88,13 +89,28 @@ def create_app(
         yield
         applications.close()
 
+    app = furnished(ROOMS, life, hosts=hosts, today=today, pictures=pictures)
+    app.state.applications, app.state.open_visit = applications, visit_at_home
+    return app
+
+
+def furnished(
+    rooms: Iterable[Any],
+    life: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+    *,
+    hosts: Iterable[str],
+    today: Callable[[], date],
+    pictures: Path | None,
+    before_all: Sequence[Any] = (),
+) -> FastAPI:
+    """The app with its rooms and its guard. before_all: what every route depends on."""
     app = FastAPI(
         title="Stretch recommender", version=__version__, lifespan=life, docs_url=None, redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url="/api/v1/openapi.json", dependencies=before_all,
     )  # fmt: skip
-    app.state.applications, app.state.today = applications, today
+    app.state.today = today
     app.state.gallery = Gallery(pictures or default_folder(), data_folder())
-    for room in ROOMS:
+    for room in rooms:
         app.include_router(room.router)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     add_problem_pages(app)

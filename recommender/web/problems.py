@@ -16,7 +16,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from recommender.errors import AnswersError, DocumentError, Problem, RecommenderError, StoreError, UnknownNameError
+from recommender.errors import (
+    AnswersError,
+    DocumentError,
+    ForbiddenError,
+    Problem,
+    RecommenderError,
+    SignInError,
+    StoreError,
+    TooManyTriesError,
+    UnknownNameError,
+)
 from recommender.web.rendering import page
 
 API: Final = "/api/"
@@ -28,6 +38,9 @@ STATUS: Final[dict[type[RecommenderError], HTTPStatus]] = {
     AnswersError: HTTPStatus.UNPROCESSABLE_ENTITY,
     DocumentError: HTTPStatus.UNPROCESSABLE_ENTITY,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+    SignInError: HTTPStatus.UNAUTHORIZED,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
+    TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 
@@ -60,7 +73,8 @@ def add_problem_pages(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def unforeseen(request: Request, error: Exception) -> Response:
-        log.error("unforeseen error in %s", request.url.path, exc_info=error)
+        route = getattr(request.scope.get("route"), "path", "no route")  # an address may hold names
+        log.error("unforeseen error in %s", route, exc_info=error)
         return refusal(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here. Nothing was lost.")
 
 
@@ -70,5 +84,8 @@ def _title_of(status: HTTPStatus) -> str:
         HTTPStatus.UNPROCESSABLE_ENTITY: "There is a problem",
         HTTPStatus.SERVICE_UNAVAILABLE: "Your data cannot be read now",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
+        HTTPStatus.UNAUTHORIZED: "Please sign in",
+        HTTPStatus.FORBIDDEN: "This is not for you to see",
+        HTTPStatus.TOO_MANY_REQUESTS: "Please wait a little",
         HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here",
     }.get(status, "This did not work")

@@ -30,7 +30,11 @@ NAVIGATION: Final = (
 
 def page(request: Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, **facts: Any) -> HTMLResponse:
     """A page from a template. Each template extends `base.html` and fills the blocks `title` and `main`."""
-    known = {"path": request.url.path, "preferences": preferences_of(request), "navigation": NAVIGATION}
+    member = getattr(request.state, "member", None)  # who is signed in, in a clinic; at home nobody signs in
+    navigation = NAVIGATION if member is None else member.navigation
+    known = {
+        "path": request.url.path, "preferences": preferences_of(request), "navigation": navigation, "member": member,
+    }  # fmt: skip
     return HTMLResponse(templates().get_template(template).render(known | facts), status_code=status)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Protocol
 from urllib.parse import unquote
 
 from fastapi import Depends
@@ -22,22 +23,49 @@ PERSON_COOKIE: Final = "person"
 DEFAULT_PERSON: Final = "me"
 
 
+class Reach(Protocol):
+    """Whom a visit may be about."""
+
+    def person(self, name: str) -> str:
+        """The person of a name that a program sent. Raises UnknownNameError where there is nobody for this visit."""
+
+    def check(self, document: Any) -> None:
+        """Raises where a document is not for this visit to send."""
+
+
+class Everybody:
+    """On one's own machine whoever sits there may be anybody: it is their file."""
+
+    def person(self, name: str) -> str:
+        return name
+
+    def check(self, document: Any) -> None:
+        """Lets every document in."""
+
+
+EVERYBODY: Final = Everybody()
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """request     as it came
     application  nobody else uses it meanwhile
     person       for whom: chosen in this browser, else `me`
     today        the day where the person is
+    reach        whom a program may name
+    is_home      False in a clinic, where nobody chooses who to be
     """
 
     request: Request
     application: Recommender
     person: str
     today: date
+    reach: Reach = EVERYBODY
+    is_home: bool = True
 
     def page(self, template: str, *, status: HTTPStatus = HTTPStatus.OK, **facts: Any) -> HTMLResponse:
         """A page for this person."""
-        several = len(self.application.people()) > 1
+        several = self.is_home and len(self.application.people()) > 1
         return page(
             self.request, template, status=status, person=self.person, today=self.today, several=several, **facts
         )  # fmt: skip
@@ -48,6 +76,13 @@ class Visit:
 
 
 def _visit(request: Request) -> Iterator[Visit]:
+    with request.app.state.open_visit(request) as visit:
+        yield visit
+
+
+@contextmanager
+def visit_at_home(request: Request) -> Iterator[Visit]:
+    """The visit of whoever was chosen in this browser."""
     with request.app.state.applications.one() as application:
         yield Visit(request, application, _person_of(request), request.app.state.today())
 

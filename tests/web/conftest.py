@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from clinics import fill
 from people import MONDAY, NOON
 
 from recommender import Recommender
@@ -59,6 +60,13 @@ def opened(database: Path, clock: Clock) -> Recommender:
 def pictures(tmp_path_factory) -> Path:
     """The folder of drawn pictures: the same for all tests, since each takes a while to draw."""
     return tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture(scope="session")
+def filled_clinic(tmp_path_factory):
+    """A database of a clinic and who is in it; each test gets a copy, since to hash passwords takes a while."""
+    database = tmp_path_factory.mktemp("filled") / "clinic.db"
+    return database, fill(database)
 
 
 @pytest.fixture

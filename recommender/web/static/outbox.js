@@ -4,7 +4,9 @@
 
 const KEY = "stretch.outbox";
 const EVERY_MS = 15_000;
-export const LEFT = "stretch.session."; // what player.js keeps of a session, by its id
+// In a clinic several people may sign in in one browser, one after the other: each sends only what is their own.
+const OWNER = document.documentElement.dataset.owner ?? "";
+export const LEFT = OWNER ? `stretch.of.${OWNER}.session.` : "stretch.session."; // what player.js keeps, by session
 export const RESUMABLE_MS = 2 * 3600_000;
 
 export function kept() {
@@ -26,7 +28,7 @@ function write(entries) {
 
 // Sends a form: where it led to; null where there is no connection, it is then kept and sent later.
 export async function send(path, fields) {
-  const entry = { id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, path, fields };
+  const entry = { id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, owner: OWNER, path, fields };
   write([...kept(), entry]);
   return post(entry);
 }
@@ -39,13 +41,13 @@ async function post(entry) {
     return null;
   }
   response.body?.cancel(); // only where it leads to counts
-  if (response.status >= 500) return null;
+  if (response.status >= 500 || [401, 429].includes(response.status)) return null; // it may be taken later
   write(kept().filter((other) => other.id !== entry.id));
   return response;
 }
 
 export async function sendKept() {
-  for (const entry of kept()) {
+  for (const entry of kept().filter((one) => (one.owner ?? "") === OWNER)) {
     const response = await post(entry);
     if (response === null) return;
     document.dispatchEvent(new CustomEvent("outbox-sent", { detail: { entry, url: response.url } }));

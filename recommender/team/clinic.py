@@ -1,0 +1,74 @@
+"""One database of a clinic, opened: its desk, and the application of each team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime
+
+from recommender.application import Recommender, local_today, utc_now
+from recommender.errors import Problem, StoreError, UnknownNameError
+from recommender.settings import HOME, Settings
+from recommender.store.accounts import Account
+from recommender.store.store import Store
+from recommender.team.desk import Desk
+
+
+class Clinic:
+    """Every request sees one team: the application of the account that is signed in.
+
+    count: told of every plan and document that was newly stored, as `Recommender` does
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        settings: Settings = HOME,
+        now: Callable[[], datetime] = utc_now,
+        today: Callable[[], date] = local_today,
+        count: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._store, self._settings = store, settings
+        self._now, self._today, self._count = now, today, count
+        self._teams: dict[str, Recommender] = {}
+        self.desk = Desk(store, now=now)
+
+    @classmethod
+    def open(cls, location: str, *, count: Callable[[str], None] = lambda _: None) -> Clinic:
+        """The clinic in a database. Raises StoreError where it cannot be used."""
+        if location == ":memory:":
+            raise StoreError([Problem("", "a clinic needs a database that stays; name a file or a server")])
+        return cls(Store.open(location, now=utc_now()), count=count)
+
+    def of(self, team: str) -> Recommender:
+        """The application of one team. It knows nobody of any other."""
+        if team not in self._teams:
+            self._teams[team] = Recommender(
+                self._store.of_team(team), settings=self._settings,
+                now=self._now, today=self._today, count=self._count,
+            )  # fmt: skip
+        return self._teams[team]
+
+    def moment(self) -> datetime:
+        """The moment, by the clock of this clinic."""
+        return self._now()
+
+    def erase(self, account: Account) -> None:
+        """Everything about a person, and their account. Raises StoreError where the file is in use: once more ends it.
+
+        The account goes last: until all else is gone, its owner can ask again.
+        """
+        if account.role == "person":
+            with suppress(UnknownNameError):  # they never answered anything
+                self.of(account.team).erase(account.name)
+        self.desk.erase(account)
+        self._store.of_team(account.team).erasures.scrub()
+
+    def forget_erased(self) -> None:
+        """Lets go of what is in memory of people who were erased since."""
+        for application in self._teams.values():
+            application.forget_erased()
+
+    def close(self) -> None:
+        self._store.close()

@@ -1,0 +1,309 @@
+"""The front desk of a clinic: accounts, sign-ins, tokens and invitations. One transaction each.
+
+Secrets go out once, as what a call returns; what is kept of them is a digest (`secret.py`, `passwords.py`).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from recommender.decide import check_person
+from recommender.errors import Problem, SignInError, UnknownNameError, UsageError
+from recommender.store.accounts import Account, Role, stamp
+from recommender.store.keys import Invitation, Token
+from recommender.store.store import Store
+from recommender.team import limits
+from recommender.team.passwords import handle_of, hash_of, matches, password_problems
+from recommender.team.secret import digest_of, new_secret
+
+ROLES: Final[tuple[Role, ...]] = ("person", "clinician", "admin")
+# (P) A person's own phone stays signed in; a desk where others walk by does not.
+SIGNED_IN: Final[dict[Role, timedelta]] = {
+    "person": timedelta(days=30), "clinician": timedelta(hours=12), "admin": timedelta(hours=12),
+}  # fmt: skip
+SCOPES: Final[dict[Role, tuple[str, ...]]] = {
+    "person": ("read", "log", "plan"),
+    "clinician": ("clinician",),
+    "admin": (),
+}
+INVITED: Final = timedelta(days=7)
+TOKEN_LIVES: Final = timedelta(days=365)
+LONGEST_NAME: Final = 60
+
+
+class SignedIn(NamedTuple):
+    """Who it is, and the secret that their browser keeps."""
+
+    account: Account
+    secret: str
+
+
+class Desk:
+    """The desk of all teams in one database. address: from where somebody asks, to count wrong tries."""
+
+    def __init__(self, store: Store, *, now: Callable[[], datetime]) -> None:
+        self._store, self._now = store, now
+        self._kept = store.desk()
+
+    def new_team(self, team: str, admin: str, password: str) -> Account:
+        """A team with its first admin. Raises UsageError with every problem."""
+        problems = [] if team.strip() == team and 1 <= len(team) <= LONGEST_NAME and team.isprintable() else [
+            Problem("team", f"should be a name of 1 to {LONGEST_NAME} letters")
+        ]  # fmt: skip
+        problems += [Problem("team", "is there already")] if self._kept.accounts.of_team(team) else []
+        problems += _account_problems(admin, password)
+        if problems:
+            raise UsageError(problems)
+        return self._add(team, admin, "admin", hash_of(password), None)
+
+    def invite(self, team: str, role: str, *, clinician_id: str | None = None, lasts: timedelta = INVITED) -> str:
+        """The secret of an invitation. Raises UsageError where there can be no such account."""
+        if role not in ROLES:
+            raise UsageError([Problem("role", f"should be one of {', '.join(ROLES)}")])
+        if not self._kept.accounts.of_team(team):
+            raise UnknownNameError([Problem("team", "there is none of that name")])
+        if clinician_id is not None and (role != "person" or not self._is_clinician(team, clinician_id)):
+            raise UsageError([Problem("clinician", "should be a clinician of this team, and only for a person")])
+        secret, now = new_secret(), self._now()
+        invitation = Invitation(
+            team=team, invitation_id=str(uuid.uuid4()), role=role,
+            clinician_id=clinician_id, expires_at=stamp(now + lasts), used_at=None,
+        )  # fmt: skip
+        with self._store.transaction():
+            self._kept.invitations.add(invitation, digest_of(secret), now=now)
+        return secret
+
+    def invitation(self, secret: str, *, address: str) -> Invitation:
+        """The invitation that still stands. Raises UnknownNameError where there is none."""
+        now, tried = self._now(), ((limits.INVITATION, address),)
+        limits.check(self._kept.attempts, tried, now)
+        found = self._kept.invitations.open(digest_of(secret), now=now)
+        if found is None:
+            with self._store.transaction():
+                limits.take(self._kept.attempts, tried, now)
+            raise UnknownNameError([Problem("", "this invitation was used or is over; ask your clinic for a new one")])
+        return found
+
+    def join(self, secret: str, name: str, password: str, *, address: str) -> Account:
+        """The account that an invitation is for, which is used up with it. Raises UsageError with every problem."""
+        self.invitation(secret, address=address)
+        if problems := _account_problems(name, password):
+            raise UsageError(problems)
+        hashed = hash_of(password)
+        with self._store.transaction():
+            found = self._kept.invitations.open(digest_of(secret), now=self._now())
+            if found is None:
+                raise UnknownNameError([Problem("", "this invitation was used or is over")])
+            account = self._insert(found.team, name, found.role, hashed, found.clinician_id, found.invitation_id)
+            self._kept.invitations.use(found.invitation_id, now=self._now())
+            self._note(account, "joined")
+        return account
+
+    def _add(self, team: str, name: str, role: Role, hashed: str, clinician_id: str | None) -> Account:
+        with self._store.transaction():
+            account = self._insert(team, name, role, hashed, clinician_id, None)
+            self._note(account, "joined")
+        return account
+
+    def _insert(
+        self, team: str, name: str, role: Role, hashed: str, clinician_id: str | None, invitation_id: str | None
+    ) -> Account:  # fmt: skip
+        if self._kept.accounts.by_handle(handle_of(name)) is not None:
+            raise UsageError([Problem("name", "is taken; please choose another")])
+        account = Account(
+            team=team, account_id=str(uuid.uuid4()), name=name.strip(), role=role, password=hashed,
+            clinician_id=clinician_id, created_at=stamp(self._now()),
+        )  # fmt: skip
+        self._kept.accounts.add(account, handle=handle_of(name), invitation_id=invitation_id)
+        return account
+
+    def sign_in(self, name: str, password: str, *, address: str) -> SignedIn:
+        """Raises SignInError, which does not tell what was wrong, or TooManyTriesError.
+
+        A try counts before the password is looked at: whoever tries many at once is stopped as well.
+        """
+        handle, now = handle_of(name)[:LONGEST_NAME], self._now()
+        here = (limits.NAME_HERE, f"{handle} {address}")
+        tried = (here, (limits.NAME, handle), (limits.ADDRESS, address))
+        with self._store.transaction():
+            limits.check(self._kept.attempts, tried, now)
+            limits.take(self._kept.attempts, tried, now)
+        account = self._kept.accounts.by_handle(handle)
+        if not matches(password[:200], account.password if account else None) or account is None:
+            if account is not None:
+                with self._store.transaction():
+                    self._note(account, "sign-in refused")
+            raise SignInError([Problem("", "name and password do not belong together")])
+        with self._store.transaction():
+            for limit, who in tried:
+                if limit is not limits.ADDRESS:
+                    self._kept.attempts.forgive(limit.kind, who)
+            return self._let_in(account, now)
+
+    def let_in(self, account: Account) -> SignedIn:
+        """Signs somebody in who has just made an account."""
+        with self._store.transaction():
+            return self._let_in(account, self._now())
+
+    def _let_in(self, account: Account, now: datetime) -> SignedIn:
+        secret = new_secret()
+        self._kept.sign_ins.add(account, digest_of(secret), now=now, until=now + SIGNED_IN[account.role])
+        self._note(account, "signed in")
+        return SignedIn(account, secret)
+
+    def who(self, secret: str) -> Account | None:
+        """Who is signed in with this; None where nobody is, or not any more."""
+        account_id = self._kept.sign_ins.account_id(digest_of(secret), now=self._now())
+        return None if account_id is None else self._kept.accounts.by_id(account_id)
+
+    def who_by_token(self, secret: str, *, address: str) -> tuple[Account, frozenset[str]]:
+        """Whose token it is, and what it may do. Raises SignInError, TooManyTriesError."""
+        now, tried = self._now(), ((limits.TOKEN, address),)
+        limits.check(self._kept.attempts, tried, now)
+        token = self._kept.tokens.by_digest(digest_of(secret), now=now)
+        account = None if token is None else self._kept.accounts.by_id(token.account_id)
+        if token is None or account is None:
+            with self._store.transaction():
+                limits.take(self._kept.attempts, tried, now)
+            raise SignInError([Problem("", "this token is not known, or not any more")])
+        return account, token.scopes
+
+    def sign_out(self, secret: str) -> None:
+        with self._store.transaction():
+            self._kept.sign_ins.end(digest_of(secret))
+
+    def change_password(self, account: Account, old: str, new: str, *, kept: str, address: str) -> None:
+        """Ends every other sign-in. kept: the secret of the one that stays. Raises SignInError, UsageError."""
+        now, tried = self._now(), ((limits.NAME_HERE, f"{handle_of(account.name)} {address}"),)
+        with self._store.transaction():
+            limits.check(self._kept.attempts, tried, now)
+            limits.take(self._kept.attempts, tried, now)
+        if not matches(old[:200], account.password):
+            raise SignInError([Problem("", "the password of now is another one")])
+        if problems := password_problems(new, account.name):
+            raise UsageError(problems)
+        hashed = hash_of(new)
+        with self._store.transaction():
+            self._kept.accounts.set_password(account.account_id, hashed)
+            self._kept.sign_ins.end_all(account.account_id, but=digest_of(kept))
+            self._note(account, "password changed")
+
+    def new_token(
+        self, account: Account, label: str, scopes: Iterable[str], *, lasts: timedelta = TOKEN_LIVES
+    ) -> str:  # fmt: skip
+        """The secret of a token. Raises UsageError with every problem."""
+        wanted, may = frozenset(scopes), SCOPES[account.role]
+        problems = [] if 1 <= len(label.strip()) <= LONGEST_NAME and label.isprintable() else [
+            Problem("label", f"should be a name of 1 to {LONGEST_NAME} letters")
+        ]  # fmt: skip
+        if not wanted or not wanted <= set(may):
+            problems.append(Problem("scopes", f"should be some of {', '.join(may) or 'none: admins have no tokens'}"))
+        if problems:
+            raise UsageError(problems)
+        secret, now = new_secret(), self._now()
+        token = Token(
+            token_id=str(uuid.uuid4()), account_id=account.account_id, label=label.strip(), scopes=wanted,
+            created_at=stamp(now), expires_at=stamp(now + lasts),
+        )  # fmt: skip
+        with self._store.transaction():
+            self._kept.tokens.add(account.team, token, digest_of(secret))
+        return secret
+
+    def tokens(self, account: Account) -> list[Token]:
+        return self._kept.tokens.of(account.account_id)
+
+    def revoke_token(self, account: Account, token_id: str) -> None:
+        with self._store.transaction():
+            self._kept.tokens.revoke(account.account_id, token_id)
+
+    def accounts(self, team: str) -> list[Account]:
+        """Everybody of a team, by name."""
+        return self._kept.accounts.of_team(team)
+
+    def account(self, team: str, account_id: str) -> Account:
+        """Raises UnknownNameError where the team has nobody of this key."""
+        found = self._kept.accounts.by_id(account_id)
+        if found is None or found.team != team:
+            raise UnknownNameError([Problem("", "there is nobody of that name here")])
+        return found
+
+    def account_of_name(self, team: str, name: str) -> Account:
+        """Raises UnknownNameError where the team has nobody of this name."""
+        found = self._kept.accounts.by_handle(handle_of(name))
+        if found is None or found.team != team:
+            raise UnknownNameError([Problem("", "there is nobody of that name here")])
+        return found
+
+    def people_of(self, clinician: Account) -> list[Account]:
+        """The people of a clinician, by name."""
+        return self._kept.accounts.of_clinician(clinician.team, clinician.account_id)
+
+    def assign(self, team: str, account_id: str, clinician_id: str | None) -> None:
+        """Gives a person into a clinician's care, or into nobody's. Raises UsageError where that cannot be."""
+        person = self.account(team, account_id)
+        if person.role != "person" or (clinician_id is not None and not self._is_clinician(team, clinician_id)):
+            raise UsageError([Problem("clinician", "should be a clinician of this team, and only for a person")])
+        with self._store.transaction():
+            self._kept.accounts.set_clinician(account_id, clinician_id)
+
+    def revoke(self, account: Account) -> None:
+        """Ends every sign-in and every token of an account; the account stays."""
+        with self._store.transaction():
+            self._kept.sign_ins.end_all(account.account_id)
+            self._kept.tokens.revoke_all(account.account_id)
+            self._note(account, "sign-ins and tokens revoked")
+
+    def erase(self, account: Account) -> None:
+        """The account and all that opens it. What the trail holds is about a key that names nobody any more."""
+        with self._store.transaction():
+            self._kept.sign_ins.end_all(account.account_id)
+            self._kept.tokens.revoke_all(account.account_id)
+            self._kept.invitations.drop_of(account.account_id)
+            self._kept.attempts.forgive(limits.NAME.kind, handle_of(account.name))
+            self._kept.accounts.erase(account.account_id)
+            self._note(account, "account erased")
+
+    def note(self, account: Account, action: str, *, about: str | None = None) -> None:
+        """Adds to the trail who did what to whose data."""
+        with self._store.transaction():
+            self._note(account, action, about)
+
+    def trail(self, team: str, *, most: int, about: str | None = None) -> list[tuple[str, str, str, str]]:
+        """When, who, whose and what, the newest first; the key where nobody of that name is there any more."""
+        names = {account.account_id: account.name for account in self.accounts(team)}
+        entries = self._kept.audit.newest(team, most=most, about=about)
+        return [
+            (
+                entry.at,
+                names.get(entry.actor, entry.actor),
+                names.get(entry.about or "", entry.about or ""),
+                entry.action,
+            )
+            for entry in entries
+        ]
+
+    def is_ready(self) -> bool:
+        """Whether the tables can be read. Raises StoreError where they cannot."""
+        return self._kept.accounts.by_id("nobody") is None
+
+    def _is_clinician(self, team: str, account_id: str) -> bool:
+        found = self._kept.accounts.by_id(account_id)
+        return found is not None and found.team == team and found.role == "clinician"
+
+    def _note(self, account: Account, action: str, about: str | None = None) -> None:
+        self._kept.audit.add(account.team, actor=account.account_id, about=about, action=action, now=self._now())
+
+
+def _account_problems(name: str, password: str) -> list[Problem]:
+    problems = []
+    try:
+        check_person(name.strip())
+    except UsageError as error:
+        problems += [Problem("name", problem.what) for problem in error.problems]
+    else:
+        if len(name.strip()) > LONGEST_NAME or len(name.strip()) < 2:
+            problems.append(Problem("name", f"should have 2 to {LONGEST_NAME} letters"))
+    return problems + password_problems(password, name)
