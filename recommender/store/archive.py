@@ -182,6 +182,15 @@ def insert(rows: Rows, table: str, columns: Sequence[str], values: Sequence[obje
     rows.write(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", values)
 
 
+# What was revoked or used since the backup may not open anything again: everybody signs in anew.
+CLOSED_AGAIN: Final = (
+    "DELETE FROM sign_ins",
+    "DELETE FROM api_tokens",
+    "DELETE FROM attempts",
+    "DELETE FROM invitations WHERE used_at IS NULL",
+)
+
+
 def restore_archive(rows: Rows, path: Path, *, replace: bool) -> dict[str, int]:
     """Puts a backup into a database, all of it or nothing, and returns how many rows each table has.
 
@@ -202,6 +211,8 @@ def restore_archive(rows: Rows, path: Path, *, replace: bool) -> dict[str, int]:
                 table = str(value.get("table", ""))
             else:
                 insert(rows, table, parts[table].columns, value)
+        for statement in CLOSED_AGAIN:
+            rows.write(statement)
     return {table: parts[table].rows if table in parts else 0 for table in tables}
 
 

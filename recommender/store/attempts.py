@@ -34,6 +34,13 @@ class Attempts:
         )
         return int(rows[0]["tries"]) if rows else 0
 
+    def give_back(self, kind: str, subject: str, *, window: timedelta, now: datetime) -> None:
+        """One less in this window: it was not wrong."""
+        self._rows.write(
+            "UPDATE attempts SET tries = tries - 1 WHERE kind = ? AND digest = ? AND window_start = ? AND tries > 0",
+            [kind, _digest(kind, subject), stamp(_start(now, window))],
+        )
+
     def forgive(self, kind: str, subject: str) -> None:
         """Counts anew."""
         self._rows.write("DELETE FROM attempts WHERE kind = ? AND digest = ?", [kind, _digest(kind, subject)])

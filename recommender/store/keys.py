@@ -23,12 +23,13 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """Somebody may make one account of this role. clinician_id: whose person they will be."""
+    """Somebody may make one account of this role. clinician_id: whose person they will be; made_by: an account."""
 
     team: str
     invitation_id: str
     role: Role
     clinician_id: str | None
+    made_by: str | None
     expires_at: str
     used_at: str | None
 
@@ -103,11 +104,11 @@ class Invitations:
 
     def add(self, invitation: Invitation, digest: str, *, now: datetime) -> None:
         self._rows.write(
-            "INSERT INTO invitations (team, invitation_id, digest, role, clinician_id, created_at, expires_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO invitations (team, invitation_id, digest, role, clinician_id, made_by, "
+            "created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 invitation.team, invitation.invitation_id, digest, invitation.role, invitation.clinician_id,
-                stamp(now), invitation.expires_at,
+                invitation.made_by, stamp(now), invitation.expires_at,
             ],
         )  # fmt: skip
 
@@ -121,9 +122,12 @@ class Invitations:
     def use(self, invitation_id: str, *, now: datetime) -> None:
         self._rows.write("UPDATE invitations SET used_at = ? WHERE invitation_id = ?", [stamp(now), invitation_id])
 
-    def drop_of(self, clinician_id: str) -> None:
-        """The invitations to somebody who is gone."""
-        self._rows.write("DELETE FROM invitations WHERE clinician_id = ?", [clinician_id])
+    def drop_of(self, account_id: str) -> None:
+        """The invitations to somebody who is gone, and those that they made and nobody used."""
+        self._rows.write(
+            "DELETE FROM invitations WHERE clinician_id = ? OR (made_by = ? AND used_at IS NULL)",
+            [account_id, account_id],
+        )
 
 
 def _token(row: Row) -> Token:

@@ -99,7 +99,7 @@ M005_TEAMS: Final = (
         PRIMARY KEY (token_id), UNIQUE (digest))""",
     """CREATE TABLE invitations (
         team TEXT NOT NULL, invitation_id TEXT NOT NULL, digest TEXT NOT NULL, role TEXT NOT NULL,
-        clinician_id TEXT, created_at TEXT NOT NULL, expires_at TEXT NOT NULL, used_at TEXT,
+        clinician_id TEXT, made_by TEXT, created_at TEXT NOT NULL, expires_at TEXT NOT NULL, used_at TEXT,
         PRIMARY KEY (invitation_id), UNIQUE (digest))""",
     """CREATE TABLE attempts (
         kind TEXT NOT NULL, digest TEXT NOT NULL, window_start TEXT NOT NULL, tries INTEGER NOT NULL,

@@ -57,13 +57,18 @@ class Clinic:
     def erase(self, account: Account) -> None:
         """Everything about a person, and their account. Raises StoreError where the file is in use: once more ends it.
 
-        The account goes last: until all else is gone, its owner can ask again.
+        Nobody comes in any more, then the data goes, then the account; and the data once more, for a request that had
+        been let in before may have stored something meanwhile.
         """
-        if account.role == "person":
-            with suppress(UnknownNameError):  # they never answered anything
-                self.of(account.team).erase(account.name)
+        self.desk.revoke(account)
+        self._erase_data(account)
         self.desk.erase(account)
+        self._erase_data(account)
         self._store.of_team(account.team).erasures.scrub()
+
+    def _erase_data(self, account: Account) -> None:
+        with suppress(UnknownNameError):  # nothing is kept about them
+            self.of(account.team).erase(account.name)
 
     def forget_erased(self) -> None:
         """Lets go of what is in memory of people who were erased since."""

@@ -14,7 +14,7 @@ from recommender.decide import check_person
 from recommender.errors import Problem, SignInError, UnknownNameError, UsageError
 from recommender.store.accounts import Account, Role, stamp
 from recommender.store.keys import Invitation, Token
-from recommender.store.store import Store
+from recommender.store.store import HOME_TEAM, Store
 from recommender.team import limits
 from recommender.team.passwords import handle_of, hash_of, matches, password_problems
 from recommender.team.secret import digest_of, new_secret
@@ -53,14 +53,21 @@ class Desk:
         problems = [] if team.strip() == team and 1 <= len(team) <= LONGEST_NAME and team.isprintable() else [
             Problem("team", f"should be a name of 1 to {LONGEST_NAME} letters")
         ]  # fmt: skip
-        problems += [Problem("team", "is there already")] if self._kept.accounts.of_team(team) else []
+        is_there = team == HOME_TEAM or self._kept.accounts.of_team(team) or self._store.of_team(team).people()
+        problems += [Problem("team", "is there already")] if is_there else []
         problems += _account_problems(admin, password)
         if problems:
             raise UsageError(problems)
         return self._add(team, admin, "admin", hash_of(password), None)
 
-    def invite(self, team: str, role: str, *, clinician_id: str | None = None, lasts: timedelta = INVITED) -> str:
-        """The secret of an invitation. Raises UsageError where there can be no such account."""
+    def invite(
+        self, team: str, role: str, *,
+        clinician_id: str | None = None, made_by: str | None = None, lasts: timedelta = INVITED,
+    ) -> str:  # fmt: skip
+        """The secret of an invitation, which ends with whoever made it (an account; None: who runs the server).
+
+        Raises UsageError where there can be no such account.
+        """
         if role not in ROLES:
             raise UsageError([Problem("role", f"should be one of {', '.join(ROLES)}")])
         if not self._kept.accounts.of_team(team):
@@ -70,7 +77,7 @@ class Desk:
         secret, now = new_secret(), self._now()
         invitation = Invitation(
             team=team, invitation_id=str(uuid.uuid4()), role=role,
-            clinician_id=clinician_id, expires_at=stamp(now + lasts), used_at=None,
+            clinician_id=clinician_id, made_by=made_by, expires_at=stamp(now + lasts), used_at=None,
         )  # fmt: skip
         with self._store.transaction():
             self._kept.invitations.add(invitation, digest_of(secret), now=now)
@@ -111,7 +118,10 @@ class Desk:
     def _insert(
         self, team: str, name: str, role: Role, hashed: str, clinician_id: str | None, invitation_id: str | None
     ) -> Account:  # fmt: skip
-        if self._kept.accounts.by_handle(handle_of(name)) is not None:
+        # data without an account is of somebody who is being erased: nobody may come into it
+        if self._kept.accounts.by_handle(handle_of(name)) is not None or self._store.of_team(team).is_known(
+            name.strip()
+        ):
             raise UsageError([Problem("name", "is taken; please choose another")])
         account = Account(
             team=team, account_id=str(uuid.uuid4()), name=name.strip(), role=role, password=hashed,
@@ -125,7 +135,7 @@ class Desk:
 
         A try counts before the password is looked at: whoever tries many at once is stopped as well.
         """
-        handle, now = handle_of(name)[:LONGEST_NAME], self._now()
+        handle, now = handle_of(name) if name.isprintable() else "", self._now()
         here = (limits.NAME_HERE, f"{handle} {address}")
         tried = (here, (limits.NAME, handle), (limits.ADDRESS, address))
         with self._store.transaction():
@@ -138,10 +148,14 @@ class Desk:
                     self._note(account, "sign-in refused")
             raise SignInError([Problem("", "name and password do not belong together")])
         with self._store.transaction():
-            for limit, who in tried:
-                if limit is not limits.ADDRESS:
-                    self._kept.attempts.forgive(limit.kind, who)
-            return self._let_in(account, now)
+            fresh = self._kept.accounts.by_id(account.account_id)
+            if fresh is None or fresh.password != account.password:  # changed while the password was looked at
+                raise SignInError([Problem("", "name and password do not belong together")])
+            for limit, who in tried[:2]:
+                self._kept.attempts.forgive(limit.kind, who)
+            # one try back and not all: else an account of their own would let anybody try on for ever
+            self._kept.attempts.give_back(limits.ADDRESS.kind, address, window=limits.ADDRESS.window, now=now)
+            return self._let_in(fresh, now)
 
     def let_in(self, account: Account) -> SignedIn:
         """Signs somebody in who has just made an account."""
@@ -176,8 +190,12 @@ class Desk:
             self._kept.sign_ins.end(digest_of(secret))
 
     def change_password(self, account: Account, old: str, new: str, *, kept: str, address: str) -> None:
-        """Ends every other sign-in. kept: the secret of the one that stays. Raises SignInError, UsageError."""
-        now, tried = self._now(), ((limits.NAME_HERE, f"{handle_of(account.name)} {address}"),)
+        """Ends every other sign-in and every token. kept: the secret of the one that stays.
+
+        Raises SignInError, UsageError.
+        """
+        now, handle = self._now(), handle_of(account.name)
+        tried = ((limits.NAME_HERE, f"{handle} {address}"), (limits.NAME, handle))
         with self._store.transaction():
             limits.check(self._kept.attempts, tried, now)
             limits.take(self._kept.attempts, tried, now)
@@ -189,6 +207,7 @@ class Desk:
         with self._store.transaction():
             self._kept.accounts.set_password(account.account_id, hashed)
             self._kept.sign_ins.end_all(account.account_id, but=digest_of(kept))
+            self._kept.tokens.revoke_all(account.account_id)
             self._note(account, "password changed")
 
     def new_token(
@@ -250,10 +269,11 @@ class Desk:
             self._kept.accounts.set_clinician(account_id, clinician_id)
 
     def revoke(self, account: Account) -> None:
-        """Ends every sign-in and every token of an account; the account stays."""
+        """Ends every sign-in and token of an account, and the invitations that it made; the account stays."""
         with self._store.transaction():
             self._kept.sign_ins.end_all(account.account_id)
             self._kept.tokens.revoke_all(account.account_id)
+            self._kept.invitations.drop_of(account.account_id)
             self._note(account, "sign-ins and tokens revoked")
 
     def erase(self, account: Account) -> None:

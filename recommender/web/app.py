@@ -38,6 +38,7 @@ from recommender.web import (
 from recommender.web.api_description import describe
 from recommender.web.applications import Applications
 from recommender.web.guard import Guard
+from recommender.web.in_turn import InTurn
 from recommender.web.pictures import Gallery, default_folder
 from recommender.web.problems import add_problem_pages
 from recommender.web.rendering import STATIC
@@ -71,7 +72,7 @@ ROOMS: Final = (
 def create_app(
     open_application: Callable[[], Recommender],
     *,
-    at_once: int = 40,
+    at_once: int = 32,
     hosts: Iterable[str] = LOOPBACK,
     today: Callable[[], date] = local_today,
     pictures: Path | None = None,
@@ -89,7 +90,7 @@ def create_app(
         yield
         applications.close()
 
-    app = furnished(ROOMS, life, hosts=hosts, today=today, pictures=pictures)
+    app = furnished(ROOMS, life, hosts=hosts, today=today, pictures=pictures, at_once=at_once)
     app.state.applications, app.state.open_visit = applications, visit_at_home
     return app
 
@@ -101,12 +102,17 @@ def furnished(
     hosts: Iterable[str],
     today: Callable[[], date],
     pictures: Path | None,
+    at_once: int,
     before_all: Sequence[Any] = (),
 ) -> FastAPI:
-    """The app with its rooms and its guard. before_all: what every route depends on."""
+    """The app with its rooms and its guard.
+
+    at_once       requests that have an application at the same time
+    before_all    what every route depends on; with it nobody may read the description, which is no route
+    """
     app = FastAPI(
         title="Stretch recommender", version=__version__, lifespan=life, docs_url=None, redoc_url=None,
-        openapi_url="/api/v1/openapi.json", dependencies=before_all,
+        openapi_url="/api/v1/openapi.json" if not before_all else None, dependencies=before_all,
     )  # fmt: skip
     app.state.today = today
     app.state.gallery = Gallery(pictures or default_folder(), data_folder())
@@ -117,4 +123,5 @@ def furnished(
     describe(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(Guard, hosts=tuple(hosts))
+    app.add_middleware(InTurn, most=at_once)
     return app

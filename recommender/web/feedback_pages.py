@@ -83,7 +83,7 @@ def ask(here: Here, session_id: str) -> Response:
 def save(here: Here, session_id: str, sent: Sent) -> Response:
     """Stores it once, whoever sends it how often; then the signs are asked, as after every session."""
     action = text_of(sent, "action") or SAVE
-    person = text_of(sent, "person") or here.person
+    person = here.reach.person(text_of(sent, "person") or here.person)
     check_person(person)
     told = told_of(sent)
     knows_what_was_done = any(item.outcome for item in told.items)

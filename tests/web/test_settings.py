@@ -158,7 +158,8 @@ def test_what_was_saved_comes_back(served, planned):
     [
         (b"", "Choose the file"), (b"\xff\xfe", "Choose the file"), (b"[]", "should be a file that"),
         (b"{", "is not JSON"), (b'{"person": "ann", "answers": [{}]}', "answers[0]: recorded_at"),
-        (b'{"person": "me"}', "erase it first"), (b'{"person": "\\ud800"}', "half a character"),
+        (b'{"person": "me", "events": [{"event_id": "e"}]}', "events[0]"),
+        (b'{"person": "\\ud800"}', "half a character"),
         (b'{"a":' * 100_000, "nested too deeply"), (b'{"person": "<script>", "plans": 1}', "plans"),
     ],
 )  # fmt: skip

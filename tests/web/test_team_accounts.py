@@ -223,3 +223,43 @@ def test_what_an_operator_watches_names_nobody(clinic):
     assert 'stretch_stored_total{kind="plan"} 1.0' in text
     assert clinic.accounts["pat"].account_id not in text
     assert "pat" not in text.replace("path", "")
+
+
+def test_an_invitation_ends_with_whoever_made_it(clinic):
+    """Else somebody who is shown the door could have left a key outside."""
+    admin = clinic.accounts["north-admin"]
+    with clinic.opened() as opened:
+        code = opened.desk.invite("north", "admin", made_by=admin.account_id)
+        opened.desk.revoke(admin)
+        with pytest.raises(UnknownNameError):
+            opened.desk.join(code, "mallory", NEW, address=HERE)
+
+
+def test_a_new_password_ends_every_token(clinic):
+    token = clinic.token("pat", "read")
+    with clinic.opened() as opened:
+        opened.desk.change_password(clinic.accounts["pat"], PASSWORD, NEW, kept="", address=HERE)
+
+    assert clinic.client(token=token).get("/api/v1/data").status_code == 401
+
+
+def test_nobody_comes_into_data_that_has_no_account(clinic):
+    """A request that was under way while somebody was erased may have left rows under their name."""
+    with clinic.opened() as opened:
+        opened.of("north").save_answers("nina", opened.of("north").answers("pat"))
+        code = opened.desk.invite("north", "person")
+        with pytest.raises(UsageError, match="is taken"):
+            opened.desk.join(code, "nina", NEW, address=HERE)
+        with pytest.raises(UsageError, match="is there already"):
+            opened.desk.new_team("home", "root", NEW)
+
+
+def test_right_passwords_use_up_no_tries_of_an_address(clinic):
+    """A clinic's people may all come from one address."""
+    with clinic.opened() as opened:
+        for _ in range(3):
+            opened.desk.sign_in("pat", PASSWORD, address=HERE)
+    tries = rows_of(clinic.database)["attempts"]
+
+    assert tries.count(", 0)") == 1
+    assert tries.count(", 1)") == 0

@@ -5,7 +5,9 @@ not theirs. The routes are those of the app itself, so that a new one cannot be 
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 from clinics import PASSWORD, a_clinic
 from people import MONDAY, event, feedback
@@ -147,6 +149,63 @@ def test_a_session_of_another_person_looks_like_one_that_is_not_there(clinic):
 
     assert pages == unknown
     assert "quin" not in str(refusal.value)
+
+
+def test_a_form_that_names_another_person_logs_nothing_for_them(clinic):
+    """Whoever saw the address of somebody's session could else write what stops their plan."""
+    with clinic.opened() as opened:
+        session = opened.of("north").current_plan("quin", MONDAY).sessions[0].session_id
+    before = everything(clinic)
+    reply = clinic.client("pat").post(
+        f"/feedback/{session}", data={"person": "quin", "action": "sign", "felt": "worse"}
+    )
+
+    assert reply.status_code == 404
+    assert everything(clinic) == before
+
+
+def test_a_clinician_is_nobodys_person_and_so_not_their_own(clinic):
+    client, key = clinic.client("ann"), clinic.accounts["ann"].account_id
+
+    assert client.get(f"/team/people/{key}").status_code == 404
+    assert client.post(f"/team/people/{key}/note", data={"text": "hello"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("facts", "at"),
+    [
+        ({"text": "hidden"}, "2027-01-04T08:00:00+00:00"),
+        ({"text": "of another", "by": "clinician", "by_key": "of bob"}, "2027-01-04T08:00:00+00:00"),
+        ({"text": "x" * 501, "by": "clinician", "by_key": "own"}, "2027-01-04T08:00:00+00:00"),
+        ({"text": "for ever", "by": "clinician", "by_key": "own"}, "2099-01-01T08:00:00+00:00"),
+    ],
+)
+def test_a_clinician_signs_what_they_state_and_dates_nothing_ahead(clinic, facts, at):
+    """The person can read every note, under the name of who wrote it."""
+    key = {"own": clinic.accounts["ann"].account_id, "of bob": clinic.accounts["bob"].account_id}
+    signed = facts | ({"by_key": key[facts["by_key"]]} if "by_key" in facts else {})
+    client = clinic.client(token=clinic.token("ann", "clinician"))
+
+    assert client.post("/api/v1/event", json=event("e9", "note", signed, person="pat", at=at)).status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["clearance", "restore", "exclude", "swap", "move", "pause", "resume"])
+def test_a_token_that_logs_changes_no_plan(clinic, kind):
+    client = clinic.client(token=clinic.token("pat", "log"))
+
+    assert client.post("/api/v1/event", json=event(f"e-{kind}", kind, {}, person="pat")).status_code == 403
+
+
+def test_a_full_server_still_answers_and_lets_everybody_in_again(clinic):
+    """Far more at once than there are threads: who waits holds none, so nobody waits for ever."""
+    with ThreadPoolExecutor(80) as pool:
+        replies = list(
+            pool.map(lambda n: httpx.get(f"{clinic.address}/join?code=c{n}", timeout=60).status_code, range(160))
+        )
+
+    assert set(replies) <= {404, 429}
+    assert httpx.get(f"{clinic.address}/healthz", timeout=10).status_code == 200
+    assert clinic.client("pat").get("/week").status_code == 200
 
 
 @pytest.mark.parametrize(

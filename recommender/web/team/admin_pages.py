@@ -47,7 +47,12 @@ def _accounts(request: Request, clinic: Clinic, member: Member, *, code: str = "
 def invite(request: Request, clinic: InClinic, member: Known, role: Word = "", clinician: Word = "") -> Response:
     """A link for one account, shown this once. Raises UsageError where there can be no such account."""
     chosen = clinician if role == "person" and clinician else None
-    return _accounts(request, clinic, member, code=clinic.desk.invite(member.account.team, role, clinician_id=chosen))
+    return _accounts(
+        request,
+        clinic,
+        member,
+        code=clinic.desk.invite(member.account.team, role, clinician_id=chosen, made_by=member.account_id),
+    )
 
 
 @router.post("/team/accounts/{account_id}/clinician")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import Depends
@@ -18,12 +19,14 @@ from starlette.responses import Response
 
 from recommender.errors import ForbiddenError, Problem, SignInError, UnknownNameError
 from recommender.store.accounts import Account
+from recommender.team.care import LONGEST_NOTE
 from recommender.team.clinic import Clinic
 from recommender.team.desk import SIGNED_IN, Desk
 from recommender.web.guard import SAFE_METHODS
 from recommender.web.team.policy import EVENTS_OF, Rule, rule_of
 from recommender.web.visit import DEFAULT_PERSON, Visit
 
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
 COOKIE: Final = "stretch_sign_in"
 SECURE_COOKIE: Final = f"__Host-{COOKIE}"  # a browser takes it over https only, and from this host alone
 NOT_HERE: Final = Problem("", "there is nobody of that name here")
@@ -113,7 +116,8 @@ def checked(about: Account, account: Account) -> Account:
     """The account, where it may be seen: a clinician's own people; for an admin the whole team; else one's own."""
     in_care = account.role == "clinician" and about.role == "person" and about.clinician_id == account.account_id
     is_run = account.role == "admin"
-    if about.team == account.team and (in_care or is_run or about.account_id == account.account_id):
+    is_own = about.account_id == account.account_id and about.role == "person"
+    if about.team == account.team and (in_care or is_run or is_own):
         return about
     raise UnknownNameError([NOT_HERE])
 
@@ -154,10 +158,12 @@ def drop_sign_in(request: Request, response: Response) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ReachOf:
-    """Whom a member may name in the documents and questions of a program."""
+    """Whom a member may name in the documents and questions of a program. scopes: as in `Member`."""
 
     account: Account
     desk: Desk
+    moment: datetime
+    scopes: frozenset[str] | None = None
 
     def person(self, name: str) -> str:
         if self.account.role == "person" and name in (DEFAULT_PERSON, self.account.name):
@@ -174,11 +180,30 @@ class ReachOf:
         named = document.get("person")
         if not isinstance(named, str) or self.person(named) != named:
             raise UnknownNameError([Problem("person", "should be you, by the name of your account")])
-        facts = document.get("facts")
-        by = facts.get("by", self.account.role) if isinstance(facts, Mapping) else self.account.role
-        is_event = document.get("event_version") is not None
-        if is_event and (document.get("kind") not in EVENTS_OF[self.account.role] or by != self.account.role):
+        if document.get("event_version") is not None:
+            self._check_event(document)
+
+    def _check_event(self, event: Mapping[str, Any]) -> None:
+        facts = event.get("facts")
+        facts = facts if isinstance(facts, Mapping) else {}
+        role, kind = self.account.role, event.get("kind")
+        is_theirs = kind in EVENTS_OF[role] and facts.get("by", role) == role
+        if role == "clinician":  # what is not signed with their own key would be hidden, or another's word
+            is_theirs &= facts.get("by") == role and facts.get("by_key") == self.account.account_id
+            is_theirs &= len(str(facts.get("text", ""))) <= LONGEST_NOTE
+        if not is_theirs or _is_later(event.get("at"), self.moment):
             raise ForbiddenError([Problem("kind", "is not yours to state")])
+        if role == "person" and kind != "note" and self.scopes is not None and "plan" not in self.scopes:
+            raise ForbiddenError([Problem("kind", "this token may not do that; it would need: plan")])
+
+
+def _is_later(at: object, now: datetime) -> bool:
+    """What is dated ahead would stand above everything that is said until then."""
+    try:
+        moment = datetime.fromisoformat(str(at))
+    except ValueError:
+        return False  # no moment: it is refused where it is read
+    return moment.tzinfo is not None and moment > now + CLOCKS_DIFFER
 
 
 @contextmanager
@@ -189,7 +214,7 @@ def visit_in_clinic(request: Request) -> Iterator[Visit]:
         account = member.account
         yield Visit(
             request, clinic.of(account.team), account.name if member.is_person else "", request.app.state.today(),
-            reach=ReachOf(account, clinic.desk), is_home=False,
+            reach=ReachOf(account, clinic.desk, clinic.moment(), member.scopes), is_home=False,
         )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def create_team_app(
     open_clinic: Callable[[], Clinic],
     *,
     metrics: Metrics,
-    at_once: int = 40,
+    at_once: int = 16,
     hosts: Iterable[str] = LOOPBACK,
     today: Callable[[], date] = local_today,
     pictures: Path | None = None,
@@ -52,7 +52,8 @@ def create_team_app(
         clinics.close()
 
     app = furnished(
-        TEAM_ROOMS, life, hosts=hosts, today=today, pictures=pictures, before_all=[Depends(admit)]
+        TEAM_ROOMS, life, hosts=hosts, today=today, pictures=pictures,
+        at_once=at_once, before_all=[Depends(admit)],
     )  # fmt: skip
     app.state.clinics, app.state.open_clinic, app.state.open_visit = clinics, open_clinic, visit_in_clinic
     app.state.metrics, app.state.scraping = metrics, scraping

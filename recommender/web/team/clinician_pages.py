@@ -52,7 +52,7 @@ def _people(request: Request, clinic: Clinic, member: Member, *, code: str = "")
 @router.post("/team/people/invite")
 def invite(request: Request, clinic: InClinic, member: Known) -> Response:
     """A link for somebody who will be in one's own care, shown this once."""
-    code = clinic.desk.invite(member.account.team, "person", clinician_id=member.account_id)
+    code = clinic.desk.invite(member.account.team, "person", clinician_id=member.account_id, made_by=member.account_id)
     return _people(request, clinic, member, code=code)
 
 

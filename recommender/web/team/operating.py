@@ -16,6 +16,7 @@ from recommender.version import __version__
 from recommender.web.team.metrics import CONTENT_TYPE
 
 router = APIRouter(include_in_schema=False)
+PASSED_ON: Final = ("x-forwarded-for", "forwarded", "x-real-ip")  # what a proxy says of whom it asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def metrics(request: Request) -> Response:
     scraping: Scraping = request.app.state.scraping
     sent = request.headers.get("authorization", "").removeprefix("Bearer ")
     has_token = bool(scraping.token) and secrets.compare_digest(sent.encode(), scraping.token.encode())
-    is_here = not scraping.behind_proxy and request.client is not None and request.client.host in THIS_MACHINE
+    is_passed_on = scraping.behind_proxy or any(name in request.headers for name in PASSED_ON)
+    is_here = not is_passed_on and request.client is not None and request.client.host in THIS_MACHINE
     if not (has_token or is_here):
         raise ForbiddenError([Problem("", "this is for who runs the server")])
     return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE)
