@@ -10,7 +10,6 @@ import typer
 
 from recommender.cli.options import Database, existing_database, open_application
 from recommender.errors import Problem, UsageError
-from recommender.store.store import is_address
 
 HOST: Final = "127.0.0.1"
 MISSING_EXTRA: Final = Problem("", "this needs the `analysis` extra: pip install 'stretch-recommender[analysis]'")
@@ -38,6 +37,8 @@ def explore(
     path = existing_database(database)
     if path is None:
         raise UsageError([Problem("--database", "there is no database yet; make one with: stretch plan")])
+    from recommender.store.store import is_address
+
     if is_address(path):
         what = "is a server, and this is for a file; make one with: stretch backup, and stretch restore"
         raise UsageError([Problem("--database", what)])
