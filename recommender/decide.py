@@ -70,6 +70,57 @@ def decide(
     settings: Settings = HOME,
 ) -> WeeklyPlan:
     """The plan of `recommend` before it becomes a document."""
+    ready = prepared(
+        answers,
+        starts_on=starts_on,
+        history=history,
+        seed=seed,
+        model=model,
+        person=person,
+        settings=settings,
+    )
+    case, screening, knowledge = ready.case, ready.case.screening, ready.knowledge
+    plan_id, provenance = ready.plan_id, ready.provenance
+    week = _week(case, ready.choice, knowledge, plan_id=plan_id, settings=settings)
+    return WeeklyPlan(
+        plan_version=1,
+        plan_id=plan_id,
+        person=person,
+        starts_on=starts_on,
+        status=screening.status,
+        referral=knowledge.explainer.referral(screening.flags, screening.waiting_for),
+        missing=screening.missing,
+        advice=tuple(dict.fromkeys(_advice(case, provenance, knowledge, has_sessions=bool(week.sessions)))),
+        sessions=week.sessions,
+        left_out=knowledge.explainer.left_out(screening),
+        relaxed=week.relaxed,
+        provenance=provenance,
+        changes=week.changes,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A week just before it is planned: the rules have spoken, the ranking is chosen, the plan has its id."""
+
+    case: Situation
+    choice: Choice
+    provenance: Provenance
+    plan_id: str
+    knowledge: Knowledge
+
+
+def prepared(
+    answers: Mapping[str, Any] | Answers,
+    *,
+    starts_on: date,
+    history: Iterable[Mapping[str, Any] | Recorded] = (),
+    seed: int | None = None,
+    model: Scorer | None = None,
+    person: str = "me",
+    settings: Settings = HOME,
+) -> Prepared:
+    """What `decide` and the fleet plan from. Raises AnswersError or DocumentError with every problem."""
     knowledge = settings.catalog or shipped_knowledge()
     documents = [(_text_of(entry), entry) for entry in history]
     read = (entry if isinstance(entry, Recorded) else json.loads(text) for text, entry in documents)
@@ -86,22 +137,7 @@ def decide(
         provenance.model_dump(),
         settings.numbers(),
     )
-    week = _week(case, choice, knowledge, plan_id=plan_id, settings=settings)
-    return WeeklyPlan(
-        plan_version=1,
-        plan_id=plan_id,
-        person=person,
-        starts_on=starts_on,
-        status=screening.status,
-        referral=knowledge.explainer.referral(screening.flags, screening.waiting_for),
-        missing=screening.missing,
-        advice=tuple(dict.fromkeys(_advice(case, provenance, knowledge, has_sessions=bool(week.sessions)))),
-        sessions=week.sessions,
-        left_out=knowledge.explainer.left_out(screening),
-        relaxed=week.relaxed,
-        provenance=provenance,
-        changes=week.changes,
-    )
+    return Prepared(case=case, choice=choice, provenance=provenance, plan_id=plan_id, knowledge=knowledge)
 
 
 def _provenance(settings: Settings, choice: Choice, knowledge: Knowledge) -> Provenance:

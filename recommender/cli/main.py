@@ -16,6 +16,7 @@ from recommender.cli import (
     evaluate_commands,
     explore_commands,
     figure_commands,
+    fleet_commands,
     go_commands,
     log_commands,
     model_commands,
@@ -52,6 +53,7 @@ for module in (
     team_commands,
     explore_commands,
     report_commands,
+    fleet_commands,
     data_commands,
     backup_commands,
 ):

@@ -21,7 +21,7 @@ from recommender.planning.dose import BREATHING, DoseContext, scheduled_dose
 from recommender.planning.explain import Explainer
 from recommender.planning.kept import done_sessions, wants_last_week, with_last_week
 from recommender.planning.numbers import PlanningNumbers
-from recommender.planning.problem import Placed, WeekProblem, worth
+from recommender.planning.problem import Placed, Week, WeekProblem, worth
 from recommender.planning.randomise import SwapFacts, SwapSettings, SwapSlot, randomise
 from recommender.planning.relaxed import BentWishes, Unlocker
 from recommender.profile.documents import CheckIn
@@ -80,11 +80,7 @@ class WeekPlanner:
 
     def plan(self) -> PlannedWeek:
         """The sessions, every wish that could not be met, and what the weeks before changed."""
-        if self.screening.status == "clearance_needed":
-            placed = [self._as_many_as_fit() for _ in self.days]
-        else:
-            placed = self._assembled()
-        slots = randomise(self._problem_with_kept, placed, self._swap_facts, self.swaps, self.chance)
+        slots = self.slots()
         made = {day: self._session(day, items) for day, items in zip(self.days, slots, strict=True) if items}
         made |= self._done
         sessions = tuple(made[day] for day in sorted(made))
@@ -119,6 +115,27 @@ class WeekPlanner:
             relaxed=(*self._rest_day_taken, *bent.of(sessions)),
             changes=tuple(changes.all()) if is_plan else (),
         )
+
+    @property
+    def to_solve(self) -> WeekProblem | None:
+        """The problem whose solution `slots` may be given; None while a clinician's word is awaited."""
+        return None if self.screening.status == "clearance_needed" else self._problem_with_kept
+
+    def slots(self, solved: Week | None = None) -> tuple[tuple[SwapSlot, ...], ...]:
+        """What stands in each session of `days`, chance drawn. solved: where the problem was solved with others."""
+        if self.screening.status == "clearance_needed":
+            placed: Week = [self._as_many_as_fit() for _ in self.days]
+        else:
+            placed = self._assembled() if solved is None else solved
+        return randomise(self._problem_with_kept, placed, self._swap_facts, self.swaps, self.chance)
+
+    @property
+    def done(self) -> Mapping[date, PlannedSession]:
+        """The sessions of this week that were done already."""
+        return self._done
+
+    def session_id(self, day: date) -> str:
+        return hashlib.sha256(f"{self.plan_id}\n{day}".encode()).hexdigest()[:16]
 
     # ---- the person's wishes and state ----
 
@@ -424,8 +441,7 @@ class WeekPlanner:
 
     def _session(self, day: date, slots: Sequence[SwapSlot]) -> PlannedSession:
         items = tuple(self._items(slots))
-        session_id = hashlib.sha256(f"{self.plan_id}\n{day}".encode()).hexdigest()[:16]
-        return PlannedSession(session_id=session_id, on=day, minutes=_minutes(items), items=items)
+        return PlannedSession(session_id=self.session_id(day), on=day, minutes=_minutes(items), items=items)
 
     def _items(self, slots: Sequence[SwapSlot]) -> Iterator[PlannedItem]:
         chosen = [self.candidates[slot.drawn] for slot in slots]

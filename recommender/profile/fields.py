@@ -41,16 +41,14 @@ class Codes:
 
     def of(self, kind: str) -> Iterable[str]:
         """The codes of one kind: condition, red flag, yellow flag, stretch, or what can be cleared."""
+        if kind == "clearance":
+            clear = (code for code, action in self.conditions.items() if action == "CLEAR")
+            return {*clear, "other", "RF_WORSENING"}
         return {
             "condition": self.conditions,
             "red flag": self.red_flags,
             "yellow flag": self.yellow_flags,
             "stretch": self.stretches,
-            "clearance": {
-                *(code for code, action in self.conditions.items() if action == "CLEAR"),
-                "other",
-                "RF_WORSENING",
-            },
         }[kind]
 
 

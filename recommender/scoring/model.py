@@ -171,10 +171,13 @@ def fit(people: Iterable[PersonRecord], *, catalog: Catalog, prior: EvidencePrio
     design = PainDesign(catalog=catalog)
     with threadpool_limits(limits=1, user_api="blas"):
         pain, rating = fit_pain_head(shards, design, prior), fit_rating_head(shards, design)
-    return HierarchicalModel(design=design, pain=pain, rating=rating, log=_size([p for shard in shards for p in shard]))
+    return HierarchicalModel(
+        design=design, pain=pain, rating=rating, log=log_size([p for shard in shards for p in shard])
+    )
 
 
-def _size(people: Sequence[PersonSums]) -> LogSize:
+def log_size(people: Sequence[PersonSums]) -> LogSize:
+    """What these people logged."""
     ratings = [sum(len(s.ratings) for segment in p.segments for s in segment.sessions.values()) for p in people]
     return LogSize(
         people=len(people),

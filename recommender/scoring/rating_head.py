@@ -75,7 +75,16 @@ class RatingHead:
 
 def fit_rating_head(shards: Sequence[Sequence[PersonSums]], design: PainDesign) -> RatingHead:
     """The rating head of everybody in `shards`. Without any rating it predicts 0 for all."""
-    rated = [[r for person in people if (r := person_ratings(person, design)) is not None] for people in shards]
+    return fit_rated([ratings_of(people, design) for people in shards], design)
+
+
+def ratings_of(people: Sequence[PersonSums], design: PainDesign) -> list[PersonRatings]:
+    """The ratings of who rated anything, in the order of the people."""
+    return [ratings for person in people if (ratings := person_ratings(person, design)) is not None]
+
+
+def fit_rated(rated: Sequence[Sequence[PersonRatings]], design: PainDesign) -> RatingHead:
+    """`fit_rating_head` of ratings that were read already, by shard."""
     products = tree_sum([sum((r.products for r in shard), _nothing(design)) for shard in rated])
     start = starting_covariance(design)
     covariance, noise = start, NOISE_VARIANCE

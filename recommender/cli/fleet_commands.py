@@ -1,0 +1,108 @@
+"""`stretch fleet`: plans and a model for thousands of people, on this machine's processes or a Dask cluster."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from recommender.cli.options import AsJson, Effort, StartsOn, a_day, say_json
+from recommender.errors import Problem, UsageError
+
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="A Dask scheduler; default processes here.")
+]
+Workers = Annotated[int, typer.Option("--workers", help="Processes on this machine.")]
+MOST_WORKERS = 256
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this file, as `stretch fleet VERB`."""
+    fleet = typer.Typer(no_args_is_help=True, help="Plans and a model for thousands of people at once.")
+    for command in (plan, learn):
+        fleet.command()(command)
+    app.add_typer(fleet, name="fleet")
+
+
+def plan(
+    people: Annotated[Path, typer.Argument(help="Parquet: person, answers (JSON text), history (JSON text).")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the tables go.")],
+    scheduler: Scheduler = None,
+    workers: Workers = 2,
+    starts_on: StartsOn = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Default: of person and day.")] = None,
+    effort: Effort = "normal",
+    model: Annotated[Path | None, typer.Option("--model", metavar="FILE", help="A model of `fleet learn`.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plan a week for each row of a file. What an earlier run finished is kept while nothing it came from changed."""
+    _check(workers)
+    from dataclasses import asdict
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from recommender.fleet.partition import Order
+    from recommender.fleet.planning import plan_fleet
+
+    order = Order(starts_on=a_day(starts_on), seed=seed, effort=effort, model=_text(model))
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("People", total=None)
+        account = plan_fleet(
+            people,
+            output,
+            order,
+            scheduler=scheduler,
+            workers=workers,
+            tell=lambda done, rows: bar.update(task, completed=done, total=rows),
+        )
+    if as_json:
+        say_json(asdict(account))
+        return
+    typer.echo(f"{account.rows} rows, {account.stretches} planned stretches")
+    for status, count in account.statuses.items():
+        typer.echo(f"  {status}: {count}")
+    typer.echo(f"  rejected: {account.rejected}")
+    typer.echo(f"{account.redone} of {account.partitions} partitions were made in this run.")
+
+
+def learn(
+    feedback: Annotated[Path, typer.Argument(help="Parquet: one row a stretch in a feedback.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where the model goes, as JSON.")],
+    scheduler: Scheduler = None,
+    workers: Workers = 2,
+    as_json: AsJson = False,
+) -> None:
+    """Learn the population model of a file of feedback; the same bits however many processes there are."""
+    _check(workers)
+    from recommender.fleet.learning import learn_fleet
+    from recommender.scoring.model_document import model_document
+
+    document = model_document(learn_fleet(feedback, scheduler=scheduler, workers=workers))
+    temporary = output.with_name(f"{output.name}.part")
+    try:
+        temporary.write_text(json.dumps(document), encoding="utf-8")
+        temporary.replace(output)
+    except OSError as error:
+        raise UsageError([Problem("--output", f"cannot be written: {error.strerror}")]) from None
+    said: dict[str, Any] = {"version": document["version"]} | document["log"]
+    if as_json:
+        say_json(said)
+    else:
+        typer.echo(f"Model {said['version']} of {said['people']} people, {said['sessions']} sessions")
+
+
+def _check(workers: int) -> None:
+    if not 1 <= workers <= MOST_WORKERS:
+        raise UsageError([Problem("--workers", f"is {workers}; it should be 1 to {MOST_WORKERS}")])
+
+
+def _text(model: Path | None) -> str | None:
+    if model is None:
+        return None
+    try:
+        return model.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError([Problem("--model", "names no file that can be read")]) from None

@@ -1,0 +1,230 @@
+"""Plans for a file of people, partition by partition; what was finished before is not done again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from recommender.errors import DataError, Problem, UsageError
+from recommender.fleet.cluster import MISSING_EXTRA, cluster, done_in_turn
+from recommender.fleet.partition import Made, Order, model_of, plan_partition, without_model
+from recommender.knowledge import shipped_knowledge
+from recommender.profile.recorded import canonical
+from recommender.version import __version__
+
+if TYPE_CHECKING:
+    import pyarrow
+
+PARTITION_ROWS: Final = 2000
+COLUMNS: Final = ("person", "answers", "history")
+MANIFEST: Final = "manifest.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """rows = the sum of all statuses and rejected: nobody is lost. redone: partitions that this run had to do."""
+
+    rows: int
+    rejected: int
+    statuses: dict[str, int]
+    partitions: int
+    redone: int
+    stretches: int
+
+
+@dataclass(kw_only=True)
+class _Folder:
+    """The output: three tables in parts, and a manifest that names what is finished and what it was made from."""
+
+    path: Path
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def opened(self) -> _Folder:
+        try:
+            for name in Made._fields:
+                (self.path / name).mkdir(parents=True, exist_ok=True)
+            if (self.path / MANIFEST).is_file():
+                read = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
+                self.parts = {name: dict(part) for name, part in read["parts"].items()}
+        except (ValueError, KeyError, AttributeError, TypeError):
+            self.parts = {}  # a manifest that cannot be read vouches for nothing
+        except OSError as error:
+            raise UsageError([Problem("--output", f"cannot be written: {error.strerror}")]) from None
+        return self
+
+    def has(self, part: str, fingerprint: str) -> bool:
+        entry = self.parts.get(part)
+        return entry is not None and entry.get("fingerprint") == fingerprint and entry.get("sizes") == self._sizes(part)
+
+    def keep(self, part: str, fingerprint: str, rows: int, made: Made) -> None:
+        """Each file is whole before it has its name, and the manifest names them last."""
+        from pyarrow import parquet
+
+        for name, table in zip(Made._fields, made, strict=True):
+            target = self.path / name / f"{part}.parquet"
+            parquet.write_table(table, target.with_suffix(".part"), compression="zstd")
+            target.with_suffix(".part").replace(target)
+        self.parts[part] = {
+            "fingerprint": fingerprint,
+            "rows": rows,
+            "statuses": dict(Counter(made.outcomes["status"].to_pylist())),
+            "rejected": len(set(made.rejects["row"].to_pylist())),
+            "stretches": made.plans.num_rows,
+            "sizes": self._sizes(part),
+        }
+        self.write()
+
+    def write(self) -> None:
+        temporary = self.path / f"{MANIFEST}.part"
+        temporary.write_text(json.dumps({"manifest_version": 1, "parts": self.parts}, indent=1), encoding="utf-8")
+        temporary.replace(self.path / MANIFEST)
+
+    def leave_only(self, wanted: set[str]) -> None:
+        """Takes away the parts of an earlier, longer input."""
+        for part in sorted(set(self.parts) - wanted):
+            del self.parts[part]
+            for name in Made._fields:
+                (self.path / name / f"{part}.parquet").unlink(missing_ok=True)
+        self.write()
+
+    def _sizes(self, part: str) -> list[int]:
+        files = [self.path / name / f"{part}.parquet" for name in Made._fields]
+        return [file.stat().st_size if file.is_file() else -1 for file in files]
+
+
+def plan_fleet(
+    people: Path,
+    output: Path,
+    order: Order,
+    *,
+    scheduler: str | None = None,
+    workers: int = 2,
+    partition_rows: int = PARTITION_ROWS,
+    tell: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Account:
+    """Plans for all people of a Parquet file, into a folder. tell: rows finished, rows in all.
+
+    Raises DataError where the file cannot be used, ModelError for the model, UsageError for the cluster or folder.
+    """
+    source = _opened(people)
+    rows = source.metadata.num_rows
+    order = Order(
+        starts_on=order.starts_on, seed=order.seed, effort=order.effort, model=order.model, twice=_twice(source)
+    )
+    model_of(order.model)
+    folder = _Folder(path=output).opened()
+    finished, redone, wanted = 0, 0, set[str]()
+
+    def missing() -> Iterator[tuple[Any, ...]]:
+        nonlocal finished
+        first = 0
+        for number, table in enumerate(_partitions(source, partition_rows)):
+            part, fingerprint = f"part-{number:06}", _fingerprint(table, first, order)
+            wanted.add(part)
+            if folder.has(part, fingerprint):
+                finished += table.num_rows
+                tell(finished, rows)
+            else:
+                yield table, first, order, part, fingerprint
+            first += table.num_rows
+
+    calls = missing()
+    first_call = next(calls, None)
+    if first_call is not None:
+        with cluster(scheduler, workers) as client:
+            for call, made in done_in_turn(client, _work, _chained(first_call, calls), workers):
+                folder.keep(call[3], call[4], call[0].num_rows, made)
+                finished, redone = finished + call[0].num_rows, redone + 1
+                tell(finished, rows)
+    folder.leave_only(wanted)
+    return _account(folder, redone)
+
+
+def _work(people: pyarrow.Table, first_row: int, order: Order, _part: str, _fingerprint: str) -> Made:
+    return plan_partition(people, first_row, order)
+
+
+def _chained(first: tuple[Any, ...], rest: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    yield first
+    yield from rest
+
+
+def _account(folder: _Folder, redone: int) -> Account:
+    parts = folder.parts.values()
+    statuses: Counter[str] = Counter()
+    for part in parts:
+        statuses.update(part["statuses"])
+    return Account(
+        rows=sum(part["rows"] for part in parts),
+        rejected=sum(part["rejected"] for part in parts),
+        statuses=dict(sorted(statuses.items())),
+        partitions=len(folder.parts),
+        redone=redone,
+        stretches=sum(part["stretches"] for part in parts),
+    )
+
+
+def _opened(people: Path) -> Any:
+    try:
+        import pyarrow as arrow
+        from pyarrow import parquet
+    except ModuleNotFoundError:
+        raise UsageError([MISSING_EXTRA]) from None
+    try:
+        source = parquet.ParquetFile(people)
+    except FileNotFoundError:
+        raise DataError([Problem(people.name, "there is no such file")]) from None
+    except (arrow.ArrowInvalid, OSError):
+        raise DataError([Problem(people.name, "is not a Parquet file that can be read")]) from None
+    kinds = {name: source.schema_arrow.field(name).type for name in source.schema_arrow.names}
+    problems = [Problem(f"{people.name}: {name}", "is missing") for name in COLUMNS[:2] if name not in kinds]
+    problems += [
+        Problem(f"{people.name}: {name}", "should be text")
+        for name in COLUMNS
+        if name in kinds and kinds[name] not in (arrow.string(), arrow.large_string())
+    ]
+    if problems:
+        raise DataError(problems)
+    return source
+
+
+def _twice(source: Any) -> frozenset[str]:
+    """Names that stand in more than one row."""
+    from pyarrow import compute
+
+    counts = source.read(columns=["person"])["person"].value_counts()
+    return frozenset(counts.filter(compute.greater(counts.field("counts"), 1)).field("values").drop_null().to_pylist())
+
+
+def _partitions(source: Any, rows: int) -> Iterator[pyarrow.Table]:
+    """The people in parts of so many rows, wherever the row groups of the file end."""
+    import pyarrow as arrow
+
+    names = [name for name in COLUMNS if name in source.schema_arrow.names]
+    held = None
+    for batch in source.iter_batches(batch_size=rows, columns=names):
+        table = arrow.Table.from_batches([batch])
+        held = table if held is None else arrow.concat_tables([held, table])
+        while held.num_rows >= rows:
+            yield held.slice(0, rows).combine_chunks()
+            held = held.slice(rows)
+    if held is not None and held.num_rows:
+        yield held.combine_chunks()
+
+
+def _fingerprint(people: pyarrow.Table, first_row: int, order: Order) -> str:
+    """Of everything that the plans of a partition depend on."""
+    knowledge, model = shipped_knowledge(), model_of(order.model)
+    here = sorted(order.twice.intersection(people["person"].to_pylist()))
+    how = (
+        __version__, knowledge.catalog.fingerprint, knowledge.rules.fingerprint, model and model.version,
+        repr(without_model(order)), order.settings.numbers(), first_row, here,
+    )  # fmt: skip
+    digest = hashlib.sha256(canonical(how).encode())
+    digest.update(canonical(people.to_pydict()).encode())
+    return digest.hexdigest()

@@ -1,0 +1,66 @@
+"""What a fleet learns is, bit for bit, what one machine learns from the same log."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pyarrow as pa
+import pytest
+from people import MONDAY, NOON, answers, feedback
+from pyarrow import parquet
+
+from recommender.application import Recommender
+from recommender.errors import DataError
+from recommender.fleet.learning import FEEDBACK, feedback_rows, learn_fleet
+from recommender.fleet.plan_rows import table
+from recommender.scoring.model_document import model_document
+from recommender.store.store import Store
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory):
+    """A small season in a real database: its rows of feedback, and the model that the database learned."""
+    store = Store.open(str(tmp_path_factory.mktemp("season") / "people.db"), now=NOON)
+    with Recommender(store, now=lambda: NOON, today=lambda: MONDAY + timedelta(days=6)) as app:
+        for number in range(12):
+            person = f"synthetic-{number}"
+            app.save_answers(person, answers(age_years=30 + number))
+            plan = app.plan_week(person, starts_on=MONDAY).to_document()
+            for turn, session in enumerate(plan["sessions"]):
+                felt = ("worse", "helped", "neutral", None)
+                items = [
+                    {"stretch": item["stretch"], "outcome": ("done", "partly", "skipped")[place % 3],
+                     "felt": felt[(place + number) % 4]}
+                    for place, item in enumerate(session["items"])
+                ]  # fmt: skip
+                said = feedback(f"{person}-{turn}", person=person, session_id=session["session_id"], items=items)
+                app.record(said | {"on": session["on"], "pain_before": 5, "pain_after": (number + turn) % 7})
+        app.learn()
+        learned = dict(app.model().document)
+        rows = [row for person in store.people() for row in feedback_rows(app.learning.log(person).record)]
+    learned.pop("held_out")
+    return table(rows, FEEDBACK), learned
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_model_has_the_same_bits_as_that_of_one_machine(season, tmp_path, workers):
+    rows, learned = season
+    parquet.write_table(rows, tmp_path / "f.parquet")
+
+    assert model_document(learn_fleet(tmp_path / "f.parquet", workers=workers)) == learned
+
+
+@pytest.mark.parametrize("parts", [2, 8])
+def test_neither_the_order_nor_the_parts_of_the_file_can_be_seen(season, tmp_path, parts):
+    rows, learned = season
+    mixed = rows.take(pa.array([i for part in range(parts) for i in range(part, rows.num_rows, parts)][::-1]))
+    parquet.write_table(mixed, tmp_path / "f.parquet", row_group_size=1 + rows.num_rows // parts)
+
+    assert model_document(learn_fleet(tmp_path / "f.parquet", workers=1)) == learned
+
+
+def test_rows_that_contradict_each_other_are_refused(season, tmp_path):
+    rows, _ = season
+    parquet.write_table(pa.concat_tables([rows, rows.slice(0, 1)]), tmp_path / "f.parquet")
+    with pytest.raises(DataError, match="a stretch twice"):
+        learn_fleet(tmp_path / "f.parquet", workers=1)
