@@ -38,7 +38,7 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_engines.py 12 8
 	$(RUN)/python tests/benchmarks/bench_poses.py
 	$(RUN)/python tests/benchmarks/bench_off_policy.py 150 6 40
-	$(RUN)/python tests/benchmarks/bench_fleet.py 1000 10000
+	$(RUN)/python tests/benchmarks/bench_fleet.py 1000 10000 --feedback 100000
 
 # Proves the best weeks of the benchmark's instances anew (about twenty minutes).
 bounds: $(VENV)/dev

@@ -47,10 +47,13 @@ class Choice:
 
     def values(self, ranking: Ranking, screening: Screening, profile: Profile, starts_on: date) -> dict[str, float]:
         """What the planner goes by, NPRS points by stretch: the mean, moved a little by chance where that is on."""
-        calm = np.array([not offer.cautions for offer in screening.eligible], dtype=bool)
-        rng = chance_of(self.seed, profile.person, starts_on.isoformat(), "draw")
-        drawn = np.clip(drawn_values(ranking, self.v, calm, rng), -self.value_most_nrs, self.value_most_nrs)
-        return dict(zip(ranking.stretches, drawn.tolist(), strict=True))
+        values = ranking.mean
+        if self.v:  # else the generator alone would take longer than all the rest here
+            calm = np.array([not offer.cautions for offer in screening.eligible], dtype=bool)
+            rng = chance_of(self.seed, profile.person, starts_on.isoformat(), "draw")
+            values = drawn_values(ranking, self.v, calm, rng)
+        bounded = np.clip(values, -self.value_most_nrs, self.value_most_nrs)
+        return dict(zip(ranking.stretches, bounded.tolist(), strict=True))
 
 
 def without_chance(scorer: Scorer, numbers: PolicyNumbers) -> Choice:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from recommender.cli.options import AsJson, Effort, StartsOn, a_day, say_json
+from recommender.cli.options import AsJson, Database, Effort, StartsOn, a_day, open_application, say_json
 from recommender.errors import Problem, UsageError
 
 Scheduler = Annotated[
@@ -21,8 +21,8 @@ MOST_WORKERS = 256
 def register(app: typer.Typer) -> None:
     """Adds the commands of this file, as `stretch fleet VERB`."""
     fleet = typer.Typer(no_args_is_help=True, help="Plans and a model for thousands of people at once.")
-    for command in (plan, learn):
-        fleet.command()(command)
+    for name, command in (("plan", plan), ("feedback", write), ("learn", learn)):
+        fleet.command(name)(command)
     app.add_typer(fleet, name="fleet")
 
 
@@ -44,6 +44,7 @@ def plan(
     from rich.console import Console
     from rich.progress import Progress
 
+    from recommender.fleet.crew import Hiring
     from recommender.fleet.partition import Order
     from recommender.fleet.planning import plan_fleet
 
@@ -54,8 +55,7 @@ def plan(
             people,
             output,
             order,
-            scheduler=scheduler,
-            workers=workers,
+            hiring=Hiring(scheduler=scheduler, processes=workers),
             tell=lambda done, rows: bar.update(task, completed=done, total=rows),
         )
     if as_json:
@@ -68,6 +68,22 @@ def plan(
     typer.echo(f"{account.redone} of {account.partitions} partitions were made in this run.")
 
 
+def write(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where the Parquet file goes.")],
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the feedback of everybody in a database as a file for `fleet learn`."""
+    from recommender.fleet.feedback import write_feedback
+
+    with open_application(database) as app:
+        rows = write_feedback((app.learning.log(person).record for person in app.people()), output)
+    if as_json:
+        say_json({"rows": rows})
+    else:
+        typer.echo(f"{rows} rows, one a stretch in a feedback")
+
+
 def learn(
     feedback: Annotated[Path, typer.Argument(help="Parquet: one row a stretch in a feedback.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where the model goes, as JSON.")],
@@ -77,10 +93,11 @@ def learn(
 ) -> None:
     """Learn the population model of a file of feedback; the same bits however many processes there are."""
     _check(workers)
+    from recommender.fleet.crew import Hiring
     from recommender.fleet.learning import learn_fleet
     from recommender.scoring.model_document import model_document
 
-    document = model_document(learn_fleet(feedback, scheduler=scheduler, workers=workers))
+    document = model_document(learn_fleet(feedback, hiring=Hiring(scheduler=scheduler, processes=workers)))
     temporary = output.with_name(f"{output.name}.part")
     try:
         temporary.write_text(json.dumps(document), encoding="utf-8")

@@ -1,33 +1,23 @@
 """The population model of a file of feedback: the bits of `scoring.model.fit`, whoever did which part.
 
-One row a stretch in a feedback:
-person     text
-sheet_on   date that the questionnaire counts from; answers: JSON text of it
-session    id of the feedback; no two sessions of a person share one
-stretch    id in the catalog
-share      completed share, 0-1, counted in quarters; felt: helped, neutral, worse or null
-pain_before, pain_after  NRS 0-10 or null, the same in all rows of a session
-rho1, rho2 of the plan, null without a model; cautioned: whether it was planned with care
-
 People fall into the 64 virtual shards of `scoring.shards`, each shard is read whole by one process, and the shards are
 added along the fixed tree: neither the order of the rows nor partitions nor workers can be seen in the model.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
 from math import floor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
-from recommender.errors import DataError, Problem, RecommenderError, UsageError
-from recommender.fleet.cluster import MISSING_EXTRA, cluster, done_in_turn
+from recommender.errors import DataError, Problem, RecommenderError
+from recommender.fleet.crew import HERE, Hiring, crew
+from recommender.fleet.feedback import FEEDBACK, by_shard, read_feedback
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import Answers, read_answers
 from recommender.profile.profile import Profile, profile_of
@@ -40,58 +30,44 @@ from recommender.scoring.pain_shard import PainShard
 from recommender.scoring.person_sums import PersonSums, SegmentSums
 from recommender.scoring.rating_head import fit_rated, ratings_of
 from recommender.scoring.rating_sums import PersonRatings
-from recommender.scoring.records import PersonRecord
-from recommender.scoring.session_sums import QUARTERS, RATING_OF_FELT, SessionSums, in_steps, session_sums
-from recommender.scoring.shards import SHARDS, shard_of
+from recommender.scoring.session_sums import QUARTERS, RATING_OF_FELT, SessionSums, in_steps
+from recommender.scoring.shards import SHARDS
 
 if TYPE_CHECKING:
     import pyarrow
 
-FEEDBACK: Final = {
-    "person": "string", "sheet_on": "date32", "answers": "string", "session": "string", "stretch": "string",
-    "share": "float64", "felt": "string", "pain_before": "int32", "pain_after": "int32", "rho1": "float64",
-    "rho2": "float64", "cautioned": "bool_",
-}  # fmt: skip
-
 
 class ShardStatistics(NamedTuple):
-    """What the fit needs of one shard."""
+    """What the fit needs of one shard; problems: why some of its rows cannot be used."""
 
-    pain: PainShard
+    pain: PainShard | None
     ratings: list[PersonRatings]
-    size: LogSize
+    size: LogSize | None
+    problems: tuple[Problem, ...] = ()
 
 
-def feedback_rows(record: PersonRecord) -> Iterator[tuple[Any, ...]]:
-    """The rows of FEEDBACK that one person's record comes to."""
-    for profile, log in record.segments:
-        sheet = (profile.answered_on, json.dumps(profile.answers.to_document(), sort_keys=True))
-        for logged in log:
-            sums, planned = session_sums(logged), {item.stretch: item for item in logged.planned}
-            pains = (logged.feedback.pain_before, logged.feedback.pain_after)
-            felt = {item.stretch: item.felt for item in logged.feedback.items}
-            for name in sorted({*felt, *sums.cautioned}):
-                item = planned.get(name)
-                rho = item.rho if item is not None and item.rho is not None else (None, None)
-                yield (
-                    record.person, *sheet, sums.session_id, name, sums.done.get(name, 0.0), felt.get(name), *pains,
-                    *rho, name in sums.cautioned,
-                )  # fmt: skip
+def learn_fleet(
+    feedback: Path, *, hiring: Hiring = HERE, tell: Callable[[int, int], None] = lambda _done, _all: None
+) -> HierarchicalModel:
+    """The model of everybody in the file, without what it knows of any one person. tell: shards read, shards in all.
 
-
-def learn_fleet(feedback: Path, *, scheduler: str | None = None, workers: int = 2) -> HierarchicalModel:
-    """The model of everybody in the file, without what it knows of any one person. Raises DataError, UsageError."""
+    Raises DataError with the problems of all shards, UsageError.
+    """
     knowledge = shipped_knowledge()
     design = PainDesign(catalog=knowledge.catalog)
-    tables = _by_shard(_read(feedback))
     parts: dict[int, ShardStatistics] = {}
-    with cluster(scheduler, workers) as client:
-        for (_, shard), made in done_in_turn(client, _statistics, ((t, n) for n, t in enumerate(tables)), workers):
-            parts[shard] = made
+    calls = ((rows, number) for number, rows in enumerate(by_shard(read_feedback(feedback))))
+    with crew(hiring) as hands:
+        for (_, number), made in hands.done(_statistics, calls):
+            parts[number] = made
+            tell(len(parts), SHARDS)
     shards = [parts[number] for number in range(SHARDS)]
+    problems = [problem for shard in shards for problem in shard.problems]
+    if problems:
+        raise DataError(problems)
     mean, sd = prior_of(design, knowledge.prior)
     with threadpool_limits(limits=1, user_api="blas"):
-        pain = fit_mixed_model([shard.pain for shard in shards], Prior(mean=mean, sd=sd, spread=START))
+        pain = fit_mixed_model([s.pain for s in shards if s.pain], Prior(mean=mean, sd=sd, spread=START))
         rating = fit_rated([shard.ratings for shard in shards], design)
     sizes = [shard.size for shard in shards]
     log = LogSize(**{name: sum(getattr(s, name) for s in sizes) for name in LogSize.__dataclass_fields__})
@@ -103,12 +79,12 @@ def _statistics(table: pyarrow.Table, _shard: int) -> ShardStatistics:
 
 
 def statistics_of(table: pyarrow.Table) -> ShardStatistics:
-    """The statistics of all people in a table. Raises DataError with every problem."""
+    """The statistics of all people in a table, or every problem of its rows."""
     design = PainDesign(catalog=shipped_knowledge().catalog)
     problems: list[Problem] = []
     people = list(_people(table, problems))
     if problems:
-        raise DataError(list(dict.fromkeys(problems)))
+        return ShardStatistics(None, [], None, tuple(dict.fromkeys(problems)))
     with threadpool_limits(limits=1, user_api="blas"):
         return ShardStatistics(pain_shard(people, design), ratings_of(people, design), log_size(people))
 
@@ -121,18 +97,28 @@ def _people(table: pyarrow.Table, problems: list[Problem]) -> Iterator[PersonSum
     for person, sheet_on, answers, session, *cells in zip(*columns, strict=True):
         people.setdefault(person, {}).setdefault((sheet_on, answers), {}).setdefault(session, []).append(tuple(cells))
     for person in sorted(people):
+        segments = list(_segments(person, people[person], problems))
+        if len(segments) == len(people[person]):
+            yield PersonSums.joined(person, segments)
+
+
+def _segments(
+    person: str, sheets: dict[tuple[date, str], dict[str, list[tuple[Any, ...]]]], problems: list[Problem]
+) -> Iterator[SegmentSums]:
+    """One for each sheet that can be used with all its sessions."""
+    for (sheet_on, answers), sessions in sheets.items():
+        found = [
+            Problem(f"session {name[:40]}", what)
+            for name, rows in sessions.items()
+            for what in _faults_of_session(rows)
+        ]
         try:
-            yield PersonSums.joined(
-                person,
-                [
-                    SegmentSums.of(_profile(person, *sheet), [_session(name, log) for name, log in sessions.items()])
-                    for sheet, sessions in people[person].items()
-                ],
-            )
+            profile = _profile(person, sheet_on, answers)
         except RecommenderError as error:
-            problems += error.problems
-        except ValueError as error:
-            problems.append(Problem("session", str(error)))
+            found += (Problem(f"sheet of {sheet_on}: {p.where}".rstrip(": "), p.what) for p in error.problems)
+        problems += found
+        if not found:
+            yield SegmentSums.of(profile, [_session(name, log) for name, log in sessions.items()])
 
 
 def _profile(person: str, sheet_on: date, answers: str) -> Profile:
@@ -148,22 +134,28 @@ def _sheet(text: str) -> Answers:
     return read_answers(document, shipped_knowledge().codes)
 
 
-def _session(name: str, rows: Iterable[tuple[Any, ...]]) -> SessionSums:
-    """One session. Raises ValueError where a stretch is unknown or stands twice, or a number is out of range."""
-    ordered = sorted(rows, key=lambda row: str(row[0]))
-    stretches = [row[0] for row in ordered]
+def _faults_of_session(rows: Sequence[tuple[Any, ...]]) -> Iterator[str]:
+    """What is wrong with the rows of one session."""
+    stretches = [row[0] for row in rows]
     known = shipped_knowledge().catalog.by_id
-    if len(set(stretches)) < len(stretches) or not all(stretch in known for stretch in stretches):
-        raise ValueError("holds a stretch twice, or one that is not in the catalog")
-    if len({row[3:5] for row in ordered}) > 1:
-        raise ValueError("has different pain in its rows")
+    if len(set(stretches)) < len(stretches):
+        yield "holds a stretch twice"
+    if not all(stretch in known for stretch in stretches):
+        yield "holds a stretch that is not in the catalog"
+    if len({row[3:5] for row in rows}) > 1:
+        yield "has different pain in its rows"
+    if not all(pain is None or 0 <= pain <= 10 for row in rows for pain in row[3:5]):
+        yield "has pain that is not 0 to 10"
+    if not all(0 <= row[1] <= 1 for row in rows):
+        yield "has a share that is not 0 to 1"
+    if not all(row[2] is None or row[2] in RATING_OF_FELT for row in rows):
+        yield "has a felt that is not helped, neutral or worse"
+
+
+def _session(name: str, rows: Iterable[tuple[Any, ...]]) -> SessionSums:
+    """One session without faults."""
+    ordered = sorted(rows, key=lambda row: str(row[0]))
     before, after = ordered[0][3:5]
-    if not all(pain is None or 0 <= pain <= 10 for pain in (before, after)):
-        raise ValueError("has pain that is not 0 to 10")
-    if not all(row[1] is not None and 0 <= row[1] <= 1 for row in ordered):
-        raise ValueError("has a share that is not 0 to 1")
-    if not all(row[2] is None or row[2] in RATING_OF_FELT for row in ordered):
-        raise ValueError("has a felt that is not helped, neutral or worse")
     shares = {row[0]: floor(row[1] * QUARTERS + 0.5) / QUARTERS for row in ordered}
     done = {stretch: share for stretch, share in shares.items() if share}
     rated = [(shares[row[0]], row[5], row[6]) for row in ordered if row[5] is not None and row[0] in done]
@@ -177,47 +169,3 @@ def _session(name: str, rows: Iterable[tuple[Any, ...]]) -> SessionSums:
         ratings={row[0]: RATING_OF_FELT[row[2]] for row in ordered if row[2] is not None},
         cautioned=frozenset(row[0] for row in ordered if row[7]),
     )
-
-
-def _read(feedback: Path) -> pyarrow.Table:
-    try:
-        import pyarrow as arrow
-        from pyarrow import parquet
-    except ModuleNotFoundError:
-        raise UsageError([MISSING_EXTRA]) from None
-    try:
-        found = parquet.read_schema(feedback).names if feedback.is_file() else list(FEEDBACK)
-        missing = [Problem(f"{feedback.name}: {name}", "is missing") for name in FEEDBACK if name not in found]
-        if missing:
-            raise DataError(missing)
-        table = parquet.read_table(feedback, columns=list(FEEDBACK), read_dictionary=["answers", "person", "stretch"])
-    except FileNotFoundError:
-        raise DataError([Problem(feedback.name, "there is no such file")]) from None
-    except (arrow.ArrowInvalid, OSError):
-        raise DataError([Problem(feedback.name, "is not a Parquet file that can be read")]) from None
-    needed = ("person", "sheet_on", "answers", "session", "stretch")
-    empty = [Problem(f"{feedback.name}: {name}", "is empty in some rows") for name in needed if table[name].null_count]
-    if empty:
-        raise DataError(empty)
-    return table
-
-
-def _by_shard(table: pyarrow.Table) -> list[pyarrow.Table]:
-    """The rows of each of the 64 shards, together."""
-    import numpy as np
-    from pyarrow import compute
-
-    people = table["person"].combine_chunks() if table.num_rows else table["person"]
-    names = compute.unique(people).to_pylist()
-    place = compute.index_in(people.cast("string"), value_set=compute.unique(people).cast("string")).to_numpy()
-    shard = np.array([shard_of(name) for name in names], dtype=np.int64)[place]
-    order = np.argsort(shard, kind="stable")
-    ends = np.searchsorted(shard[order], np.arange(SHARDS + 1))
-    return [_plain(table.take(order[begin:end])) for begin, end in pairwise(ends)]
-
-
-def _plain(table: pyarrow.Table) -> pyarrow.Table:
-    """Text as text: it can be sorted then."""
-    import pyarrow as arrow
-
-    return table.cast(arrow.schema([(name, getattr(arrow, kind)()) for name, kind in FEEDBACK.items()]))

@@ -6,21 +6,23 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from recommender.errors import DataError, Problem, UsageError
-from recommender.fleet.cluster import MISSING_EXTRA, cluster, done_in_turn
+from recommender.fleet.crew import HERE, MISSING_EXTRA, Hiring, crew
 from recommender.fleet.partition import Made, Order, model_of, plan_partition, without_model
-from recommender.knowledge import shipped_knowledge
 from recommender.profile.recorded import canonical
+from recommender.reading import data_folder
 from recommender.version import __version__
 
 if TYPE_CHECKING:
     import pyarrow
 
-PARTITION_ROWS: Final = 2000
+PARTITION_ROWS: Final = 1000
 COLUMNS: Final = ("person", "answers", "history")
 MANIFEST: Final = "manifest.json"
 
@@ -81,7 +83,7 @@ class _Folder:
 
     def write(self) -> None:
         temporary = self.path / f"{MANIFEST}.part"
-        temporary.write_text(json.dumps({"manifest_version": 1, "parts": self.parts}, indent=1), encoding="utf-8")
+        temporary.write_text(json.dumps({"manifest_version": 1, "parts": self.parts}), encoding="utf-8")
         temporary.replace(self.path / MANIFEST)
 
     def leave_only(self, wanted: set[str]) -> None:
@@ -102,8 +104,7 @@ def plan_fleet(
     output: Path,
     order: Order,
     *,
-    scheduler: str | None = None,
-    workers: int = 2,
+    hiring: Hiring = HERE,
     partition_rows: int = PARTITION_ROWS,
     tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Account:
@@ -113,9 +114,7 @@ def plan_fleet(
     """
     source = _opened(people)
     rows = source.metadata.num_rows
-    order = Order(
-        starts_on=order.starts_on, seed=order.seed, effort=order.effort, model=order.model, twice=_twice(source)
-    )
+    twice = _twice(source)
     model_of(order.model)
     folder = _Folder(path=output).opened()
     finished, redone, wanted = 0, 0, set[str]()
@@ -124,20 +123,21 @@ def plan_fleet(
         nonlocal finished
         first = 0
         for number, table in enumerate(_partitions(source, partition_rows)):
-            part, fingerprint = f"part-{number:06}", _fingerprint(table, first, order)
+            here = replace(order, twice=twice.intersection(table["person"].to_pylist()))
+            part, fingerprint = f"part-{number:06}", _fingerprint(table, first, here)
             wanted.add(part)
             if folder.has(part, fingerprint):
                 finished += table.num_rows
                 tell(finished, rows)
             else:
-                yield table, first, order, part, fingerprint
+                yield table, first, here, part, fingerprint
             first += table.num_rows
 
     calls = missing()
     first_call = next(calls, None)
     if first_call is not None:
-        with cluster(scheduler, workers) as client:
-            for call, made in done_in_turn(client, _work, _chained(first_call, calls), workers):
+        with crew(hiring) as hands:
+            for call, made in hands.done(_work, chain([first_call], calls)):
                 folder.keep(call[3], call[4], call[0].num_rows, made)
                 finished, redone = finished + call[0].num_rows, redone + 1
                 tell(finished, rows)
@@ -147,11 +147,6 @@ def plan_fleet(
 
 def _work(people: pyarrow.Table, first_row: int, order: Order, _part: str, _fingerprint: str) -> Made:
     return plan_partition(people, first_row, order)
-
-
-def _chained(first: tuple[Any, ...], rest: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    yield first
-    yield from rest
 
 
 def _account(folder: _Folder, redone: int) -> Account:
@@ -219,12 +214,22 @@ def _partitions(source: Any, rows: int) -> Iterator[pyarrow.Table]:
 
 def _fingerprint(people: pyarrow.Table, first_row: int, order: Order) -> str:
     """Of everything that the plans of a partition depend on."""
-    knowledge, model = shipped_knowledge(), model_of(order.model)
-    here = sorted(order.twice.intersection(people["person"].to_pylist()))
+    model = model_of(order.model)
     how = (
-        __version__, knowledge.catalog.fingerprint, knowledge.rules.fingerprint, model and model.version,
-        repr(without_model(order)), order.settings.numbers(), first_row, here,
+        __version__, data_fingerprint(data_folder()), model and model.version, repr(without_model(order)),
+        order.settings.numbers(), first_row, sorted(order.twice),
     )  # fmt: skip
     digest = hashlib.sha256(canonical(how).encode())
     digest.update(canonical(people.to_pydict()).encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def data_fingerprint(folder: Path) -> str:
+    """Of every table in `data/`, whether or not a plan is known to read it."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.toml")):
+        digest.update(
+            f"{path.relative_to(folder).as_posix()}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
+        )
     return digest.hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import floor
 from typing import Literal
@@ -100,6 +100,26 @@ def scheduled_dose(offer: Eligible, context: DoseContext, numbers: DoseNumbers) 
         numbers.caution if stretch.id in context.halved else 1.0,
     )
     return _reduced(dose, factor, numbers.shortest_hold_s)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doses:
+    """`scheduled_dose` of everybody who shares a context, each worked out once: it reads no more of an offer."""
+
+    context: DoseContext
+    numbers: DoseNumbers
+    made: dict[tuple[Stretch, bool], ScheduledDose] = field(default_factory=dict)
+
+    def of(self, offer: Eligible) -> ScheduledDose:
+        key = (offer.stretch, bool(offer.cautions))
+        if key not in self.made:
+            self.made[key] = scheduled_dose(offer, self.context, self.numbers)
+        return self.made[key]
+
+
+@lru_cache(maxsize=256)
+def doses_of(context: DoseContext, numbers: DoseNumbers) -> Doses:
+    return Doses(context=context, numbers=numbers)
 
 
 def _hold_s(stretch: Stretch, context: DoseContext, numbers: DoseNumbers) -> int:

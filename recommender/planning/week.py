@@ -17,7 +17,7 @@ from recommender.messages import Message, Phrasebook
 from recommender.planning.assemble import Effort, assemble, assemble_many, ordered
 from recommender.planning.candidates import Candidate, WeekFrame, in_order, problem_of
 from recommender.planning.changes import Changes
-from recommender.planning.dose import BREATHING, DoseContext, scheduled_dose
+from recommender.planning.dose import BREATHING, DoseContext, Doses, doses_of, scheduled_dose
 from recommender.planning.explain import Explainer
 from recommender.planning.kept import done_sessions, wants_last_week, with_last_week
 from recommender.planning.numbers import PlanningNumbers
@@ -272,9 +272,11 @@ class WeekPlanner:
             value -= goal.just_left
         if course.tired_direction in stretch.spine.direction:
             value -= self.rules.weekly_number("no_change", "direction_points")
-        return Candidate(
-            offer=offer, dose=scheduled_dose(offer, self.dose_context, self.numbers.dose), value=value
-        )  # fmt: skip
+        return Candidate(offer=offer, dose=self._doses.of(offer), value=value)
+
+    @cached_property
+    def _doses(self) -> Doses:
+        return doses_of(self.dose_context, self.numbers.dose)
 
     def _is_familiar(self, offer: Eligible) -> bool:
         return offer.stretch.id in self._known or (bool(self._known) and offer.stretch.family == BREATHING)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -27,7 +28,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from recommender.reading import unknown_word
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Codes:
     """The words that data, not code, closes: which conditions, flags and stretches exist.
 
@@ -39,17 +40,20 @@ class Codes:
     yellow_flags: frozenset[str]
     stretches: frozenset[str]
 
-    def of(self, kind: str) -> Iterable[str]:
+    def of(self, kind: str) -> Collection[str]:
         """The codes of one kind: condition, red flag, yellow flag, stretch, or what can be cleared."""
-        if kind == "clearance":
-            clear = (code for code, action in self.conditions.items() if action == "CLEAR")
-            return {*clear, "other", "RF_WORSENING"}
+        return self._by_kind[kind]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, Collection[str]]:
+        clear = (code for code, action in self.conditions.items() if action == "CLEAR")
         return {
             "condition": self.conditions,
             "red flag": self.red_flags,
             "yellow flag": self.yellow_flags,
             "stretch": self.stretches,
-        }[kind]
+            "clearance": {*clear, "other", "RF_WORSENING"},
+        }
 
 
 @dataclass(frozen=True, slots=True)

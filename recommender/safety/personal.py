@@ -233,22 +233,6 @@ class PersonalState:
         return any(restores(event) and hurt_on < event.day <= self.on for event in self.history.events)
 
 
-def personal_findings(stretch: Stretch, state: PersonalState) -> list[Finding]:
-    """What the person's state has against a stretch: nobody screened it, level, nerves, high pain, a flare."""
-    found = []
-    if not stretch.is_screened and not state.has_nothing_to_watch:
-        found.append(finding("state:not_screened", "state_not_screened"))
-    if stretch.difficulty > state.level_cap:
-        found.append(finding("state:level", "state_level", level=stretch.difficulty))
-    if stretch.only_for and not _is_assessed(stretch, state):
-        found.append(finding("state:assessed_only", "state_assessed_only"))
-    if state.pain_is_high and not _is_gentle(stretch, state):
-        found.append(finding("state:pain_8", "state_pain_8"))
-    if state.flare and _is_strong(stretch, state):
-        found.append(finding("state:flare", "state_flare"))
-    return found
-
-
 def past_findings(stretch: Stretch, state: PersonalState) -> list[Finding]:
     """What happened with a stretch: it hurt, or a clinician barred it."""
     found = []
@@ -263,45 +247,3 @@ def past_findings(stretch: Stretch, state: PersonalState) -> list[Finding]:
 def finding(rule: str, message_id: str, **facts: Fact) -> Finding:
     """A reason in the words of a message. The same few stand against most stretches of most people."""
     return Finding(rule, Message(message_id, facts))
-
-
-def _is_assessed(stretch: Stretch, state: PersonalState) -> bool:
-    """Nerve sliders are for people whose nerve pain a clinician has assessed (decisions 1.9)."""
-    return any(code in state.profile.conditions and code not in state.waiting_for for code in stretch.only_for)
-
-
-def _is_gentle(stretch: Stretch, state: PersonalState) -> bool:
-    """Pain of 8 or more: only easy, unloaded, mid-range, nothing neural, at or next to the asked places.
-
-    Source: evidence 3B.8, second_reader R3, decisions 1.8 (all of them hold). Where no place was asked for, nothing
-    can be at or next to it, so nothing is offered.
-    """
-    limits = state.rules.thresholds
-    forbidden = any(
-        tag in limits.pain_limit_forbidden_tags
-        or tag.endswith("_end")
-        or (tag.startswith(limits.pain_limit_forbidden_prefixes) and tag not in limits.pain_limit_allowed_neck_tags)
-        for tag in stretch.tags
-    )
-    return (
-        stretch.difficulty == 1
-        and stretch.spine.load == "unloaded"
-        and stretch.spine.range == "mid"
-        and stretch.type != "neural"
-        and not forbidden
-        and not state.near.isdisjoint(stretch.areas)
-    )
-
-
-def _is_strong(stretch: Stretch, state: PersonalState) -> bool:
-    """In a flare: nothing loaded, at end range, or that a condition asks to take care with; breathing always.
-
-    Source: evidence 4E ("stop: loaded, end-range and hazard-caution drills"; "do: breathing").
-    """
-    strong = (
-        stretch.spine.load == "loaded"
-        or "end_range" in stretch.tags
-        or any("_loaded_" in tag for tag in stretch.tags)
-        or not state.cautioned_tags.isdisjoint(stretch.tags)
-    )
-    return strong and stretch.family != "breathing"

@@ -19,11 +19,11 @@ from recommender.profile.plan import Status
 from recommender.profile.profile import Profile
 from recommender.safety.conditions import CountedCondition
 from recommender.safety.course import Course, Told
-from recommender.safety.personal import Finding, PersonalState
+from recommender.safety.personal import Finding, PersonalState, finding
 from recommender.safety.red_flags import RaisedFlag
 from recommender.safety.rules import Rules
 from recommender.safety.standing import Findings, Standing, standing_of
-from recommender.safety.wishes import Wishes, at_home, wishes_of
+from recommender.safety.wishes import Wishes, excluded_by, setting_findings, setting_of, wishes_of
 
 EQUIPMENT = "setting:equipment"
 LEVEL = "state:level"
@@ -160,30 +160,33 @@ def offered_with(wishes: Wishes, screening: Screening) -> frozenset[str]:
 
 def _look(standing: Standing, wishes: Wishes) -> _Offer:
     """What stands against each stretch for this person with these wishes."""
-    state, home = standing.state, at_home(standing.state, wishes)
+    state, against = standing.state, standing.against
+    setting, excluded = setting_findings(setting_of(state, wishes), state.catalog), excluded_by(state, wishes)
+    unwanted = (finding("setting:excluded", "setting_excluded"),)
     findings = {
-        stretch.id: [
-            *against.conditions,
-            *home.findings(stretch),
-            *against.state,
-            *home.excluded_findings(stretch),
-            *against.past,
-        ]
-        for stretch, against in zip(state.catalog, standing.against, strict=True)
+        stretch.id: [*ill, *missing, *own, *(unwanted if stretch.id in excluded else ()), *past]
+        for stretch, ill, missing, own, past in zip(
+            state.catalog, against.conditions, setting, against.state, against.past, strict=True
+        )
     }
     opened = _open_harder_forms(findings, state)
     halved = _make_way(findings, state)
     forms = {name: _easier_form(name, findings, state) for name in state.hurt | state.course.felt_worse_twice}
-    reasons = {name: _reasons(name, found, standing) for name, found in findings.items()}
+    reasons = findings if standing.status == "plan" else _with_stops(findings, standing)
     return _Offer(reasons=reasons, opened=opened, halved=halved, easier_forms=forms)
 
 
-def _reasons(name: str, findings: list[Finding], standing: Standing) -> list[Finding]:
-    """All the reasons against a stretch: what stops the whole plan, then its own."""
-    may_wait_with = standing.state.rules.thresholds.always_allowed_while_waiting
-    if standing.status == "clearance_needed" and name in may_wait_with and not standing.unsure_block:
-        return [finding for finding in findings if finding.rule != EQUIPMENT]
-    return [*standing.stops, *findings]
+def _with_stops(findings: Findings, standing: Standing) -> Findings:
+    """All the reasons against each stretch of a plan that something stops: that first, then its own."""
+    let_through: set[str] = set()
+    if standing.status == "clearance_needed" and not standing.unsure_block:
+        let_through |= set(standing.state.rules.thresholds.always_allowed_while_waiting)
+    return {
+        name: [reason for reason in found if reason.rule != EQUIPMENT]
+        if name in let_through
+        else [*standing.stops, *found]
+        for name, found in findings.items()
+    }
 
 
 def _open_harder_forms(findings: Findings, state: PersonalState) -> list[str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,20 +16,24 @@ from recommender.profile.profile import Profile
 from recommender.safety import reactions, red_flags
 from recommender.safety.clearance import codes_not_cleared
 from recommender.safety.conditions import counted_conditions
-from recommender.safety.personal import Finding, PersonalState, past_findings, personal_findings
+from recommender.safety.personal import Finding, PersonalState, past_findings
 from recommender.safety.red_flags import RaisedFlag
 from recommender.safety.rules import EVERYTHING, Rules
+from recommender.safety.state_findings import gate_of, state_findings
 from recommender.safety.wishes import without_wishes
 
 Findings = dict[str, list[Finding]]
 
 
 class Against(NamedTuple):
-    """What stands against one stretch whatever the person wishes: conditions, their state, what happened with it."""
+    """What stands against the stretches whatever the person wishes: conditions, their state, what happened with each.
 
-    conditions: list[Finding]
-    state: list[Finding]
-    past: list[Finding]
+    One entry a stretch in each, in the order of the catalog.
+    """
+
+    conditions: Sequence[Sequence[Finding]]
+    state: Sequence[Sequence[Finding]]
+    past: Sequence[Sequence[Finding]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,12 +67,13 @@ class Standing:
         return found
 
     @cached_property
-    def against(self) -> tuple[Against, ...]:
-        """One entry a stretch, in the order of the catalog."""
-        state, ruled_out = self.state, _ruled_out(self.state)
-        return tuple(
-            Against(ruled_out[stretch.id], personal_findings(stretch, state), past_findings(stretch, state))
-            for stretch in state.catalog
+    def against(self) -> Against:
+        state = self.state
+        happened = state.hurt or state.barred
+        return Against(
+            _ruled_out(state),
+            state_findings(gate_of(state), state.catalog),
+            [past_findings(stretch, state) for stretch in state.catalog] if happened else [()] * len(state.catalog),
         )
 
 
@@ -114,10 +120,10 @@ def _missing(profile: Profile, history: History, on: date, rules: Rules) -> tupl
     return (*missing, *(f"red_flags:{code}" for code in red_flags.flags_to_ask_again(profile, rules, raised)))
 
 
-def _ruled_out(state: PersonalState) -> Findings:
+def _ruled_out(state: PersonalState) -> list[Sequence[Finding]]:
     """For each stretch every condition that leaves it out, in the order of the rules."""
-    found: Findings = {stretch.id: [] for stretch in state.catalog}
+    found: Findings = {}
     for excludes, finding in state.excluding:
-        for name in found if EVERYTHING in excludes else state.catalog.carrying(excludes):
-            found[name].append(finding)
-    return found
+        for name in state.catalog.by_id if EVERYTHING in excludes else state.catalog.carrying(excludes):
+            found.setdefault(name, []).append(finding)
+    return [found.get(stretch.id, ()) for stretch in state.catalog]

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from recommender.catalog.catalog import Catalog
 from recommender.catalog.stretch import Stretch
 from recommender.profile.answers import Answers
 from recommender.profile.profile import Profile
@@ -43,25 +45,23 @@ def without_wishes(profile: Profile) -> Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AtHome:
-    """Where and with what a person can sit, lie and stand, and what they do not want.
+class Setting:
+    """Where and with what a person can sit, lie and stand.
 
     avoided_tags        what the avoided positions mean in tags
-    excluded            what was excluded on the sheet or by an event, and not restored since
     cannot_reach_floor  the person avoids the floor, or a condition keeps them from getting down to it
     """
 
     kit: frozenset[HomeItem]
     positions_avoided: frozenset[AvoidedPosition]
     avoided_tags: frozenset[str]
-    excluded: frozenset[str]
     cannot_reach_floor: bool
 
-    def findings(self, stretch: Stretch) -> list[Finding]:
-        """Kit and position; what is excluded is said further down."""
+    def findings(self, stretch: Stretch) -> tuple[Finding, ...]:
+        """What is missing, and which position is avoided."""
         if stretch.kit <= self.kit and self.can_be_anywhere:
-            return []  # nothing is missing, and no position is avoided
-        return [*self._kit(stretch), *self._position(stretch)]
+            return ()  # nothing is missing, and no position is avoided
+        return (*self._kit(stretch), *self._position(stretch))
 
     @property
     def can_be_anywhere(self) -> bool:
@@ -84,17 +84,24 @@ class AtHome:
         if avoided or no_bed:
             yield finding("setting:position", "setting_position", position=stretch.position)
 
-    def excluded_findings(self, stretch: Stretch) -> list[Finding]:
-        return [finding("setting:excluded", "setting_excluded")] if stretch.id in self.excluded else []
 
-
-def at_home(state: PersonalState, wishes: Wishes) -> AtHome:
-    """The wishes as they stand by now for a person in this state."""
+def setting_of(state: PersonalState, wishes: Wishes) -> Setting:
+    """The wishes for place and kit as they stand by now for a person in this state."""
     avoided = wishes.positions_avoided
-    return AtHome(
+    return Setting(
         kit=wishes.kit,
         positions_avoided=avoided,
         avoided_tags=frozenset(tag for word in avoided for tag in state.rules.avoided.get(word, ())),
-        excluded=state.excluded_by_events | (wishes.excluded_stretches - state.restored),
         cannot_reach_floor="floor" in avoided or state.is_kept_from_the_floor,
     )
+
+
+@lru_cache(maxsize=1024)
+def setting_findings(setting: Setting, catalog: Catalog) -> tuple[tuple[Finding, ...], ...]:
+    """One entry a stretch, in the order of the catalog; shared by all who are in the same setting."""
+    return tuple(setting.findings(stretch) for stretch in catalog)
+
+
+def excluded_by(state: PersonalState, wishes: Wishes) -> frozenset[str]:
+    """What was excluded on the sheet or by an event, and not restored since."""
+    return state.excluded_by_events | (wishes.excluded_stretches - state.restored)

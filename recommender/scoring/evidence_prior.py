@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -54,7 +55,7 @@ class EvidencePrior:
     def version(self) -> None:
         return None
 
-    @property
+    @cached_property
     def coefficients(self) -> NDArray[np.float64]:
         return np.array([weight.value for weight in self.weights.values()])
 

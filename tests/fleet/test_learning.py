@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pyarrow as pa
+import pyarrow.compute
 import pytest
 from people import MONDAY, NOON, answers, feedback
 from pyarrow import parquet
 
 from recommender.application import Recommender
 from recommender.errors import DataError
-from recommender.fleet.learning import FEEDBACK, feedback_rows, learn_fleet
+from recommender.fleet.crew import Hiring
+from recommender.fleet.feedback import FEEDBACK, feedback_rows
+from recommender.fleet.learning import learn_fleet
 from recommender.fleet.plan_rows import table
 from recommender.scoring.model_document import model_document
 from recommender.store.store import Store
+
+ONE = Hiring(processes=1)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +52,7 @@ def test_the_model_has_the_same_bits_as_that_of_one_machine(season, tmp_path, wo
     rows, learned = season
     parquet.write_table(rows, tmp_path / "f.parquet")
 
-    assert model_document(learn_fleet(tmp_path / "f.parquet", workers=workers)) == learned
+    assert model_document(learn_fleet(tmp_path / "f.parquet", hiring=Hiring(processes=workers))) == learned
 
 
 @pytest.mark.parametrize("parts", [2, 8])
@@ -56,11 +61,31 @@ def test_neither_the_order_nor_the_parts_of_the_file_can_be_seen(season, tmp_pat
     mixed = rows.take(pa.array([i for part in range(parts) for i in range(part, rows.num_rows, parts)][::-1]))
     parquet.write_table(mixed, tmp_path / "f.parquet", row_group_size=1 + rows.num_rows // parts)
 
-    assert model_document(learn_fleet(tmp_path / "f.parquet", workers=1)) == learned
+    assert model_document(learn_fleet(tmp_path / "f.parquet", hiring=ONE)) == learned
 
 
-def test_rows_that_contradict_each_other_are_refused(season, tmp_path):
+def test_all_that_is_wrong_is_told_whatever_shard_it_is_in(season, tmp_path):
     rows, _ = season
-    parquet.write_table(pa.concat_tables([rows, rows.slice(0, 1)]), tmp_path / "f.parquet")
-    with pytest.raises(DataError, match="a stretch twice"):
-        learn_fleet(tmp_path / "f.parquet", workers=1)
+    twice = rows.filter(pa.compute.equal(rows["person"], "synthetic-0")).slice(0, 1)
+    share = rows.set_column(5, "share", pa.array([2.0] * rows.num_rows)).slice(rows.num_rows - 1)
+    sheet = rows.set_column(2, "answers", pa.array(["{"] * rows.num_rows)).slice(rows.num_rows // 2, 1)
+    damaged = sheet.set_column(0, "person", pa.array(["synthetic-else"]))
+    parquet.write_table(pa.concat_tables([rows, twice, share, damaged]), tmp_path / "f.parquet")
+    with pytest.raises(DataError) as error:
+        learn_fleet(tmp_path / "f.parquet", hiring=ONE)
+
+    told = str(error.value)
+    for what in ("a stretch twice", "a share that is not 0 to 1", "answers: is not JSON"):
+        assert what in told
+
+
+def test_columns_that_cannot_be_used_are_all_told(season, tmp_path):
+    rows, _ = season
+    wrong = rows.drop_columns(["felt"]).set_column(5, "share", pa.array(["all"] * rows.num_rows))
+    parquet.write_table(wrong, tmp_path / "f.parquet")
+    with pytest.raises(DataError) as error:
+        learn_fleet(tmp_path / "f.parquet", hiring=ONE)
+
+    assert {str(problem) for problem in error.value.problems} == {
+        "f.parquet: felt: is missing", "f.parquet: share: should be a number",
+    }  # fmt: skip
