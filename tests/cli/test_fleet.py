@@ -11,6 +11,7 @@ from fleet.fleet_people import people_table
 from people import feedback
 from pyarrow import parquet
 
+from recommender import Recommender
 from recommender.fleet.partition import model_of
 
 ROOT = Path(__file__).parents[2]
@@ -39,24 +40,24 @@ def test_a_file_of_people_is_planned_and_the_account_adds_up(tmp_path):
 
 
 def test_what_a_database_holds_is_written_and_learned_from(tmp_path):
-    place, document = tmp_path / "people.db", tmp_path / "f.json"
+    place = tmp_path / "people.db"
     sheet = {"answers_version": 1, "answered_on": "2026-11-16", "age_years": 40, "red_flags": [], "conditions": []}
-    (tmp_path / "a.json").write_text(json.dumps(sheet))
     items = [{"stretch": "ankle-pumps", "outcome": "done", "felt": "helped"}]
-    document.write_text(json.dumps(feedback(items=items, on="2026-11-17", pain_before=4, pain_after=3)))
+    said = feedback(items=items, on="2026-11-17", pain_before=4, pain_after=3)
+    with Recommender.open(place) as app:
+        app.save_answers(said["person"], sheet)
+        app.record(said)
     runs = [
-        stretch("plan", "--answers", tmp_path / "a.json", "--starts-on", "2026-11-16", "--database", place),
-        stretch("log", "--file", document, "--database", place),
         stretch("fleet", "feedback", "-o", tmp_path / "f.parquet", "--database", place),
         stretch("fleet", "learn", tmp_path / "f.parquet", "-o", tmp_path / "model.json", "--workers", 1),
     ]
     model = model_of((tmp_path / "model.json").read_text())
 
-    assert [run.returncode for run in runs] == [0, 0, 0, 0], [run.stderr for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], [run.stderr for run in runs]
     assert model is not None
     assert model.version in runs[-1].stdout
     assert "1 people, 1 sessions" in runs[-1].stdout
-    assert runs[2].stdout.startswith("1 rows")
+    assert runs[0].stdout.startswith("1 rows")
 
 
 def test_what_cannot_be_used_is_told_without_a_traceback(tmp_path):
