@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from math import floor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
@@ -18,11 +19,12 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # i
 from recommender.errors import DataError, Problem, RecommenderError
 from recommender.fleet.crew import HERE, Hiring, crew
 from recommender.fleet.feedback import FEEDBACK, by_shard, read_feedback
+from recommender.fleet.shelf import Shelf
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import Answers, read_answers
 from recommender.profile.profile import Profile, profile_of
 from recommender.reading import read_json
-from recommender.scoring.mixed_model import Prior, fit_mixed_model
+from recommender.scoring.mixed_model import Prior, fit_population
 from recommender.scoring.model import HierarchicalModel, LogSize, log_size
 from recommender.scoring.pain_design import PainDesign
 from recommender.scoring.pain_head import START, pain_shard, prior_of
@@ -38,11 +40,11 @@ if TYPE_CHECKING:
 
 
 class ShardStatistics(NamedTuple):
-    """What the fit needs of one shard; problems: why some of its rows cannot be used."""
+    """What the fit needs of one shard; problems: why some of its rows, and so all of it, cannot be used."""
 
-    pain: PainShard | None
-    ratings: list[PersonRatings]
-    size: LogSize | None
+    pain: PainShard | None = None
+    ratings: list[PersonRatings] | None = None
+    size: LogSize | None = None
     problems: tuple[Problem, ...] = ()
 
 
@@ -55,23 +57,39 @@ def learn_fleet(
     """
     knowledge = shipped_knowledge()
     design = PainDesign(catalog=knowledge.catalog)
-    parts: dict[int, ShardStatistics] = {}
+    mean, sd = prior_of(design, knowledge.prior)
+    with TemporaryDirectory(prefix="stretch-fleet-") as place:
+        pains, ratings, log = _shelved(feedback, Path(place), hiring, tell)
+        with threadpool_limits(limits=1, user_api="blas"):
+            pain = fit_population(pains, Prior(mean=mean, sd=sd, spread=START))
+            rating = fit_rated(ratings, design)
+    return HierarchicalModel(design=design, pain=pain, rating=rating, log=log)
+
+
+def _shelved(
+    feedback: Path, place: Path, hiring: Hiring, tell: Callable[[int, int], None]
+) -> tuple[Sequence[PainShard], Sequence[list[PersonRatings]], LogSize]:
+    """The statistics of all shards, on disk; how much they were made of."""
+    (place / "pain").mkdir()
+    (place / "ratings").mkdir()
+    pains: Shelf[PainShard] = Shelf(place / "pain", SHARDS)
+    ratings: Shelf[list[PersonRatings]] = Shelf(place / "ratings", SHARDS)
+    problems: dict[int, tuple[Problem, ...]] = {}
+    sizes: list[LogSize] = []
     calls = ((rows, number) for number, rows in enumerate(by_shard(read_feedback(feedback))))
     with crew(hiring) as hands:
         for (_, number), made in hands.done(_statistics, calls):
-            parts[number] = made
-            tell(len(parts), SHARDS)
-    shards = [parts[number] for number in range(SHARDS)]
-    problems = [problem for shard in shards for problem in shard.problems]
-    if problems:
-        raise DataError(problems)
-    mean, sd = prior_of(design, knowledge.prior)
-    with threadpool_limits(limits=1, user_api="blas"):
-        pain = fit_mixed_model([s.pain for s in shards if s.pain], Prior(mean=mean, sd=sd, spread=START))
-        rating = fit_rated([shard.ratings for shard in shards], design)
-    sizes = [shard.size for shard in shards]
+            problems[number] = made.problems
+            if made.pain is not None and made.ratings is not None and made.size is not None:
+                pains.put(number, made.pain)
+                ratings.put(number, made.ratings)
+                sizes.append(made.size)
+            tell(len(problems), SHARDS)
+    found = [problem for number in range(SHARDS) for problem in problems[number]]
+    if found:
+        raise DataError(found)
     log = LogSize(**{name: sum(getattr(s, name) for s in sizes) for name in LogSize.__dataclass_fields__})
-    return HierarchicalModel(design=design, pain=pain, rating=rating, log=log).population
+    return pains, ratings, log
 
 
 def _statistics(table: pyarrow.Table, _shard: int) -> ShardStatistics:
@@ -84,7 +102,7 @@ def statistics_of(table: pyarrow.Table) -> ShardStatistics:
     problems: list[Problem] = []
     people = list(_people(table, problems))
     if problems:
-        return ShardStatistics(None, [], None, tuple(dict.fromkeys(problems)))
+        return ShardStatistics(problems=tuple(dict.fromkeys(problems)))
     with threadpool_limits(limits=1, user_api="blas"):
         return ShardStatistics(pain_shard(people, design), ratings_of(people, design), log_size(people))
 

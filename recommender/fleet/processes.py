@@ -1,20 +1,23 @@
-"""A crew that is processes of this machine. A killed one is replaced, and what it did is done again."""
+"""A crew that is processes of this machine. A killed one is replaced, and what it did is done again.
+
+Each process has a pipe of its own and one call at a time. Nothing is shared: in a pool, whose queues have one lock for
+all, a process that is killed while it holds the lock leaves the others waiting for ever.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from itertools import islice
-from typing import Any, Final
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any, Final, cast
 
 from recommender.errors import UsageError
-from recommender.fleet.crew import AHEAD, KEEP_DYING, Call, Crew
+from recommender.fleet.crew import KEEP_DYING, Call, Crew
 
-LOSSES_MOST: Final = 3  # times in a row that processes may be lost with nothing finished in between
+LOSSES_MOST: Final = 3  # times in a row that a process may be lost with nothing finished in between
 
 
 @contextmanager
@@ -27,61 +30,94 @@ def processes(workers: int) -> Iterator[Crew]:
         made.close()
 
 
+@dataclass(slots=True)
+class _Hand:
+    """A process, our end of its pipe, and what it is at."""
+
+    process: Any
+    pipe: Connection
+    call: Call | None = None
+
+    def begin(self, work: Callable[..., Any], call: Call) -> None:
+        self.call = call
+        with suppress(BrokenPipeError, ConnectionResetError):  # it is gone, and the end of the pipe says so in its turn
+            self.pipe.send((work, call))
+
+
 class Processes:
     """A Crew. Its processes are copies of one that has read `data/` and loaded the kernel already, where that goes."""
 
     def __init__(self, workers: int) -> None:
-        self.workers = workers
-        self._pool = self._new_pool()
+        if "forkserver" in multiprocessing.get_all_start_methods():
+            self._context: Any = multiprocessing.get_context("forkserver")
+            self._context.set_forkserver_preload(["recommender.fleet.ready"])
+        else:
+            self._context = multiprocessing.get_context("spawn")
+        self._hands = [self._new_hand() for _ in range(workers)]
 
     def done(self, work: Callable[..., Any], calls: Iterable[Call]) -> Iterator[tuple[Call, Any]]:
         """See `Crew`."""
-        waiting, again, running = iter(calls), list[Call](), dict[Future[Any], Call]()
-        losses = 0
-        while True:
-            for call in self._next(again, waiting, AHEAD * self.workers - len(running)):
+        waiting, losses = iter(calls), 0
+        for hand in self._hands:
+            self._next(hand, work, waiting)
+        while busy := {hand.pipe: hand for hand in self._hands if hand.call is not None}:
+            for pipe in wait(list(busy)):
+                hand = busy[cast(Connection, pipe)]
+                call = cast(Call, hand.call)
                 try:
-                    running[self._pool.submit(work, *call)] = call
-                except BrokenProcessPool:
-                    again.append(call)
-            if not running and not again:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                call = running.pop(future)
-                try:
-                    result = future.result()
-                except BrokenProcessPool:
-                    again.append(call)
+                    result, error = hand.pipe.recv()
+                except (EOFError, OSError):
+                    losses += 1
+                    if losses > LOSSES_MOST:
+                        raise UsageError([KEEP_DYING]) from None
+                    self._replace(hand).begin(work, call)
                     continue
-                losses = 0
+                hand.call, losses = None, 0
+                if error is not None:
+                    raise error
+                self._next(hand, work, waiting)
                 yield call, result
-            if again and not running:  # one that is lost takes the calls of all others with it
-                losses += 1
-                if losses > LOSSES_MOST:
-                    raise UsageError([KEEP_DYING])
-                self.close()
-                self._pool = self._new_pool()
 
     def close(self) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for hand in self._hands:
+            hand.process.kill()
+        for hand in self._hands:
+            hand.process.join()
+            hand.pipe.close()
 
     @staticmethod
-    def _next(again: list[Call], waiting: Iterator[Call], count: int) -> list[Call]:
-        """What was lost first; nothing new while some that were lost still come in."""
-        if again:
-            taken = again[:count]
-            del again[:count]
-            return taken
-        return list(islice(waiting, count))
+    def _next(hand: _Hand, work: Callable[..., Any], waiting: Iterator[Call]) -> None:
+        call = next(waiting, None)
+        if call is not None:
+            hand.begin(work, call)
 
-    def _new_pool(self) -> ProcessPoolExecutor:
-        if "forkserver" in multiprocessing.get_all_start_methods():
-            context: Any = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["recommender.fleet.ready"])
-        else:
-            context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_leave_stopping_to_the_parent)
+    def _replace(self, lost: _Hand) -> _Hand:
+        lost.process.kill()
+        lost.process.join()
+        lost.pipe.close()
+        new = self._new_hand()
+        self._hands[self._hands.index(lost)] = new
+        return new
+
+    def _new_hand(self) -> _Hand:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_serve, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()  # so that the death of the process is the end of the pipe
+        return _Hand(process, ours)
 
 
-def _leave_stopping_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _serve(pipe: Connection) -> None:
+    """Does one call after the other until the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    while True:
+        try:
+            work, call = pipe.recv()
+        except EOFError:
+            return
+        answer: tuple[Any, Exception | None]
+        try:
+            answer = work(*call), None
+        except Exception as error:
+            answer = None, error  # it is raised in the parent
+        pipe.send(answer)

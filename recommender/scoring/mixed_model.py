@@ -90,12 +90,21 @@ def fit_mixed_model(shards: Sequence[PainShard], prior: Prior, *, rounds: int = 
 
     rounds  of empirical Bayes; with 0 the spreads stay where they start
     """
+    model = fit_population(shards, prior, rounds=rounds)
+    return replace(model, people=_people(shards, model.mean, model.spread))
+
+
+def fit_population(shards: Sequence[PainShard], prior: Prior, *, rounds: int = ROUNDS) -> MixedModel:
+    """`fit_mixed_model` without the slopes of any one person.
+
+    `shards` is gone through several times, one after the other, and may fetch each from where it lies.
+    """
     spread = prior.spread
     mean, covariance = _weights(shards, prior, spread)
     for _ in range(rounds):
         spread = _moved(shards, mean, spread, prior.spread)
         mean, covariance = _weights(shards, prior, spread)
-    return MixedModel(mean=mean, covariance=covariance, spread=spread, people=_people(shards, mean, spread))
+    return MixedModel(mean=mean, covariance=covariance, spread=spread, people={})
 
 
 def _weights(
@@ -116,15 +125,17 @@ def _moved(shards: Sequence[PainShard], mean: NDArray[np.float64], spread: Sprea
 
     D takes in those people alone: what a person with hardly a session adds is D itself. sigma^2 takes in every session.
     """
-    slopes = tree_sum([shard.squared_slopes(mean, spread, SESSIONS_MORE_THAN) for shard in shards])
-    loss = tree_sum([shard.squared_errors(mean, spread) for shard in shards])
-    people = sum(int((shard.sessions > SESSIONS_MORE_THAN).sum()) for shard in shards)
-    sessions = sum(float(shard.sessions.sum()) for shard in shards)
+    slopes, losses, people, sessions = [], [], 0, 0.0
+    for shard in shards:
+        slopes.append(shard.squared_slopes(mean, spread, SESSIONS_MORE_THAN))
+        losses.append(shard.squared_errors(mean, spread))
+        people += int((shard.sessions > SESSIONS_MORE_THAN).sum())
+        sessions += float(shard.sessions.sum())
     if people <= PEOPLE_MORE_THAN:
         return spread
     return Spread(
-        slopes=(PEOPLE_BEHIND_D * start.slopes + slopes) / (PEOPLE_BEHIND_D + people),
-        noise=(SESSIONS_BEHIND_NOISE * start.noise + float(loss)) / (SESSIONS_BEHIND_NOISE + sessions),
+        slopes=(PEOPLE_BEHIND_D * start.slopes + tree_sum(slopes)) / (PEOPLE_BEHIND_D + people),
+        noise=(SESSIONS_BEHIND_NOISE * start.noise + float(tree_sum(losses))) / (SESSIONS_BEHIND_NOISE + sessions),
     )
 
 

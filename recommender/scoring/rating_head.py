@@ -75,7 +75,9 @@ class RatingHead:
 
 def fit_rating_head(shards: Sequence[Sequence[PersonSums]], design: PainDesign) -> RatingHead:
     """The rating head of everybody in `shards`. Without any rating it predicts 0 for all."""
-    return fit_rated([ratings_of(people, design) for people in shards], design)
+    rated = [ratings_of(people, design) for people in shards]
+    head = fit_rated(rated, design)
+    return replace(head, people={r.person: head._taste(r) for shard in rated for r in shard})
 
 
 def ratings_of(people: Sequence[PersonSums], design: PainDesign) -> list[PersonRatings]:
@@ -84,7 +86,10 @@ def ratings_of(people: Sequence[PersonSums], design: PainDesign) -> list[PersonR
 
 
 def fit_rated(rated: Sequence[Sequence[PersonRatings]], design: PainDesign) -> RatingHead:
-    """`fit_rating_head` of ratings that were read already, by shard."""
+    """The rating head of these ratings, by shard, without the taste of any one person.
+
+    `rated` is gone through several times, one shard after the other, and may fetch each from where it lies.
+    """
     products = tree_sum([sum((r.products for r in shard), _nothing(design)) for shard in rated])
     start = starting_covariance(design)
     covariance, noise = start, NOISE_VARIANCE
@@ -96,7 +101,7 @@ def fit_rated(rated: Sequence[Sequence[PersonRatings]], design: PainDesign) -> R
         level=_level(rated, weights),
         covariance=covariance,
         noise=noise,
-        people={r.person: taste_of(r, weights, covariance, noise) for shard in rated for r in shard},
+        people={},
     )
 
 
@@ -123,8 +128,11 @@ def _weights(products: NDArray[np.float64], noise: float) -> NDArray[np.float64]
 
 def _level(rated: Sequence[Sequence[PersonRatings]], weights: NDArray[np.float64]) -> float:
     """Only what was rated is known to have been safe for whom: the mean over these pairs, by ratings."""
-    seen = sum((r.counts @ r.x for shard in rated for r in shard), np.zeros(len(weights)))  # whole numbers: exact
-    count = sum(r.counts.sum() for shard in rated for r in shard)
+    seen, count = np.zeros(len(weights)), 0.0  # whole numbers: exact
+    for shard in rated:
+        for ratings in shard:
+            seen += ratings.seen
+            count += float(ratings.counts.sum())
     return float(seen @ weights / count) if count else 0.0
 
 
@@ -139,17 +147,16 @@ def _moved(
 
     dhat dhat' + V^r = C + C_.R (pull pull' - Q^-1) C_R., so that only the middle has to be added up over people.
     """
-    middles, losses = [], []
+    middles, losses, people, count = [], [], 0, 0.0
     for shard in rated:
         middle, loss = np.zeros_like(covariance), np.zeros(1)
         for ratings in shard:
             taste = taste_of(ratings, weights, covariance, noise)
             middle[np.ix_(taste.rows, taste.rows)] += np.outer(taste.pull, taste.pull) - taste.inverse
             loss += expected_squares(ratings, taste, weights, covariance)
+            people, count = people + 1, count + float(ratings.counts.sum())
         middles.append(middle)
         losses.append(loss)
-    people = sum(len(shard) for shard in rated)
-    count = sum(float(r.counts.sum()) for shard in rated for r in shard)
     second = people * covariance + covariance @ tree_sum(middles) @ covariance
     moved = (PEOPLE_BEHIND_C * start + (second + second.T) / 2) / (PEOPLE_BEHIND_C + people)
     noise = (RATINGS_BEHIND_NOISE * NOISE_VARIANCE + float(tree_sum(losses)[0])) / (RATINGS_BEHIND_NOISE + count)

@@ -24,15 +24,19 @@ RATINGS_BEHIND_LEVEL = 3  # rho_u is shrunk as by three ratings (scoring 2)
 class PersonRatings:
     """k pairs of questionnaire and stretch that a person rated; j different stretches, j <= k.
 
-    x        (k, F + S)  [phi, e_s] of each pair
-    rows     (j,)        the stretches, as rows of the catalog, ascending
-    slot     (k,)        which of them each pair is
-    counts   (k,)        ratings of each pair; totals (k,): their sum
-    squares              the sum of the squares of all ratings
+    The row of a pair in X is [phi, e_s] (F + S). Of e_s only its place is kept: a fleet has millions of pairs.
+
+    phi        (k, F)  of each pair
+    stretches          S, how many the catalog has
+    rows       (j,)    the stretches, as rows of the catalog, ascending
+    slot       (k,)    which of them each pair is
+    counts     (k,)    ratings of each pair; totals (k,): their sum
+    squares            the sum of the squares of all ratings
     """
 
     person: str
-    x: NDArray[np.float64]
+    phi: NDArray[np.float64]
+    stretches: int
     rows: NDArray[np.intp]
     slot: NDArray[np.intp]
     counts: NDArray[np.float64]
@@ -47,26 +51,37 @@ class PersonRatings:
     def _by_stretch(self, of_pairs: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.bincount(self.slot, weights=of_pairs, minlength=len(self.rows)).astype(np.float64)
 
-    @cached_property
+    @property
+    def seen(self) -> NDArray[np.float64]:
+        """X'1 over the ratings, whole numbers: (F + S,)."""
+        of_stretch = np.zeros(self.stretches)
+        of_stretch[self.rows] = self.count_by_stretch
+        return np.concatenate([self.counts @ self.phi, of_stretch])
+
+    @property
     def products(self) -> NDArray[np.float64]:
         """X'X and X'r over the ratings, the person's own level integrated out: (F + S, F + S + 1).
 
         The level rho_u = (sum of residuals) / (n + 3) is what least squares with a penalty of 3 rho_u^2 gives. Put into
         the sum of squares, it takes X'1 1'[X r] / (n + 3) off the products, and the weights need no iteration.
         """
-        ones = self.counts @ self.x
-        right = np.column_stack([self.x * self.counts[:, None], self.totals])
-        level = np.append(ones, self.totals.sum()) / (self.counts.sum() + RATINGS_BEHIND_LEVEL)
-        return np.asarray(self.x.T @ right - np.outer(ones, level))
+        x = np.hstack([self.phi, np.eye(self.stretches)[self.rows[self.slot]]])
+        right = np.column_stack([x * self.counts[:, None], self.totals])
+        level = np.append(self.seen, self.totals.sum()) / (self.counts.sum() + RATINGS_BEHIND_LEVEL)
+        return np.asarray(x.T @ right - np.outer(self.seen, level))
 
     def level(self, weights: NDArray[np.float64]) -> float:
         """rho_u: how much higher this person rates than these weights say."""
-        residuals = self.totals.sum() - self.counts @ (self.x @ weights)
+        residuals = self.totals.sum() - self.counts @ self._predicted(weights)
         return float(residuals / (self.counts.sum() + RATINGS_BEHIND_LEVEL))
 
     def expected(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """rho_u + x'beta of each pair: (k,)."""
-        return np.asarray(self.level(weights) + self.x @ weights)
+        return np.asarray(self.level(weights) + self._predicted(weights))
+
+    def _predicted(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """x'beta of each pair: (k,)."""
+        return self.phi @ weights[:F] + weights[F:][self.rows[self.slot]]
 
     def mean_residuals(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """How much better than expected each rated stretch was rated, on average: (j,)."""
@@ -86,10 +101,10 @@ def person_ratings(person: PersonSums, design: PainDesign) -> PersonRatings | No
         return None
     different, slot = np.unique(np.array(rows, dtype=np.intp), return_inverse=True)
     count, total, squares = np.concatenate(tables).T
-    stretches = np.eye(len(design.catalog))[rows]
     return PersonRatings(
         person=person.person,
-        x=np.hstack([np.concatenate(blocks).reshape(-1, F), stretches]),
+        phi=np.concatenate(blocks).reshape(-1, F),
+        stretches=len(design.catalog),
         rows=different,
         slot=slot,
         counts=count.astype(np.float64),

@@ -41,6 +41,7 @@ from recommender.settings import Settings
 DRAWN, SAMPLED, BATCH, MOST_MIB = 20_000, 1_000, 50_000, 2048
 DAYS = [["mon", "wed", "fri"], ["tue", "sat"], ["mon", "tue", "thu", "sun"]]
 TEXTS = pa.schema([(name, pa.string()) for name in ("person", "answers", "history")])
+TENTHS_FROM = 1_000_000  # people, from where each tenth of them is told as well
 SESSIONS, ITEMS = 5, 6  # of each person who gives feedback
 
 
@@ -48,8 +49,8 @@ def main(sizes: list[int], feedback: list[int], effort: Any) -> list[str]:
     """What went wrong."""
     faults: list[str] = []
     with tempfile.TemporaryDirectory() as place:
-        for count in sizes:
-            faults += planned(Path(place) / str(count), count, effort)
+        for turn, count in enumerate(sizes):
+            faults += planned(Path(place) / str(turn), count, effort)
         for rows in feedback:
             faults += learned(Path(place), rows)
     return faults
@@ -59,7 +60,7 @@ def planned(folder: Path, count: int, effort: Any) -> Iterator[str]:
     folder.mkdir()
     sampled = set(np.random.default_rng(2).choice(count, min(count, SAMPLED), replace=False).tolist())
     sample = write_people(folder / "people.parquet", count, sampled)
-    memory = Memory()
+    memory = Memory(tenths=count >= TENTHS_FROM)
     begun, cpu = time.monotonic(), memory.cpu_s()
     order = Order(starts_on=STARTS_ON, effort=effort)
     account = plan_fleet(folder / "people.parquet", folder / "out", order, tell=memory.look)
@@ -94,7 +95,7 @@ def rows_alone(cells: dict[str, Any], effort: Any) -> list[Any]:
 
 
 def write_people(path: Path, count: int, sampled: set[int]) -> list[dict[str, Any]]:
-    """Writes so many people; those of the sample, in their order."""
+    """Writes so many people, all drawn the same way however many there are; those of the sample, in their order."""
     rng, sample = np.random.default_rng(1), []
     drawn = [person_row(number) for number in range(min(count, DRAWN))]
     sheets = [json.loads(row["answers"]) for row in drawn]
@@ -102,16 +103,15 @@ def write_people(path: Path, count: int, sampled: set[int]) -> list[dict[str, An
         for begin in range(0, count, BATCH):
             rows = []
             for number in range(begin, min(count, begin + BATCH)):
-                row = drawn[number % DRAWN] | {"person": f"synthetic-{number}"}
-                if number >= DRAWN:
-                    day, minutes, older = rng.integers((0, 5, 0), (3, 40, 5)).tolist()
-                    sheet = sheets[number % DRAWN] | {"days": DAYS[day], "minutes_per_session": minutes}
-                    if sheet.get("age_years"):
-                        sheet["age_years"] = min(120, sheet["age_years"] + older)
-                    row |= {"answers": json.dumps(sheet), "history": None}
-                rows.append(row)
+                row, name = drawn[number % DRAWN], f"synthetic-{number}"
+                day, minutes, older = rng.integers((0, 5, 0), (3, 40, 5)).tolist()
+                sheet = sheets[number % DRAWN] | {"days": DAYS[day], "minutes_per_session": minutes}
+                if sheet.get("age_years"):
+                    sheet["age_years"] = min(120, sheet["age_years"] + older)
+                history = (row["history"] or "").replace(row["person"], name) or None
+                rows.append({"person": name, "answers": json.dumps(sheet), "history": history})
                 if number in sampled:
-                    sample.append(row)
+                    sample.append(rows[-1])
             writer.write_table(pa.Table.from_pylist(rows, schema=TEXTS))
     return sample
 
@@ -167,11 +167,12 @@ def write_feedback_rows(path: Path, rows: int) -> None:
 class Memory:
     """The largest resident memory that any process below this one ever had, in MiB; and the CPU seconds of all."""
 
-    def __init__(self) -> None:
+    def __init__(self, tenths: bool = False) -> None:
         self.most_mib = 0.0
         self.seen: dict[int, float] = {}
+        self._tenths, self._told = tenths, [(0, self.cpu_s())]
 
-    def look(self, _done: int, _all: int) -> None:
+    def look(self, done: int, every: int) -> None:
         for process in multiprocessing.active_children():
             try:
                 status = Path(f"/proc/{process.pid}/status").read_text().split("VmHWM:")[1]
@@ -180,6 +181,11 @@ class Memory:
                 continue
             self.most_mib = max(self.most_mib, int(status.split()[0]) / 1024)
             self.seen[process.pid or 0] = (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+        before, cpu_s = self._told[-1]
+        if self._tenths and done - before >= every / 10:
+            self._told.append((done, self.cpu_s()))
+            spent = 1000 * (self.cpu_s() - cpu_s) / (done - before)
+            print(f"    {done:9,} done, the last tenth at {spent:5.2f} CPU s a thousand", flush=True)
 
     def cpu_s(self) -> float:
         return time.process_time() + sum(self.seen.values())
