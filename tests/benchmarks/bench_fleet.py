@@ -12,6 +12,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -25,22 +26,29 @@ import numpy as np
 import pyarrow as pa
 from fleet.fleet_people import STARTS_ON, person_row
 from pyarrow import compute, parquet
+from threadpoolctl import threadpool_limits
 
 from recommender import recommend
 from recommender.errors import RecommenderError
 from recommender.fleet.crew import Hiring
-from recommender.fleet.feedback import FEEDBACK
-from recommender.fleet.learning import learn_fleet
+from recommender.fleet.feedback import FEEDBACK, by_shard, read_feedback
+from recommender.fleet.learning import _people, learn_fleet
 from recommender.fleet.partition import Order, read_row
 from recommender.fleet.plan_rows import PLANS, rows_of_document, table
 from recommender.fleet.planning import plan_fleet
 from recommender.knowledge import shipped_knowledge
+from recommender.scoring.model import HierarchicalModel, log_size
 from recommender.scoring.model_document import model_document
+from recommender.scoring.pain_design import PainDesign
+from recommender.scoring.pain_head import fit_pain_head
+from recommender.scoring.rating_head import fit_rating_head
+from recommender.scoring.shards import sharded
 from recommender.settings import Settings
 
 DRAWN, SAMPLED, BATCH, MOST_MIB = 20_000, 1_000, 50_000, 2048
 DAYS = [["mon", "wed", "fri"], ["tue", "sat"], ["mon", "tue", "thu", "sun"]]
 TEXTS = pa.schema([(name, pa.string()) for name in ("person", "answers", "history")])
+ALONE_MOST = 1_000_000  # rows, up to which everybody fits into memory at once
 TENTHS_FROM = 1_000_000  # people, from where each tenth of them is told as well
 SESSIONS, ITEMS = 5, 6  # of each person who gives feedback
 
@@ -125,11 +133,25 @@ def learned(folder: Path, rows: int) -> Iterator[str]:
         models.append(model_document(model))
         print(
             f"{rows:10,} synthetic rows of feedback, {processes} processes  {time.monotonic() - begun:7.1f} s  "
-            f"{memory.most_mib:5.0f} MiB in the largest process  {models[-1]['log']}",
+            f"{memory.most_mib:5.0f} MiB in the largest process, {memory.own_mib():5.0f} in the first  "
+            f"{models[-1]['log']}",
             flush=True,
         )
     if models[0] != models[1]:
         yield "one and two processes learn different models"
+    if rows <= ALONE_MOST and models[0] != learned_alone(path):
+        yield "one machine without a fleet learns another model"
+
+
+def learned_alone(path: Path) -> dict[str, Any]:
+    """The model that one process fits with everybody in memory, as `stretch model fit` does."""
+    knowledge = shipped_knowledge()
+    design, problems = PainDesign(catalog=knowledge.catalog), list[Any]()
+    shards = sharded(person for rows in by_shard(read_feedback(path)) for person in _people(rows, problems))
+    with threadpool_limits(limits=1, user_api="blas"):
+        pain, rating = fit_pain_head(shards, design, knowledge.prior), fit_rating_head(shards, design)
+    size = log_size([person for shard in shards for person in shard])
+    return model_document(HierarchicalModel(design=design, pain=pain, rating=rating, log=size).population)
 
 
 def write_feedback_rows(path: Path, rows: int) -> None:
@@ -186,6 +208,11 @@ class Memory:
             self._told.append((done, self.cpu_s()))
             spent = 1000 * (self.cpu_s() - cpu_s) / (done - before)
             print(f"    {done:9,} done, the last tenth at {spent:5.2f} CPU s a thousand", flush=True)
+
+    @staticmethod
+    def own_mib() -> float:
+        """Of this process, which reads the file and adds up."""
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
     def cpu_s(self) -> float:
         return time.process_time() + sum(self.seen.values())
