@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin
 PIP    := $(RUN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: plan test lint bench bounds policies lock clean
+.PHONY: plan test lint bench bounds policies lock licences help-texts clean
 
 plan: $(VENV)/core
 	@$(RUN)/stretch plan --answers data/examples/answers.json
@@ -39,6 +39,7 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_poses.py
 	$(RUN)/python tests/benchmarks/bench_off_policy.py 150 6 40
 	$(RUN)/python tests/benchmarks/bench_fleet.py 1000 10000 --feedback 100000
+	$(RUN)/python tests/benchmarks/bench_install.py
 
 # Proves the best weeks of the benchmark's instances anew (about twenty minutes).
 bounds: $(VENV)/dev
@@ -52,6 +53,14 @@ policies: $(VENV)/dev
 lock:
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-find-links \
 	  --no-emit-index-url --python-version 3.11 --extra dev -o requirements.lock pyproject.toml
+
+# The licence of each of them, read from what is installed: after every `make lock`.
+licences: $(VENV)/dev
+	PYTHONPATH=tests $(RUN)/python tests/supply/licences.py --write
+
+# What `--help` of every command says, after somebody has read what changed.
+help-texts: $(VENV)/dev
+	PYTHONPATH=tests $(RUN)/python tests/cli/help_texts.py --write
 
 # The core alone, at the pinned versions. pip takes no hashes for a folder, so the pins go in as constraints.
 $(VENV)/core: pyproject.toml requirements.lock

@@ -17,10 +17,15 @@ def register(app: typer.Typer) -> None:
 
 
 def backup(
-    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
     database: Database = None,
 ) -> None:
-    """Copy everybody's data into one file, while others go on using the database."""
+    """Copy everybody's data into one file.
+
+    Others can go on using the database meanwhile. `stretch restore FILE` brings it back.
+
+    Example: stretch backup -o all.backup
+    """
     known = existing_database(database)
     if known is None:
         raise UsageError([Problem("--database", "there is no database yet; make one with: stretch plan")])

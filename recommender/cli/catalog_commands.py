@@ -24,14 +24,21 @@ def register(app: typer.Typer) -> None:
 
 @catalog.command("list")
 def list_all(
-    area: Annotated[str | None, typer.Option("--area", help="Only for this place, as in lower_back.")] = None,
-    position: Annotated[str | None, typer.Option("--position", help="Only in this position.")] = None,
+    area: Annotated[
+        str | None, typer.Option("--area", metavar="AREA", help="Only for this place, like lower_back.")
+    ] = None,
+    position: Annotated[
+        str | None, typer.Option("--position", metavar="POSITION", help="Only in this position, like sitting.")
+    ] = None,
     level: Annotated[int | None, typer.Option("--level", min=1, max=4, help="Only up to this level.")] = None,
     _person: Person = "me",
     _database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the stretches."""
+    """List the stretches.
+
+    Example: stretch catalog list --area lower_back --level 2
+    """
     from recommender.catalog.selection import Selection
     from recommender.errors import Problem, UsageError
     from recommender.knowledge import shipped_knowledge
@@ -59,7 +66,10 @@ def show(
     _database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one stretch: steps, dose, what it asks of you, and where its picture is."""
+    """Show one stretch: its steps, its dose, what it asks of you.
+
+    Example: stretch catalog show cat-cow
+    """
     from recommender.knowledge import shipped_knowledge
 
     found = shipped_knowledge().catalog.find(stretch)
@@ -76,12 +86,15 @@ def show(
 
 @catalog.command()
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words that should all be found.")],
+    words: Annotated[list[str], typer.Argument(metavar="WORD", help="Words that should all be found.")],
     _person: Person = "me",
     _database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Search names, places, muscles and steps."""
+    """Search names, places, muscles and steps.
+
+    Example: stretch catalog search hip flexor
+    """
     from recommender.catalog.search import search as search_catalog
     from recommender.knowledge import shipped_knowledge
 

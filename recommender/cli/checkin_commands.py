@@ -31,17 +31,24 @@ def register(app: typer.Typer) -> None:
 
 
 def checkin(
-    file: Annotated[str | None, typer.Option("--file", metavar="FILE|-", help="A check-in as JSON.")] = None,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="FILE|-", help="A check-in as JSON; - reads it from standard input.")
+    ] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of the check-in; default today.")] = None,
     starts_on: Annotated[
         str | None,
-        typer.Option("--starts-on", metavar="DATE", help="First day of the new week; default after the one in force."),
+        typer.Option("--starts-on", metavar="DATE", help="First day of the new week; default when this one ends."),
     ] = None,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check in once a week: safety first, then at most four questions, then what changes and why."""
+    """Check in once a week, and get the next week.
+
+    Safety questions come first, then at most four others. Then it shows what changes and why.
+
+    Example: stretch checkin --file checkin.json
+    """
     day = a_day(on, "--on")
     document = read_document_of(person, file) if file is not None else None
     if isinstance(document, dict):

@@ -34,12 +34,15 @@ def register(app: typer.Typer) -> None:
 
 
 def schema(
-    document: Annotated[str, typer.Argument(help="answers, plan, feedback, checkin or event.")],
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="answers, plan, feedback, checkin or event.")],
     _person: Person = "me",
     _database: Database = None,
     _as_json: AsJson = False,
 ) -> None:
-    """Print the JSON Schema of a document."""
+    """Print the JSON Schema of a document.
+
+    Example: stretch schema answers
+    """
     from recommender.knowledge import shipped_knowledge
     from recommender.reading import unknown_word
     from recommender.schemas import schema_of
@@ -68,7 +71,13 @@ def export(
     database: Database = None,
     _as_json: AsJson = False,  # JSON is what it prints anyway
 ) -> None:
-    """Take everything that is kept about a person with you, the week for a calendar, or everybody's tables."""
+    """Take your data with you.
+
+    Everything that is kept about a person as JSON, CSV or an archive, the week for a calendar, or everybody's
+    tables.
+
+    Example: stretch export --all me.zip
+    """
     others = output is not None or as_ics or as_csv
     if _exported_whole(everything_to, fhir, tables, person, database, goes_with_others=others):
         return
@@ -164,15 +173,24 @@ def _export_calendar(person: str, on: date, database: str | None, output: Path |
 
 def take_in(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="What `stretch export` wrote, or data of others.")],
-    mapping: Annotated[Path | None, typer.Option("--mapping", help="What the columns of others mean (TOML).")] = None,
-    into: Annotated[Path | None, typer.Option("--into", help="With --mapping: a new folder for the tables.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar="FILE", help="What their columns mean, as TOML.")
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="FOLDER", help="With --mapping: a new folder for tables.")
+    ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="With --into: CSV instead of Parquet.")] = False,
     name: Annotated[str | None, typer.Option("--as", metavar="NAME", help="What the person is called here.")] = None,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take in what was exported here or elsewhere: all of it or nothing. Or, with --mapping, other people's data."""
+    """Take in what was exported here or elsewhere.
+
+    All of it or nothing. With --mapping, data that others collected.
+
+    Example: stretch import me.zip --as sam
+    """
     if mapping is not None:
         if name is not None:
             raise UsageError([Problem("--as", "goes with what `stretch export` wrote; with --mapping use --person")])
@@ -193,11 +211,14 @@ def take_in(
 
 
 def erase(
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     person: Person = "me",
     database: Database = None,
 ) -> None:
-    """Erase everything about a person, for good: answers, weeks, sessions, and what was learned from them."""
+    """Erase everything about a person, for good.
+
+    Answers, weeks, sessions, and what was learned from them. It asks first.
+    """
     with open_application(database) as application:
         if not yes:
             if not sys.stdin or not sys.stdin.isatty():
@@ -212,7 +233,7 @@ def erase(
 
 
 def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
-    """Check everything in data/, and the database if there is one, and list every problem."""
+    """Check the shipped data and the database, and list every problem."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
 

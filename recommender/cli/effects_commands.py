@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from recommender.outcomes.frames import Frames
 
 Outcome = Annotated[
-    Literal["relief", "helped", "worse", "done", "told"], typer.Option("--outcome", help="What chance is asked about.")
+    Literal["relief", "helped", "worse", "done", "told"],
+    typer.Option("--outcome", help="What to ask of the stretches that chance chose."),
 ]
 Group = Annotated[
-    Literal["arm", "experience", "duration"] | None, typer.Option("--by", help="Each group of people for itself.")
+    Literal["arm", "experience", "duration"] | None,
+    typer.Option("--by", help="Each of these groups of people on its own."),
 ]
 Tables = Annotated[
-    Path | None, typer.Option("--tables", metavar="DIR", help="Tables of `stretch export --tables` instead.")
+    Path | None, typer.Option("--tables", metavar="DIR", help="Read tables of `stretch export --tables` instead.")
 ]
 
 
@@ -36,7 +38,12 @@ def effects(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what people said of each stretch, harm beside benefit, and what it did where chance chose."""
+    """Show what people said of each stretch, good and bad.
+
+    Where chance chose, also what the stretch did beside those that could have stood in its place.
+
+    Example: stretch effects --by experience
+    """
     from recommender.outcomes.stretch_facts import stretch_facts
 
     facts = stretch_facts(_frames(tables, database), outcome, group)

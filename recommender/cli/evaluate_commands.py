@@ -12,9 +12,14 @@ from recommender.cli.options import AsJson, Database, console, open_application,
 if TYPE_CHECKING:
     from recommender.outcomes.policy_value import PolicyValue
 
-Policy = Annotated[Literal["prior", "learned", "random"], typer.Option("--policy", help="The way of choosing.")]
+Policy = Annotated[
+    Literal["prior", "learned", "random"],
+    typer.Option("--policy", help="The evidence alone, what was learned, or by lot."),
+]
 Outcome = Annotated[Literal["pain"], typer.Option("--outcome", help="What to judge by: pain before less pain after.")]
-OnePerson = Annotated[str | None, typer.Option("--person", help="One person's log alone; default everybody's.")]
+OnePerson = Annotated[
+    str | None, typer.Option("--person", metavar="NAME", help="One person's log alone; default everybody's.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +34,12 @@ def evaluate(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Judge another way of choosing by the log; refused where nothing was left to chance, as at home."""
+    """Ask the log whether another way of choosing would be better.
+
+    It is refused where nothing was left to chance, as at home.
+
+    Example: stretch evaluate --policy prior
+    """
     from recommender.evaluation import evaluated
 
     with open_application(database) as application:

@@ -33,7 +33,10 @@ def explore(
     database: Database = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8766,
 ) -> None:
-    """Look at everybody's data in a browser on this machine: read only, with the usual questions at hand."""
+    """Look at everybody's data in a browser on this machine.
+
+    For reading only, with the usual questions at hand.
+    """
     path = existing_database(database)
     if path is None:
         raise UsageError([Problem("--database", "there is no database yet; make one with: stretch plan")])

@@ -22,21 +22,26 @@ def register(app: typer.Typer) -> None:
 
 
 def figure(
-    stretch: Annotated[str | None, typer.Argument(help="Id of a stretch.")] = None,
+    stretch: Annotated[str | None, typer.Argument(metavar="STRETCH", help="Id of a stretch.")] = None,
     theme: Annotated[Theme, typer.Option("--theme", help="auto follows the reader's device.")] = "light",
     form: Annotated[Form, typer.Option("--form", help="How the movement is shown.")] = "still",
     side: Annotated[Side, typer.Option("--side", help="Which side is stretched, where there are two.")] = "right",
-    skin: Annotated[str, typer.Option("--skin", help="neutral, light, brown or deep.")] = "neutral",
-    hair: Annotated[str, typer.Option("--hair", help="neutral, bob, cropped or grey.")] = "neutral",
-    build: Annotated[str, typer.Option("--build", help="neutral, broad or slight.")] = "neutral",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write; else it is printed.")] = None,
-    sheet: Annotated[Path | None, typer.Option("--sheet", help="Write all pictures on one page to this file.")] = None,
+    skin: Annotated[str, typer.Option("--skin", metavar="NAME", help="neutral, light, brown or deep.")] = "neutral",
+    hair: Annotated[str, typer.Option("--hair", metavar="NAME", help="neutral, bob, cropped or grey.")] = "neutral",
+    build: Annotated[str, typer.Option("--build", metavar="NAME", help="neutral, broad or slight.")] = "neutral",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there; else it is printed.")
+    ] = None,
+    sheet: Annotated[Path | None, typer.Option("--sheet", metavar="FILE", help="All pictures on one page.")] = None,
     body_map: Annotated[bool, typer.Option("--body-map", help="The map of places that can hurt.")] = False,
     _person: Person = "me",
     _database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Draw a stretch as SVG, or all of them, or the body map."""
+    """Draw a stretch as SVG, or all of them, or the body map.
+
+    Example: stretch figure bridge -o bridge.svg
+    """
     if (stretch is not None) + (sheet is not None) + body_map != 1:
         raise UsageError([Problem("", "name a stretch, or use --sheet FILE, or --body-map: one of them")])
     target = sheet or output

@@ -12,7 +12,8 @@ from recommender.cli.options import AsJson, Database, Effort, StartsOn, a_day, o
 from recommender.errors import Problem, UsageError
 
 Scheduler = Annotated[
-    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="A Dask scheduler; default processes here.")
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="A Dask scheduler; default this machine's processes."),
 ]
 Workers = Annotated[int, typer.Option("--workers", help="Processes on this machine.")]
 MOST_WORKERS = 256
@@ -20,24 +21,31 @@ MOST_WORKERS = 256
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this file, as `stretch fleet VERB`."""
-    fleet = typer.Typer(no_args_is_help=True, help="Plans and a model for thousands of people at once.")
+    fleet = typer.Typer(no_args_is_help=True, help="Plan for thousands of people at once, and learn from them.")
     for name, command in (("plan", plan), ("feedback", write), ("learn", learn)):
         fleet.command(name)(command)
     app.add_typer(fleet, name="fleet")
 
 
 def plan(
-    people: Annotated[Path, typer.Argument(help="Parquet: person, answers (JSON text), history (JSON text).")],
+    people: Annotated[Path, typer.Argument(metavar="PEOPLE", help="Parquet: person, and answers and history as JSON.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the tables go.")],
     scheduler: Scheduler = None,
     workers: Workers = 2,
     starts_on: StartsOn = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Default: of person and day.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Seed of the plans; default made of person and day.")
+    ] = None,
     effort: Effort = "normal",
     model: Annotated[Path | None, typer.Option("--model", metavar="FILE", help="A model of `fleet learn`.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Plan a week for each row of a file. What an earlier run finished is kept while nothing it came from changed."""
+    """Plan a week for each row of a file.
+
+    What an earlier run finished is kept, as long as nothing that it came from has changed.
+
+    Example: stretch fleet plan people.parquet -o weeks
+    """
     _check(workers)
     from dataclasses import asdict
 
@@ -73,7 +81,10 @@ def write(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the feedback of everybody in a database as a file for `fleet learn`."""
+    """Write everybody's feedback as a file for `fleet learn`.
+
+    Example: stretch fleet feedback -o feedback.parquet
+    """
     from recommender.fleet.feedback import write_feedback
 
     with open_application(database) as app:
@@ -85,13 +96,18 @@ def write(
 
 
 def learn(
-    feedback: Annotated[Path, typer.Argument(help="Parquet: one row a stretch in a feedback.")],
+    feedback: Annotated[Path, typer.Argument(metavar="FEEDBACK", help="Parquet, as `fleet feedback` writes it.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where the model goes, as JSON.")],
     scheduler: Scheduler = None,
     workers: Workers = 2,
     as_json: AsJson = False,
 ) -> None:
-    """Learn the population model of a file of feedback; the same bits however many processes there are."""
+    """Learn the population model from a file of feedback.
+
+    The same bits, however many processes there are.
+
+    Example: stretch fleet learn feedback.parquet -o model.json
+    """
     _check(workers)
     from recommender.fleet.crew import Hiring
     from recommender.fleet.learning import learn_fleet

@@ -25,7 +25,11 @@ def go(
     person: Person = "me",
     database: Database = None,
 ) -> None:
-    """Do today's session, guided: seconds, sides, pauses, and how it went."""
+    """Do today's session with a guide.
+
+    It counts the seconds, says when to change sides, waits while you pause, and asks how it went. "Too much"
+    stops it at once.
+    """
     from recommender.cli.endings import EndedFromOutsideError, endings_as_errors
     from recommender.cli.guided import Guided
     from recommender.cli.terminal import needs_a_terminal

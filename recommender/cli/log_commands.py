@@ -30,13 +30,18 @@ def register(app: typer.Typer) -> None:
 
 
 def log(
-    file: Annotated[str | None, typer.Option("--file", metavar="FILE|-", help="A feedback as JSON.")] = None,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="FILE|-", help="A feedback as JSON; - reads it from standard input.")
+    ] = None,
     on: DayOfSession = None,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Log how a session went: a few keys, every question may be skipped."""
+    """Log how a session went: a few keys, each may be skipped.
+
+    Example: stretch log --file feedback.json
+    """
     day = a_day(on, "--on")
     document = read_document_of(person, file) if file is not None else None
     with open_application(database) as application:
@@ -74,7 +79,7 @@ def _ask(session: PlannedSession, person: str) -> dict[str, Any]:
 
 
 def trends(person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
-    """Show pain and completion, week by week."""
+    """Show your pain and how much you did, week by week."""
     with open_application(database) as application:
         weeks = application.weekly_trends(person)
         trend = None if as_json else application.pain_trend(person)

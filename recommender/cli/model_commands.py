@@ -12,20 +12,20 @@ from recommender.errors import Problem, UsageError
 if TYPE_CHECKING:
     from recommender.store.models import StoredModel
 
-Version = Annotated[str, typer.Argument(help="A version, as `stretch model compare` lists them.")]
-OneVersion = Annotated[str | None, typer.Argument(help="A version; default the one that ranks now.")]
+Version = Annotated[str, typer.Argument(metavar="VERSION", help="A version, as in `stretch model compare`.")]
+OneVersion = Annotated[str | None, typer.Argument(metavar="VERSION", help="A version; default the one that ranks now.")]
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this file, as `stretch model VERB`."""
-    model = typer.Typer(no_args_is_help=True, help="What was learned, and which version of it ranks.")
+    model = typer.Typer(no_args_is_help=True, help="See what was learned, and choose which version ranks.")
     for command in (fit, show, compare, rollback, card, study):
         model.command()(command)
     app.add_typer(model, name="model")
 
 
 def fit(database: Database = None, as_json: AsJson = False) -> None:
-    """Fit the model anew on everything that was logged, and let it rank."""
+    """Fit the model anew on all that was logged, and let it rank."""
     with open_application(database) as application:
         application.learn()
         models = application.models()
@@ -37,7 +37,10 @@ def fit(database: Database = None, as_json: AsJson = False) -> None:
 
 
 def show(version: OneVersion = None, database: Database = None, as_json: AsJson = False) -> None:
-    """Show a fitted model: its log, its weights beside those of the evidence, how well it foretells."""
+    """Show a fitted model.
+
+    Its log, its weights beside those of the evidence, and how well it foretells.
+    """
     with open_application(database) as application:
         made = application.model(version)
     _say(made, as_json=as_json)
@@ -53,7 +56,10 @@ def _say(made: StoredModel, *, as_json: bool) -> None:
 
 
 def compare(database: Database = None, as_json: AsJson = False) -> None:
-    """List the versions that are kept, with what each was fitted on and how well it foretold."""
+    """List the versions that are kept.
+
+    With each, what it was fitted on and how well it foretold.
+    """
     from recommender.learning import compared
 
     with open_application(database) as application:
@@ -77,7 +83,10 @@ def rollback(version: Version, database: Database = None, as_json: AsJson = Fals
 
 
 def card(version: OneVersion = None, database: Database = None, as_json: AsJson = False) -> None:
-    """Print the model card: what it is for, what it was fitted on, what it cannot know."""
+    """Print the model card.
+
+    What the model is for, what it was fitted on, and what it cannot know.
+    """
     from recommender.cli.model_card import model_card
 
     with open_application(database) as application:
@@ -96,7 +105,13 @@ def study(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say how much is left to chance, for a study or a team that wants to learn; without options, show it."""
+    """Show or set how much is left to chance.
+
+    For a study, or a team that wants to learn; every plan then states the reason. Without options it is
+    shown.
+
+    Example: stretch model study --eps 0.2 --reason "a study of our clinic"
+    """
     if off and (eps or holdout):
         raise UsageError([Problem("--off", "contradicts --eps and --holdout")])
     with open_application(database) as application:

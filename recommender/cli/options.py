@@ -25,20 +25,24 @@ NO_PLAN = 4  # exit code of contract section 4: refer, clearance_needed, incompl
 Database = Annotated[
     str | None,
     typer.Option(
-        "--database", envvar="STRETCH_DATABASE", help="Database file, :memory: or postgresql://...", show_envvar=False
+        "--database",
+        metavar="FILE|URL",
+        envvar="STRETCH_DATABASE",
+        help="Database file, :memory: or postgresql://...",
+        show_envvar=False,
     ),
 ]
-Person = Annotated[str, typer.Option("--person", help="Whose plan.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Person = Annotated[str, typer.Option("--person", metavar="NAME", help="Who it is about.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Effort = Annotated[
     Literal["fast", "normal", "thorough"], typer.Option("--effort", help="How hard to look for the best week.")
 ]
-Exact = Annotated[bool, typer.Option("--exact", help="Prove the week to be the best there is: up to two minutes.")]
+Exact = Annotated[bool, typer.Option("--exact", help="Prove that no week is better; takes up to two minutes.")]
 StartsOn = Annotated[str | None, typer.Option("--starts-on", metavar="DATE", help="First day; default today.")]
 AnotherDay = Annotated[str | None, typer.Option("--on", metavar="DATE", help="Another day than today.")]
 DayOfSession = Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of the session; default today.")]
 DayOfWeek = Annotated[str | None, typer.Option("--on", metavar="DATE", help="A day of the week; default today.")]
-StretchId = Annotated[str, typer.Argument(help="Id of a stretch.")]
+StretchId = Annotated[str, typer.Argument(metavar="STRETCH", help="Id of a stretch, as in `stretch catalog list`.")]
 
 
 def open_application(database: str | None, *, effort: str = "normal") -> Recommender:

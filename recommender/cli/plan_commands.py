@@ -39,17 +39,27 @@ def register(app: typer.Typer) -> None:
 
 
 def plan(
-    answers: Annotated[str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON.")] = None,
-    save: Annotated[bool, typer.Option("--save", help="With --answers: store answers and plan.")] = False,
+    answers: Annotated[
+        str | None,
+        typer.Option("--answers", metavar="FILE|-", help="Answers as JSON; - reads them from standard input."),
+    ] = None,
+    save: Annotated[bool, typer.Option("--save", help="With --answers: keep the answers and the week.")] = False,
     starts_on: StartsOn = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Seed of the plan; default from person and day.")] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Seed of the plan; default made of person and day.")
+    ] = None,
     effort: Effort = "normal",
     exact: Exact = False,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a week. Asks the questions, unless answers are given or fresh ones are stored."""
+    """Make a week of stretches.
+
+    Asks the questions first, unless answers are given or fresh ones are stored.
+
+    Example: stretch plan --answers answers.json --save
+    """
     day = a_day(starts_on)
     if answers is not None:
         source = _From(file=answers, save=save, database=database, effort="exact" if exact else effort)
@@ -127,7 +137,7 @@ def _say_plan(made: WeeklyPlan, *, as_json: bool) -> None:
 
 
 def week(on: DayOfWeek = None, person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
-    """Show the week in force, and what was done of it."""
+    """Show your week, and what was done of it."""
     day = a_day(on, "--on")
     with open_application(database) as application:
         made, shown = application.show_week(person, day)
@@ -174,13 +184,16 @@ def today(on: AnotherDay = None, person: Person = "me", database: Database = Non
 
 
 def why(
-    stretch: Annotated[str, typer.Argument(help="Id of a stretch, as `stretch catalog list` shows it.")],
+    stretch: Annotated[str, typer.Argument(metavar="STRETCH", help="Id of a stretch, as in `stretch catalog list`.")],
     on: DayOfWeek = None,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say why a stretch is in the week, or why it was left out."""
+    """Say why a stretch is in the week, or why it was left out.
+
+    Example: stretch why bridge
+    """
     day = a_day(on, "--on")
     with open_application(database) as application:
         reason = application.why(person, stretch, day)

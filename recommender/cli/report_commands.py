@@ -24,16 +24,21 @@ def report(
         "report.html"
     ),
     tables: Annotated[
-        Path | None, typer.Option("--tables", metavar="DIR", help="Tables of `stretch export --tables` instead.")
+        Path | None, typer.Option("--tables", metavar="DIR", help="Read tables of `stretch export --tables` instead.")
     ] = None,
     by_chance: Annotated[
         str | None,
-        typer.Option("--by-chance", metavar="WORDS", help="How chance made the arms; else no cause is named."),
+        typer.Option("--by-chance", metavar="WORDS", help="How chance made the groups; without it no cause is named."),
     ] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it is made; default today.")] = None,
     database: Database = None,
 ) -> None:
-    """Write a page about everybody: how good the data is, who went on, what changed, and what that cannot tell."""
+    """Write a page about everybody in the database.
+
+    How good the data is, who went on, what was done, what changed, and what all that cannot tell.
+
+    Example: stretch report --out report.html
+    """
     from recommender.outcomes.drawing import require_matplotlib
 
     made_on = a_day(on, "--on")

@@ -22,18 +22,27 @@ def register(app: typer.Typer) -> None:
 def serve(
     database: Database = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8765,
-    host: Annotated[str, typer.Option(help="The address to listen on; by default only this machine is.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Where to listen; the default is this machine alone.")
+    ] = "127.0.0.1",
     name: Annotated[
         list[str] | None,
-        typer.Option("--name", "--allowed-host", help="A further host name that the server answers to."),
+        typer.Option(
+            "--name", "--allowed-host", metavar="HOST", help="A further host name that the server answers to."
+        ),
     ] = None,
     team: Annotated[bool, typer.Option("--team", help="For a clinic: everybody signs in.")] = False,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="With --team: so many processes.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="With --team: how many processes.")] = 1,
     behind_proxy: Annotated[
-        bool, typer.Option("--behind-proxy", help="With --team: a proxy on this machine says who asks, and how.")
+        bool, typer.Option("--behind-proxy", help="With --team: believe a proxy on this machine about who asks.")
     ] = False,
 ) -> None:
-    """Open the web app on this machine: the same questions, week and sessions, with pictures."""
+    """Open the web app on this machine.
+
+    The same questions, week and sessions, with pictures. For a clinic, --team lets everybody sign in.
+
+    Example: stretch serve --port 8080
+    """
     if team:
         _serve_team(database, host, port, name or [], workers=workers, behind_proxy=behind_proxy)
         return

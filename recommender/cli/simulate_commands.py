@@ -35,17 +35,28 @@ def simulate(
     people: Annotated[int, typer.Option("--people", help="People in each world.")] = 60,
     weeks: Annotated[int, typer.Option("--weeks", help="Weeks that they live.")] = 6,
     policies: Annotated[
-        str, typer.Option("--policies", help=f"With commas between, of: {POLICY_NAMES}.")
+        str, typer.Option("--policies", metavar="NAMES", help=f"With commas between, of: {POLICY_NAMES}.")
     ] = "random,prior,learned,oracle",
-    worlds: Annotated[str, typer.Option("--worlds", help="Seeds: 1,2 or 1-12.")] = "1,2",
-    variant: Annotated[str, typer.Option("--variant", help="Of the world: usual, prior-wrong, null ...")] = "usual",
+    worlds: Annotated[
+        str, typer.Option("--worlds", metavar="SEEDS", help="One world for each seed: 1,2 or 1-12.")
+    ] = "1,2",
+    variant: Annotated[
+        str, typer.Option("--variant", metavar="NAME", help="Another kind of world: usual, prior-wrong, null ...")
+    ] = "usual",
     eps: Annotated[float, typer.Option("--eps", help="How often a slot is drawn anew, 0 to 0.5.")] = 0.1,
     processes: Annotated[int, typer.Option("--processes", help="How many trials at a time.")] = 1,
-    folder: Annotated[Path | None, typer.Option("--folder", help="Keep each trial here; go on where it ended.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", metavar="FOLDER", help="Keep each trial here, and go on from there.")
+    ] = None,
     svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw the learning curves.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare policies on synthetic people: what each would bring, and how sure the difference is."""
+    """Compare ways of choosing (policies) on synthetic people.
+
+    It says what each would bring, and how sure the difference is. It shows nothing about real people.
+
+    Example: stretch simulate --people 20 --weeks 4 --policies random,prior,learned
+    """
     trials = _trials(people, weeks, policies, worlds, variant=variant, eps=eps, processes=processes, svg=svg)
     from recommender.simulation.benchmark import run_trials
     from recommender.simulation.results import results_of

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from recommender.team.clinic import Clinic
 
 MISSING_TEAM = Problem("", "this needs the `team` extra: pip install 'stretch-recommender[team]'")
-team = typer.Typer(help="Make a clinic's accounts: its first admin, invitations; see and end what opens them.")
+team = typer.Typer(help="Make, list and sign out the accounts of a clinic.")
 Team = Annotated[str, typer.Argument(metavar="TEAM", help="Name of the team.")]
 
 
@@ -45,10 +45,15 @@ def _clinic(database: str | None) -> Iterator[Clinic]:
 
 def new(
     name: Team,
-    admin: Annotated[str, typer.Option("--admin", help="Name that the first admin signs in with.")],
+    admin: Annotated[str, typer.Option("--admin", metavar="NAME", help="Name that the first admin signs in with.")],
     database: Database = None,
 ) -> None:
-    """Make a team with its first admin; the password is asked for, or read from standard input."""
+    """Make a team with its first admin.
+
+    The password is asked for, or read from standard input.
+
+    Example: stretch team new north --admin alex
+    """
     with _clinic(database) as clinic:
         clinic.desk.new_team(name, admin, _password())
     typer.echo(f"{name} is there, and {admin} is its admin. Start it with: stretch serve --team")
@@ -66,13 +71,20 @@ def _password() -> str:
 
 def invite(
     name: Team,
-    role: Annotated[str, typer.Option("--role", help="person, clinician or admin.")] = "person",
-    clinician: Annotated[str | None, typer.Option("--clinician", help="Whose person they will be.")] = None,
-    days: Annotated[int, typer.Option("--days", min=1, max=90, help="How long the link holds.")] = 7,
-    address: Annotated[str, typer.Option("--address", help="Where the server is.")] = "http://127.0.0.1:8765",
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help="person, clinician or admin.")] = "person",
+    clinician: Annotated[
+        str | None, typer.Option("--clinician", metavar="NAME", help="For a person: who will care for them.")
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=90, help="How many days the link holds.")] = 7,
+    address: Annotated[
+        str, typer.Option("--address", metavar="URL", help="Where people reach the server.")
+    ] = "http://127.0.0.1:8765",
     database: Database = None,
 ) -> None:
-    """Print a link that makes one account, once."""
+    """Print a link that makes one account, once.
+
+    Example: stretch team invite north --role clinician
+    """
     with _clinic(database) as clinic:
         of = clinic.desk.account_of_name(name, clinician).account_id if clinician else None
         secret = clinic.desk.invite(name, role, clinician_id=of, lasts=timedelta(days=days))
@@ -84,14 +96,19 @@ def revoke(
     who: Annotated[str, typer.Argument(metavar="NAME", help="Name of the account.")],
     database: Database = None,
 ) -> None:
-    """End every sign-in and every token of an account, as after a phone was lost."""
+    """End every sign-in and token of an account.
+
+    For instance after a phone was lost.
+
+    Example: stretch team revoke north pat
+    """
     with _clinic(database) as clinic:
         clinic.desk.revoke(clinic.desk.account_of_name(name, who))
     typer.echo(f"{who} is signed out everywhere, and so are their programs.")
 
 
 def list_accounts(name: Team, database: Database = None, as_json: AsJson = False) -> None:
-    """List the accounts of a team: name, role, and whose person."""
+    """List the accounts of a team: name, role, and in whose care."""
     with _clinic(database) as clinic:
         accounts = clinic.desk.accounts(name)
     names = {account.account_id: account.name for account in accounts}

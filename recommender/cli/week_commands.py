@@ -40,8 +40,10 @@ def register(app: typer.Typer) -> None:
 
 
 def swap(
-    stretch: Annotated[str, typer.Argument(help="Id of a stretch of the session.")],
-    to: Annotated[str | None, typer.Option("--to", metavar="ID", help="What to do instead; default the best.")] = None,
+    stretch: Annotated[str, typer.Argument(metavar="STRETCH", help="Id of a stretch of the session.")],
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="ID", help="What to do instead; default what fits best.")
+    ] = None,
     why: Annotated[
         Literal["hurt", "cannot", "dull"] | None,
         typer.Option("--why", help="It hurt, you cannot get into it, or it is dull."),
@@ -52,7 +54,10 @@ def swap(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Do another stretch instead: for the same place, by the same rules."""
+    """Do another stretch instead, for the same place, by the same rules.
+
+    Example: stretch swap bridge --why dull
+    """
     day = a_day(on, "--on")
     with open_application(database) as application:
         session = session_to_do(application.show(person, day), day)
@@ -84,13 +89,16 @@ def _list(
 
 
 def move(
-    day: Annotated[str, typer.Argument(metavar="DAY", help="A weekday (mon ... sun) or a date.")],
+    day: Annotated[str, typer.Argument(metavar="DAY", help="A weekday (mon ... sun), or a date like 2026-11-28.")],
     on: DayOfSession = None,
     person: Person = "me",
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Move a session to another day of the week."""
+    """Move a session to another day of the week.
+
+    Example: stretch move sat
+    """
     today, start = a_day(None), a_day(on, "--on")
     with open_application(database) as application:
         plan = application.current_plan(person, start)
@@ -132,19 +140,30 @@ def short(on: AnotherDay = None, person: Person = "me", database: Database = Non
 
 
 def exclude(stretch: StretchId, person: Person = "me", database: Database = None) -> None:
-    """Never show a stretch again, until you ask for it back."""
+    """Put a stretch away until you ask for it back.
+
+    Example: stretch exclude bridge
+    """
     with open_application(database) as application:
         application.exclude(person, stretch)
     typer.echo(f"It will not be shown again. Ask for it back with: stretch restore {stretch}")
 
 
 def restore(
-    what: Annotated[str, typer.Argument(metavar="STRETCH|FILE", help="Id of a stretch, or a backup.")],
-    replace: Annotated[bool, typer.Option("--replace", help="With a backup: what is there now may go.")] = False,
+    what: Annotated[str, typer.Argument(metavar="STRETCH|FILE", help="Id of a stretch, or the file of a backup.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="With a backup: what the database holds now may go.")
+    ] = False,
     person: Person = "me",
     database: Database = None,
 ) -> None:
-    """Ask a stretch back that hurt or that you excluded; or, with a FILE of `stretch backup`, everybody's data."""
+    """Ask for a stretch back, or put a backup into the database.
+
+    A stretch that hurt, or that you put away, may then come again. A FILE of `stretch backup` brings back
+    everybody's data.
+
+    Example: stretch restore bridge
+    """
     if names_a_backup(what):
         restore_from(Path(what), replace=replace, database=database)
         return
@@ -160,7 +179,12 @@ def pause(
     person: Person = "me",
     database: Database = None,
 ) -> None:
-    """Pause the plan. These days count neither for nor against anything."""
+    """Pause the plan.
+
+    These days count neither for nor against anything.
+
+    Example: stretch pause --reason ill
+    """
     with open_application(database) as application:
         application.pause(person, reason)
     typer.echo("Paused. Come back whenever you like with: stretch resume")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from recommender.errors import Problem, UsageError
 from recommender.reading import field_path
 
-MISSING_EXTRA: Final = Problem("FHIR", 'needs the fhir extra: pip install "stretch-recommender[fhir]"')
+MISSING_EXTRA: Final = Problem("FHIR", "needs the `fhir` extra: pip install 'stretch-recommender[fhir]'")
 LONGEST: Final = 120
 
 

@@ -20,13 +20,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from recommender.errors import Problem, UnsupportedError
+from recommender.outcomes.instruments import person_change
 from recommender.outcomes.off_policy import Interval
 from recommender.outcomes.trend_words import EVERYDAY_UPS_AND_DOWNS_NRS
 
 LEAST_PEOPLE: Final = 10
 NOTICED_BETWEEN_GROUPS_NRS: Final = 1.5  # evidence 5C: 15 of 100 between the groups of a trial (S06)
-PERSON_FALL_NRS: Final = 2.0  # evidence 5C: both are required of one person (S37)
-PERSON_FALL_SHARE: Final = 0.3
 IMBALANCE_SD: Final = 0.25  # standardised difference from which regression cannot be trusted to adjust (Rubin 2001)
 NRS: Final = (0.0, 10.0)
 
@@ -37,14 +36,21 @@ def enough_people(rated: ArrayLike) -> NDArray[np.bool_]:
 
 
 def meaningful_fall(before: ArrayLike, after: ArrayLike) -> NDArray[np.bool_]:
-    """Whether pain of one person fell by 2 points and by 30 %, both (evidence 5C). False where either is missing."""
+    """Whether pain of one person fell as far as matters: by points and by share, both (evidence 5C, S37).
+
+    False where either rating is missing.
+    """
+    needed = person_change()
     first, fall = np.asarray(before, dtype=np.float64), np.subtract(before, after, dtype=np.float64)
-    return np.asarray((fall >= PERSON_FALL_NRS) & (fall >= PERSON_FALL_SHARE * first))
+    return np.asarray((fall >= needed.points_nrs) & (fall >= needed.share * first))
 
 
 def meaningful_rise(before: ArrayLike, after: ArrayLike) -> NDArray[np.bool_]:
-    """Whether pain of one person rose by 2 points (evidence 5C, deterioration). False where either is missing."""
-    return np.asarray(np.subtract(after, before, dtype=np.float64) >= PERSON_FALL_NRS)
+    """Whether pain of one person rose by the points that matter (evidence 5C, deterioration).
+
+    False where either rating is missing.
+    """
+    return np.asarray(np.subtract(after, before, dtype=np.float64) >= person_change().points_nrs)
 
 
 # ---- scales ----

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -14,6 +14,7 @@ from recommender.errors import DataError, Problem
 from recommender.reading import data_folder, read_toml, validated
 
 FILE: Final = "instruments.toml"
+PAIN: Final = "NPRS"
 ONE_ACTIVITY: Final = "PSFS_1"
 Points = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -76,11 +77,51 @@ def load_instruments(folder: Path) -> dict[str, Instrument]:
             problems.append(Problem(f"{FILE}: {instrument.id}", "stands more than once"))
         elif instrument is not None:
             found[instrument.id] = instrument
-    if not problems and ONE_ACTIVITY not in found:
-        problems.append(Problem(FILE, f"{ONE_ACTIVITY} is missing: it is asked for"))
+    if not problems:
+        problems += _missing(found)
     if problems:
         raise DataError(problems)
     return found
+
+
+def _missing(found: Mapping[str, Instrument]) -> list[Problem]:
+    """What is asked for here, or judged by, and is not in the file."""
+    problems = [
+        Problem(FILE, f"{name} is missing: it is asked for") for name in (PAIN, ONE_ACTIVITY) if name not in found
+    ]
+    if (pain := found.get(PAIN)) is not None and (pain.used is None or pain.used_share is None):
+        problems.append(Problem(f"{FILE}: {PAIN}", "needs used and used_share: changes of pain are judged by both"))
+    return problems
+
+
+class PersonChange(NamedTuple):
+    """The change of pain that matters to one person. A fall needs both; a rise, as a warning, the points alone.
+
+    points_nrs  NRS points; share  of the pain at the start, 0 to 1
+    """
+
+    points_nrs: float
+    share: float
+
+    @property
+    def percent(self) -> str:
+        """The share as people read it: 30 %."""
+        return f"{100 * self.share:g} %"
+
+    def __str__(self) -> str:
+        return f"{self.points_nrs:g} points and {self.percent}"
+
+
+def person_change() -> PersonChange:
+    """What `data/instruments.toml` says of the pain rating.
+
+    >>> str(person_change())
+    '2 points and 30 %'
+    """
+    pain = shipped_instruments()[PAIN]
+    if pain.used is None or pain.used_share is None:  # never: the file is refused without them
+        raise DataError(_missing(shipped_instruments()))
+    return PersonChange(pain.used, pain.used_share)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from recommender.outcomes.frames import Frames
 from recommender.outcomes.guards import Group, GroupChange, enough_people, meaningful_fall, meaningful_rise
+from recommender.outcomes.instruments import person_change
 from recommender.outcomes.intervals import mean_interval
 from recommender.outcomes.off_policy import Interval
 from recommender.outcomes.weekly_pain import START, weekly_pain, weeks_followed, with_share
@@ -87,9 +88,9 @@ def responders(frames: Frames, week: int, as_of: date) -> pd.DataFrame:
 
     among
     people        the denominator; fewer than ten have no share
-    could         of these, who had 2 points to lose in week 0
-    better        fell by 2 points and by 30 %, both (evidence 5C)
-    worse         rose by 2 points
+    could         of these, who had as many points to lose in week 0 as matter
+    better        fell by the points and by the share that matter to a person, both (evidence 5C)
+    worse         rose by the points
     share, share_low, share_high   better of people, 0 to 1
 
     Many of them are noise and natural course: without any plan 15 to 30 % get there (evidence 6C).
@@ -102,7 +103,7 @@ def responders(frames: Frames, week: int, as_of: date) -> pd.DataFrame:
             {
                 "among": among,
                 "people": len(some),
-                "could": int((some["before"] >= 2).sum()),
+                "could": int((some["before"] >= person_change().points_nrs).sum()),
                 "better": int(meaningful_fall(some["before"], some["after"]).sum()),
                 "worse": int(meaningful_rise(some["before"], some["after"]).sum()),
             }

@@ -14,6 +14,7 @@ from itertools import groupby
 from statistics import fmean
 from typing import TYPE_CHECKING, Final, Literal
 
+from recommender.outcomes.instruments import person_change
 from recommender.outcomes.person_rows import ratings_of
 from recommender.outcomes.theil_sen import FEWEST_DAYS, Slope, theil_sen
 from recommender.outcomes.trend_words import WEEKS_NEEDED, counted, matters, points
@@ -124,7 +125,7 @@ def trend_words(trend: PainTrend) -> tuple[str, ...]:
 def _verdict_words(trend: PainTrend, change: float) -> str:
     verdict = trend.verdict
     if verdict == "about_the_same":
-        return "About the same: a change that matters is 2 points and 30 %."
+        return f"About the same: a change that matters is {person_change()}."
     if verdict == "too_early":
         return "Too early to say: the change is large, but the ratings go up and down so much that chance can make it."
     return f"Pain is {verdict} than at the start, by {points(change)}: that is more than everyday ups and downs."

@@ -8,6 +8,7 @@ import pandas as pd
 
 from recommender.errors import UnsupportedError
 from recommender.outcomes.frames import Frames
+from recommender.outcomes.instruments import person_change
 from recommender.outcomes.pain_change import group_change, pain_change, reliable_change, responders
 from recommender.outcomes.report_charts import over_weeks, shares_of_all
 from recommender.outcomes.report_page import Part, Table
@@ -85,11 +86,11 @@ def _reliable(frames: Frames, week: int, as_of: date) -> Table:
 
 
 def responders_part(frames: Frames, as_of: date) -> Part:
-    """Of all who could be followed: whose pain fell by 2 points and 30 %, whose rose, of whom nothing is known."""
+    """Of all who could be followed: whose pain fell as far as matters, whose rose, of whom nothing is known."""
     week = judged_week(frames, as_of)
     found = responders(frames, week, as_of)
     seen, everybody = (row for _, row in found.iterrows())
-    title = f"Whose pain changed by week {week}"
+    title, needed = f"Whose pain changed by week {week}", person_change()
     if pd.isna(everybody["share"]):
         return Part(key="whose", title=title, why_not="fewer than ten people could be followed for so long.")
     better, worse = int(seen["better"]), int(seen["worse"])
@@ -105,12 +106,14 @@ def responders_part(frames: Frames, as_of: date) -> Part:
     )
     chart = shares_of_all("whose", pd.DataFrame([groups], index=["all"]), f"Change by week {week}: {shows}")
     columns: Columns = {
-        "among": ("Among", str), "people": ("People", count), "could": ("had 2 points to lose", count),
+        "among": ("Among", str), "people": ("People", count),
+        "could": (f"had {needed.points_nrs:g} points to lose", count),
         "better": ("better", count), "share": ("share better", share), "interval": ("95 % interval", told),
         "worse": ("worse", count),
     }  # fmt: skip
     caption = (
-        "Better: 2 points less and 30 % less, both. Worse: 2 points more. Weekly means, week 0 beside the later one."
+        f"Better: {needed.points_nrs:g} points less and {needed.percent} less, both. "
+        f"Worse: {needed.points_nrs:g} points more. Weekly means, week 0 beside the later one."
     )
     table = table_of(with_interval(found, ("share", "share_low", "share_high"), share), caption, columns)
     # evidence 6C, the arm without a plan

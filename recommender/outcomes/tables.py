@@ -17,7 +17,9 @@ from recommender.outcomes.frames import TABLES, Frames
 
 Format = Literal["parquet", "csv"]
 DICTIONARY: Final = "dictionary.csv"
-PARQUET_MISSING: Final = Problem("parquet", 'needs pyarrow: pip install "stretch-recommender[analysis]", or use CSV')
+PARQUET_MISSING: Final = Problem(
+    "", "use --csv, or for Parquet the `analysis` extra: pip install 'stretch-recommender[analysis]'"
+)
 
 
 def write_tables(frames: Frames, folder: Path, format: Format = "parquet") -> list[Path]:

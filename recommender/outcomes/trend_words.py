@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from recommender.outcomes.instruments import person_change
+
 EVERYDAY_UPS_AND_DOWNS_NRS: Final = 1.0  # ux A7: inside this band the words say "about the same"
-# Evidence 5C: what matters to one person. Pain is called lower only where both are met (S37, by our rule both), and
-# higher from two points on, whatever it began with: a warning should not wait for more.
-MATTERS_NRS: Final = 2.0
-MATTERS_SHARE: Final = 0.3
 WEEKS_NEEDED: Final = 3
 
 
 def matters(first: float, change: float) -> bool:
-    """Whether a change matters to one person. first: pain at the start, 0-10; change: then less first."""
-    return change >= MATTERS_NRS or -change >= max(MATTERS_NRS, MATTERS_SHARE * first)
+    """Whether a change matters to one person. first: pain at the start, 0-10; change: then less first.
+
+    Evidence 5C. Pain is called lower only where points and share are met (S37, by our rule both), and higher from the
+    points on, whatever it began with: a warning should not wait for more.
+    """
+    needed = person_change()
+    return change >= needed.points_nrs or -change >= max(needed.points_nrs, needed.share * first)
 
 
 def pain_words(weekly: Sequence[float | None]) -> str:
@@ -27,7 +30,7 @@ def pain_words(weekly: Sequence[float | None]) -> str:
     if abs(change) <= EVERYDAY_UPS_AND_DOWNS_NRS:
         return "About the same: the change lies within everyday ups and downs."
     if not matters(rated[0], change):
-        return "About the same: the change is smaller than one that matters, which is 2 points and 30 %."
+        return f"About the same: the change is smaller than one that matters, which is {person_change()}."
     return f"Pain is {'lower' if change < 0 else 'higher'} than in the first week, by {points(change)}."
 
 

@@ -10,7 +10,9 @@ from pydantic import ValidationError
 
 from recommender.errors import DataError
 from recommender.exchange.intake.mapping import Measure
-from recommender.outcomes.instruments import ability_words, load_instruments, shipped_instruments
+from recommender.outcomes.guards import meaningful_fall, meaningful_rise
+from recommender.outcomes.instruments import ability_words, load_instruments, person_change, shipped_instruments
+from recommender.outcomes.trend_words import matters, pain_words
 from recommender.reading import data_folder
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
@@ -74,3 +76,28 @@ def test_what_somebody_wants_to_do_again_is_judged_by_three_points(first, last, 
 def test_nothing_is_said_of_two_different_activities():
     assert ability_words([(MAY, "drive", 2), (JUNE, "swim", 9)]) == ()
     assert ability_words([]) == ()
+
+
+def test_every_judgement_of_pain_stands_on_the_row_of_the_table():
+    """One figure in one place: the sentence, the trend and the group count by what the table says, at its edges."""
+    pain = shipped_instruments()["NPRS"]
+    fell, short = 4 - pain.used, 4 - pain.used + 0.1
+
+    assert person_change() == (pain.used, pain.used_share)
+    assert [matters(4, fell - 4), matters(4, short - 4)] == [True, False]
+    assert meaningful_fall([4, 4, 9], [fell, short, 9 - pain.used]).tolist() == [True, False, False]
+    assert meaningful_rise([4, 9 - pain.used], [4 + pain.used - 0.1, 9]).tolist() == [False, True]
+    assert "2 points and 30 %" in pain_words([8, 7, 6.1])
+
+
+@pytest.mark.parametrize(
+    ("row", "instead", "says"),
+    [('id = "NPRS"', 'id = "NRS"', "NPRS is missing"), ("used_share = 0.3\n", "", "needs used and used_share")],
+)
+def test_a_table_that_cannot_judge_pain_is_refused(tmp_path, row, instead, says):
+    """Else the first sentence about pain would fail, in front of a person."""
+    text = (data_folder() / "instruments.toml").read_text(encoding="utf-8")
+    (tmp_path / "instruments.toml").write_text(text.replace(row, instead), encoding="utf-8")
+
+    with pytest.raises(DataError, match=says):
+        load_instruments(tmp_path)

@@ -99,4 +99,4 @@ def _rows_of_parquet(path: Path, columns: Sequence[str]) -> Iterator[Raw]:
         raise DataError([Problem(path.name, f"is not a Parquet file that can be read: {str(error)[:80]}")]) from None
 
 
-MISSING_EXTRA: Final = Problem("", "Parquet needs the analysis extra: pip install 'stretch-recommender[analysis]'")
+MISSING_EXTRA: Final = Problem("", "Parquet needs the `analysis` extra: pip install 'stretch-recommender[analysis]'")
