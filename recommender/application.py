@@ -18,10 +18,12 @@ from recommender.decide import (
     situation,
 )
 from recommender.errors import DocumentError, Problem, StoreError, UnknownNameError, UsageError
+from recommender.folders.on_top import with_folders
 from recommender.knowledge import Knowledge, shipped_knowledge
 from recommender.learning import Learning
 from recommender.messages import Message
 from recommender.outcomes.progress import Progress, progress_of
+from recommender.own_stretches import OWN_TABLE, OwnStretches
 from recommender.past import Past
 from recommender.planning.adjust import with_moves
 from recommender.profile.answers import Answers, read_answers
@@ -94,6 +96,7 @@ class Recommender:
         self._store, self._count = store, count
         self._knowledge = knowledge or settings.catalog or shipped_knowledge()
         self._settings = settings
+        self.own = OwnStretches(files=store.own_stretches, knowledge=self._knowledge)
         self._now, self._today = now, today
         self._weeks: dict[tuple[object, ...], WeekInForce | None] = {}
         self._erasures = store.erasures.number
@@ -105,17 +108,25 @@ class Recommender:
         from recommender.transfer import Transfer
 
         return Transfer(
-            store=self._store, past=self.past, learning=self.learning, knowledge=self._knowledge, today=self._today
-        )
+            store=self._store, past=self.past, learning=self.learning, knowledge=self._knowledge, own=self.own,
+            today=self._today,
+        )  # fmt: skip
 
     @classmethod
-    def open(cls, location: str | Path, *, settings: Settings = HOME) -> Recommender:
+    def open(
+        cls, location: str | Path, *, settings: Settings = HOME, catalogs: Sequence[str | Path] = ()
+    ) -> Recommender:
         """The application on a database file, `:memory:` or a `postgresql://` address.
 
-        Raises StoreError where it cannot be used.
+        catalogs  folders of others with stretches and rules that come on top of ours
+
+        Raises StoreError where it cannot be used, DataError with every problem of the folders.
         """
         if not isinstance(location, str | Path) or not str(location).strip():
             raise StoreError([Problem("", "the database should be named by a path, or be :memory:")])
+        if catalogs:
+            ours = settings.catalog or shipped_knowledge()
+            settings = replace(settings, catalog=with_folders(ours, [Path(folder) for folder in catalogs]))
         return cls(Store.open(str(location), now=utc_now()), settings=settings)
 
     def close(self) -> None:
@@ -128,6 +139,15 @@ class Recommender:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What everybody's weeks are made with here."""
+        return self._knowledge
+
+    def knowledge_of(self, person: str) -> Knowledge:
+        """The same for one person, with the stretches that they entered for themselves."""
+        return self.own.knowledge_of(person)
 
     def save_answers(self, person: str, answers: Mapping[str, Any] | Answers) -> None:
         """Stores a sheet as the person's newest. Raises AnswersError with every problem; then nothing is stored."""
@@ -219,15 +239,23 @@ class Recommender:
 
     def _basis(self, person: str, starts_on: date) -> _Basis:
         sheet, history = self._sheet(person, starts_on), self.past.before(person, starts_on)
-        answers, settings = self._with_standing_flags(person, sheet, starts_on), self.settings
+        answers, settings = self._with_standing_flags(person, sheet, starts_on), self._settings_of(person)
         _, *stored = self._store.mark(person)  # but for the key: somebody new has another one each time
+        told = (canonical(answers.to_document()), *(record.text for record in history))
         return _Basis(
             answers=answers,
             history=history,
-            scorer=self.learning.scorer(person),
+            scorer=self._scorer(person),
             settings=settings,
-            mark=(*stored, canonical(answers.to_document()), *(record.text for record in history)),
+            mark=(*stored, *self.own.mark(person), *told),
         )
+
+    def _scorer(self, person: str) -> Scorer | None:
+        return self.learning.scorer(person, self.own.stretches(person))
+
+    def _settings_of(self, person: str) -> Settings:
+        """How plans are made, with all that this person's may hold."""
+        return replace(self.settings, catalog=self.knowledge_of(person))
 
     def _week_of(self, basis: _Basis, person: str, starts_on: date, seed: int | None) -> WeeklyPlan:
         return decide(
@@ -249,9 +277,9 @@ class Recommender:
             starts_on=starts_on,
             history=self.past.before(person, starts_on),
             seed=seed,
-            model=self.learning.scorer(person),
+            model=self._scorer(person),
             person=person,
-            settings=self.settings,
+            settings=self._settings_of(person),
         )
 
     def _with_standing_flags(self, person: str, answers: Mapping[str, Any], starts_on: date) -> Answers:
@@ -310,9 +338,9 @@ class Recommender:
             starts_on=starts_on,
             history=[*earlier, document],
             seed=seed,
-            model=self.learning.scorer(person),
+            model=self._scorer(person),
             person=person,
-            settings=self.settings,
+            settings=self._settings_of(person),
         )
 
     def check_in(
@@ -402,7 +430,7 @@ class Recommender:
 
         It is worked out again only when something was stored since, or the day is another one.
         """
-        seen = (person, on, self._today(), *self._store.mark(person))
+        seen = (person, on, self._today(), *self._store.mark(person), *self.own.mark(person))
         if seen not in self._weeks:
             while len(self._weeks) >= MOST_WEEKS_KEPT:
                 self._weeks.pop(next(iter(self._weeks)))
@@ -417,8 +445,8 @@ class Recommender:
             stored=plan,
             case=self._case(person, on),
             plan_now=lambda: self._plan_as_of(person, on),
-            scorer_now=lambda: self.learning.scorer(person) or self._knowledge.prior,
-            knowledge=self._knowledge,
+            scorer_now=lambda: self._scorer(person) or self._knowledge.prior,
+            knowledge=self.knowledge_of(person),
             on=on,
         )
 
@@ -450,7 +478,7 @@ class Recommender:
 
     def passing_at(self, person: str, on: date) -> Callable[[int], frozenset[str]]:
         """The same for whoever asks for several ratings: the person is looked up once."""
-        case, rules, catalog = self._case(person, on), self._knowledge.rules, self._knowledge.catalog
+        case, rules, catalog = self._case(person, on), self._knowledge.rules, self.knowledge_of(person).catalog
         day = case.starts_on
 
         def passing(pain_nrs: int) -> frozenset[str]:
@@ -519,12 +547,12 @@ class Recommender:
     def exclude(self, person: str, stretch_id: str) -> None:
         """Never shows a stretch again, until the person asks for it back."""
         self._known(person)
-        self._record_event(person, "exclude", {"stretch": self._knowledge.catalog.find(stretch_id).id})
+        self._record_event(person, "exclude", {"stretch": self.knowledge_of(person).catalog.find(stretch_id).id})
 
     def restore(self, person: str, stretch_id: str) -> None:
         """Lets a stretch come back that hurt or was excluded. What a rule or a clinician left out stays out."""
         self._known(person)
-        self._record_event(person, "restore", {"stretch": self._knowledge.catalog.find(stretch_id).id})
+        self._record_event(person, "restore", {"stretch": self.knowledge_of(person).catalog.find(stretch_id).id})
 
     def clear(self, person: str, code: str, on: date) -> WeeklyPlan:
         """Keeps that a clinician agreed to stretching with a condition, as the person says, and the week that follows.
@@ -562,7 +590,7 @@ class Recommender:
             starts_on=day,
             history=self.past.before(person, day),
             person=person,
-            knowledge=self._knowledge,
+            knowledge=self.knowledge_of(person),
         )
 
     def _plan_as_of(self, person: str, on: date) -> WeeklyPlan:
@@ -586,7 +614,7 @@ class Recommender:
         if week is not None:
             return week.left_out
         screening = self._case(person, on).screening
-        return {entry.stretch: entry for entry in self._knowledge.explainer.left_out(screening)}
+        return {entry.stretch: entry for entry in self.knowledge_of(person).explainer.left_out(screening)}
 
     def why(self, person: str, stretch_id: str, on: date) -> dict[str, Any]:
         """Why a stretch is in the week of a day, or why it was left out, or that it fits but others came first.
@@ -594,14 +622,15 @@ class Recommender:
         comes_back_if  what would bring it in: another answer, some time, or nothing that we know of
         Raises UnknownNameError where there is no such stretch or person.
         """
-        stretch = self._knowledge.catalog.find(stretch_id)
+        knowledge = self.knowledge_of(person)
+        stretch = knowledge.catalog.find(stretch_id)
         left_out = self.left_out(person, on).get(stretch_id)
         week = self.week_in_force(person, on)
         sessions = week.sessions if week else self._plan_as_of(person, on).sessions
         items = [item for session in sessions for item in session.items if item.stretch == stretch_id]
         planned = [session.on for session in sessions for item in session.items if item.stretch == stretch_id]
         is_there = bool(items) and left_out is None
-        explainer = self._knowledge.explainer
+        explainer = knowledge.explainer
         return {
             "stretch": stretch_id,
             "name": stretch.name,
@@ -616,10 +645,10 @@ class Recommender:
 
     def _comes_back_if(self, person: str, stretch_id: str, left_out: LeftOut | None, on: date) -> Iterator[str]:
         """What would bring a stretch in, each tried; at most one sentence for each way."""
-        week, explainer = self.week_in_force(person, on), self._knowledge.explainer
-        case = week.case if week else self._case(person, on)
+        week, knowledge = self.week_in_force(person, on), self.knowledge_of(person)
+        case, explainer = week.case if week else self._case(person, on), knowledge.explainer
         if left_out is not None:
-            unlocks = case.unlocks(self._knowledge).for_stretch(stretch_id)
+            unlocks = case.unlocks(knowledge).for_stretch(stretch_id)
             yield from explainer.comes_back(left_out, unlocks)
             return
         sheet = self._sheet(person, on)
@@ -679,9 +708,9 @@ class Recommender:
 
     def export(self, person: str) -> dict[str, Any]:
         """Everything that is kept about a person. Raises UnknownNameError where nothing is."""
-        if not self._store.is_known(person):
+        if not self.is_known(person):
             raise self._nobody(person)
-        return {"person": person, **self._store.everything(person)}
+        return {"person": person, **self._store.everything(person), OWN_TABLE: self.own.rows(person)}
 
     def calendar(self, person: str, on: date) -> str:
         """The week that holds a day as an `.ics` text, with the sessions that may be shown now.
@@ -706,7 +735,7 @@ class Recommender:
 
         Raises UnknownNameError where nothing is kept about them.
         """
-        if not self._store.is_known(person):
+        if not self.is_known(person):
             raise self._nobody(person)
         with self._store.transaction(person):
             return self._transfer.archive(person)
@@ -745,19 +774,21 @@ class Recommender:
             return self._transfer.take_in_fhir(bundle, person=person, name=name, now=self._now())
 
     def is_known(self, person: str) -> bool:
-        """Whether anything is kept about somebody, be it unfinished answers."""
-        return self._store.is_known(person)
+        """Whether anything is kept about somebody, be it unfinished answers or a stretch of their own."""
+        return self._store.is_known(person) or bool(self.own.mark(person))
 
     def erase(self, person: str) -> None:
         """Erases everything about a person: afterwards it is as if they had never been here.
 
-        Rows, unfinished answers, every model that learned from them, and their bytes in the file and in the copies
-        beside it. Sessions that are sent late are refused. Raises UnknownNameError where nothing is kept about them,
-        StoreError where the file is in use: the rows are gone then, and erasing again lets go of their bytes.
+        Rows, unfinished answers, stretches of their own, every model that learned from them, and their bytes in the
+        file and in the copies beside it. Sessions that are sent late are refused. Raises UnknownNameError where nothing
+        is kept about them, StoreError where the file is in use: the rows are gone then, and erasing again lets go of
+        their bytes.
         """
         check_person(person)
         with self._store.transaction(person, models=True):
-            if self._store.is_known(person):
+            if self.is_known(person):
+                self.own.erase(person)
                 self._store.erase(person, now=self._now())
                 self._forget()
                 self.learning.unlearn(self._now())

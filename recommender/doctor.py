@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
 from recommender.cases import load_cases, mismatches
-from recommender.catalog.stretch import Stretch
+from recommender.catalog.added import namespace_of
+from recommender.catalog.tag_checks import TAG_CHECKS, evidence_faults, failed_checks
 from recommender.errors import DataError, Problem
 from recommender.figure.checks import check_picture
-from recommender.figure.library import FOLDER, read_pictures
+from recommender.figure.library import FOLDER, picture_file, read_picture, read_pictures
 from recommender.knowledge import Knowledge, load_knowledge
 from recommender.outcomes.instruments import load_instruments
 from recommender.questionnaire.questionnaire import Questionnaire
-from recommender.reading import read_toml, unknown_word, validated
+from recommender.reading import data_folder, read_toml, unknown_word, validated
 from recommender.safety.emergency import load_emergency_numbers
-from recommender.vocabulary import LYING
-
-STUDIED_SOURCES: Final = frozenset({"S06", "S07", "S34", "S35", "S36", "S51", "S64"})  # decisions 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,49 +42,6 @@ class SignedException(BaseModel):
     check: str
     reason: str
     signed: str
-
-
-def _has_neck_tag(stretch: Stretch) -> bool:
-    return any(tag.startswith("neck_") for tag in stretch.hazards)
-
-
-def _has_extension_tag(stretch: Stretch) -> bool:
-    return any(tag.startswith(("ext_", "neck_ext")) for tag in stretch.hazards)
-
-
-# Tag checks of decisions 1.9 and second_reader R7: name -> (whom it is about, what must hold)
-TAG_CHECKS: Final[dict[str, tuple[Callable[[Stretch], bool], Callable[[Stretch], bool]]]] = {
-    "a neck joint wants a neck tag": (lambda s: "neck" in s.joints, _has_neck_tag),
-    "extension wants an ext tag": (
-        lambda s: any("extension" in direction for direction in s.spine.direction),
-        _has_extension_tag,
-    ),
-    "prone wants a neck tag": (lambda s: s.position == "prone", _has_neck_tag),
-    "side lying wants head_position_change": (
-        lambda s: s.position == "side_lying",
-        lambda s: "head_position_change" in s.hazards,
-    ),
-    "hands and knees want wrist_ext_load": (
-        lambda s: s.position == "quadruped",
-        lambda s: "wrist_ext_load" in s.hazards,
-    ),
-    "hands and knees want knee_kneel": (
-        lambda s: s.position == "quadruped",
-        lambda s: "knee_kneel" in s.hazards,
-    ),
-    "hands and knees want shoulder_weight_bearing": (
-        lambda s: s.position == "quadruped",
-        lambda s: "shoulder_weight_bearing" in s.hazards,
-    ),
-    "standing free wants balance": (
-        lambda s: s.position == "standing" and not s.needs,
-        lambda s: "balance" in s.hazards,
-    ),
-    "lying with a roller, doorway or chair wants floor_transfer": (
-        lambda s: s.position in LYING and bool({"foam_roller", "doorway", "chair"} & s.kit),
-        lambda s: "floor_transfer" in s.hazards,
-    ),
-}
 
 
 def examine(folder: Path, *, progress: Callable[[str], None] = lambda _: None) -> Examination:
@@ -128,6 +82,35 @@ def examine_pictures(folder: Path, *, progress: Callable[[str], None] = lambda _
     return Examination(problems=tuple(problems), notes=(f"{len(posed)} of {len(catalog)} stretches have a picture",))
 
 
+def folder_picture_problems(knowledge: Knowledge, *, progress: Callable[[str], None] = lambda _: None) -> list[Problem]:
+    """What is wrong with the pictures that folders of others bring: each is posed, and all checks of the body tried."""
+    problems: list[Problem] = []
+    for stretch in knowledge.catalog:
+        file = picture_file(data_folder(), knowledge.catalog, stretch.id)
+        if namespace_of(stretch.id) and file.is_file():
+            progress(f"picture: {stretch.name}")
+            found: list[Problem] = []
+            posed = read_picture(data_folder(), stretch, found, file=file)
+            faults = [str(problem) for problem in found]
+            faults += [str(finding) for finding in check_picture(posed)] if posed is not None else []
+            problems += [Problem(f"{stretch.id}: picture", fault) for fault in faults]
+    return problems
+
+
+def folder_notes(knowledge: Knowledge) -> Iterator[str]:
+    """What there is of others, and how much of it waits."""
+    for namespace, title in knowledge.titles.items():
+        stretches = [s for s in knowledge.catalog if namespace_of(s.id) == namespace]
+        rules = [c for code, c in knowledge.rules.conditions.items() if namespace_of(code) == namespace]
+        unscreened = sum(not stretch.is_screened for stretch in stretches)
+        reviews = [entry.reviewed for entry in stretches] + [rule.reviewed for rule in rules]
+        waiting = sum(not review.by for review in reviews)
+        yield (
+            f"{title}: {len(stretches)} stretches ({unscreened} not screened), {len(rules)} rules, "
+            f"{waiting} await a clinician's review"
+        )
+
+
 def load_exceptions(folder: Path, knowledge: Knowledge) -> tuple[SignedException, ...]:
     """The signed exceptions of `tag_exceptions.toml`. Raises DataError with every problem found."""
     problems: list[Problem] = []
@@ -149,12 +132,7 @@ def load_exceptions(folder: Path, knowledge: Knowledge) -> tuple[SignedException
 def _tag_problems(knowledge: Knowledge, exceptions: Iterable[SignedException]) -> Iterator[Problem]:
     """Stretches whose tags do not fit their joints, direction or position, and exceptions nobody needs any more."""
     signed = {(entry.stretch, entry.check) for entry in exceptions}
-    failing = {
-        (stretch.id, check)
-        for stretch in knowledge.catalog
-        for check, (concerns, holds) in TAG_CHECKS.items()
-        if concerns(stretch) and not holds(stretch)
-    }
+    failing = {(stretch.id, check) for stretch in knowledge.catalog for check in failed_checks(stretch)}
     for stretch_id, check in sorted(failing - signed):
         yield Problem(f"{stretch_id}.toml: hazards", check)
     for stretch_id, check in sorted(signed - failing):
@@ -162,17 +140,8 @@ def _tag_problems(knowledge: Knowledge, exceptions: Iterable[SignedException]) -
 
 
 def _evidence_problems(knowledge: Knowledge) -> Iterator[Problem]:
-    """Only two grades, and the better one only with a source that studied that kind of stretch."""
     for stretch in knowledge.catalog:
-        sources, grade = set(stretch.evidence.sources), stretch.evidence.grade
-        if grade == "studied_as_a_group" and not sources:
-            yield Problem(f"{stretch.id}.toml: evidence", "studied_as_a_group needs a source")
-        if unknown := sources - STUDIED_SOURCES:
-            yield Problem(
-                f"{stretch.id}.toml: evidence", f"{', '.join(sorted(unknown))} is not among the group studies"
-            )
-        if grade == "common_practice" and sources:
-            yield Problem(f"{stretch.id}.toml: evidence", "common_practice names no source")
+        yield from (Problem(f"{stretch.id}.toml: evidence", fault) for fault in evidence_faults(stretch))
 
 
 def _notes(knowledge: Knowledge, exceptions: Iterable[SignedException], cases: int) -> Iterator[str]:

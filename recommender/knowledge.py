@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from recommender.catalog.added import AddedStretch, namespace_of, with_added
 from recommender.catalog.catalog import Catalog, read_catalog
 from recommender.errors import DataError, Problem
 from recommender.messages import Phrasebook, load_phrasebook
@@ -26,7 +27,11 @@ _Part = TypeVar("_Part")
 
 @dataclass(frozen=True, kw_only=True)
 class Knowledge:
-    """What a plan is made with, besides the person."""
+    """What a plan is made with, besides the person.
+
+    titles  whose stretches and rules stand beside ours, by namespace: what people call them
+    shared  what this is without a person's own stretches; None where it holds none
+    """
 
     catalog: Catalog
     rules: Rules
@@ -34,12 +39,25 @@ class Knowledge:
     numbers: PlanningNumbers
     policy: PolicyNumbers
     phrases: Phrasebook
+    titles: Mapping[str, str] = field(default_factory=dict)
+    shared: Knowledge | None = None
+
+    def with_own(self, own: Sequence[AddedStretch]) -> Knowledge:
+        """The same, with stretches that one person entered for themselves. Raises DataError as `with_added`."""
+        return replace(self, catalog=with_added(self.catalog, own), shared=self) if own else self
 
     @cached_property
     def codes(self) -> Codes:
-        """The words that documents may use."""
+        """The words that documents may use: the same for everybody, so that what was read once need not be read again.
+
+        What a rule of others made of our conditions is no answer that anybody could give.
+        """
+        if self.shared is not None:
+            return self.shared.codes
         return Codes(
-            conditions={code: condition.action for code, condition in self.rules.conditions.items()},
+            conditions={
+                code: condition.action for code, condition in self.rules.conditions.items() if not namespace_of(code)
+            },
             red_flags=frozenset(self.rules.red_flags) - {TWO_REACTIONS},
             yellow_flags=frozenset(self.rules.yellow_flags),
             stretches=frozenset(self.catalog.by_id),

@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from recommender.catalog.stretch import Stretch
 from recommender.errors import ModelError, Problem, UnknownNameError, UsageError
 from recommender.knowledge import Knowledge
 from recommender.outcomes.person_log import PersonLog
 from recommender.past import Past
 from recommender.profile.answers import read_answers
 from recommender.reading import unknown_word
+from recommender.scoring.extended import extended
 from recommender.scoring.model import HierarchicalModel, fit
 from recommender.scoring.model_check import held_out
 from recommender.scoring.model_document import model_document, read_model
@@ -66,14 +68,18 @@ class Learning:
         if used is None or used.why == "fit":
             self.learn(now)
 
-    def scorer(self, person: str) -> Scorer | None:
+    def scorer(self, person: str, own: Sequence[Stretch] = ()) -> Scorer | None:
         """The model that ranks now, with this person in it as their log stands this moment; None where none fits.
 
         A model of another catalog or version is passed over: until it is fitted anew, the evidence prior ranks.
+        own: stretches that are this person's alone, of which the population knows nothing
         """
         used = self.store.models.used()
         model = None if used is None else self._read(used)
-        return None if model is None else model.with_person(self.log(person).record)
+        if model is None:
+            return None
+        record = self.log(person).record
+        return extended(model, own, self.knowledge.prior).with_person(record) if own else model.with_person(record)
 
     def _read(self, stored: StoredModel) -> HierarchicalModel | None:
         if stored.version not in self.read:

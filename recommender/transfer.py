@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from recommender.catalog.added import OWN, namespace_of
 from recommender.decide import check_person
 from recommender.errors import DocumentError, ModelError, Problem, UsageError
 from recommender.exchange.archive import MODEL, STUDY, Made, archive_bytes
@@ -22,6 +23,7 @@ from recommender.exchange.take_in import HAPPENINGS, Export, read_export, rename
 from recommender.knowledge import Knowledge
 from recommender.learning import Learning
 from recommender.outcomes.guards import LEAST_PEOPLE
+from recommender.own_stretches import OWN_TABLE, OwnStretches
 from recommender.past import Past
 from recommender.profile.documents import read_happening
 from recommender.profile.recorded import canonical
@@ -32,11 +34,15 @@ from recommender.version import __version__
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
-    """Who came. is_new False: all of it was here before, nothing changed. notes: what is otherwise than it was there"""
+    """Who came. is_new False: all of it was here before, nothing changed. notes: what is otherwise than it was there.
+
+    is_without_some  stretches are named in it that are not here
+    """
 
     person: str
     is_new: bool
     notes: tuple[str, ...] = ()
+    is_without_some: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,7 @@ class Transfer:
     past: Past
     learning: Learning
     knowledge: Knowledge
+    own: OwnStretches
     today: Callable[[], date]
 
     # ---- out ----
@@ -75,8 +82,9 @@ class Transfer:
             rules=self.knowledge.rules.fingerprint,
             model=used.version if used else None,
             is_current=used is not None and used.mark == self.store.models.log_mark(),
+            folders=self.knowledge.titles,
         )
-        everything = {"person": person, **self.store.everything(person)}
+        everything = {"person": person, **self.store.everything(person), OWN_TABLE: self.own.rows(person)}
         goes_along = people == 1 or people >= LEAST_PEOPLE
         model = {"why": used.why, "document": used.document} if used is not None and goes_along else None
         study = self.store.models.study()
@@ -169,19 +177,39 @@ class Transfer:
         document = renamed(document, name)
         found = read_export(document, self.knowledge.codes)
         check_person(found.person)
-        if self.store.person_key(found.person) is not None:
+        if self.store.person_key(found.person) is not None or self.own.mark(found.person):
             if self._is_all_here(document, found.person):
                 return Brought(person=found.person, is_new=False)
             what = f"there is something of {found.person} here already; erase it first, or choose a name with --as NAME"
             raise UsageError([Problem("person", what)])
+        if found.own:
+            self.own.need_a_place()
         self._store(found)
         self.past.history(found.person, today=self.today())  # what does not fit together is found now, not later
-        return Brought(person=found.person, is_new=True)
+        self.own.take_in(found.person, found.own)
+        missing = tuple(self._not_here(found, titles={}))
+        return Brought(person=found.person, is_new=True, notes=missing, is_without_some=bool(missing))
+
+    def _not_here(self, found: Export, titles: Mapping[str, str]) -> Iterator[str]:
+        """Which folders are missing, and which stretches of the past with them. titles: what they were called there."""
+        catalog = self.own.knowledge_of(found.person).catalog
+        gone: dict[str, list[str]] = {}
+        for name in sorted(found.stretches):
+            if name not in catalog and namespace_of(name):
+                gone.setdefault(namespace_of(name), []).append(name)
+        for namespace, names in gone.items():
+            whose = "Your own stretches" if namespace == OWN else f"The folder {titles.get(namespace, namespace)}"
+            yield f"{whose}: {', '.join(names)} {'is' if len(names) == 1 else 'are'} not here."
+        if gone:
+            yield "What you did with them is kept. Weeks are planned without them."
+        if set(gone) - {OWN}:
+            yield "With --catalog FOLDER they are there again."
 
     def _is_all_here(self, document: object, person: str) -> bool:
         """Whether each row of an export stands here as well; unfinished answers do not count."""
         assert isinstance(document, Mapping)
-        here = self.store.everything(person)
+        here: dict[str, list[Any]] = {**self.store.everything(person)}
+        here |= {OWN_TABLE: self.own.rows(person)}
         tables = [table for table in here if table != "drafts"]
         return all(
             canonical(row) in {canonical(known) for known in here[table]}
@@ -211,7 +239,10 @@ class Transfer:
         brought = self.take_in(archive.data, name=name)
         if not brought.is_new:
             return brought
-        return replace(brought, notes=tuple(self._with_team(archive, model, study, is_empty=is_empty, name=name)))
+        found = read_export(renamed(archive.data, name), self.knowledge.codes)
+        missing = self._not_here(found, archive.manifest.folders)
+        team = self._with_team(archive, model, study, is_empty=is_empty, name=name)
+        return replace(brought, notes=(*missing, *team))
 
     def _with_team(
         self,

@@ -15,6 +15,7 @@ from recommender.choice import without_chance
 from recommender.decide import Situation, week_planner
 from recommender.errors import Problem, UnknownNameError, UsageError
 from recommender.knowledge import Knowledge
+from recommender.messages import Message
 from recommender.planning.adjust import (
     Swaps,
     hard_on_neighbouring_days,
@@ -24,7 +25,7 @@ from recommender.planning.adjust import (
     with_moves,
 )
 from recommender.profile.history import History
-from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession, Referral, WeeklyPlan
+from recommender.profile.plan import Because, LeftOut, PlannedItem, PlannedSession, Referral, WeeklyPlan
 from recommender.reading import unknown_word
 from recommender.safety.course import course_of
 from recommender.scoring.ranking import Scorer
@@ -132,14 +133,25 @@ class WeekInForce:
         since = paused_since(self.case.history, self.on)
         if planned is None or since is not None:
             return Shown(plan=self.plan, session=None, paused_since=since)
-        swapped = self._swapped(planned)
+        catalog = self.knowledge.catalog
+        gone = tuple(self._gone(item) for item in planned.items if item.stretch not in catalog)
+        here = planned.model_copy(update={"items": tuple(item for item in planned.items if item.stretch in catalog)})
+        swapped = self._swapped(here)
         kept = tuple(self._with_cautions(item) for item in swapped if item.stretch not in self.left_out)
         kept = in_a_row(kept, self.knowledge.catalog, self.knowledge.numbers.seconds)
-        withheld = tuple(self.left_out[item.stretch] for item in swapped if item.stretch in self.left_out)
+        withheld = tuple(self.left_out[item.stretch] for item in swapped if item.stretch in self.left_out) + gone
         session = _with_items(planned, kept) if kept else None
         if session is not None and planned == self._next_session and self._is_after_red(planned):
             session = self._halved(session)
         return Shown(plan=self.plan, session=session, withheld=withheld, stop=None if kept else self._as_of_now)
+
+    def _gone(self, item: PlannedItem) -> LeftOut:
+        """A stretch that was planned and is not in the catalog any more: its folder was taken away, or it was deleted.
+
+        Nobody can screen what is not here, so it is not shown.
+        """
+        text = self.knowledge.explainer.say(Message("state_gone"))
+        return LeftOut(stretch=item.stretch, because=(Because(rule="state:gone", text=text),))
 
     @property
     def _next_session(self) -> PlannedSession | None:

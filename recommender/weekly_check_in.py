@@ -55,7 +55,7 @@ def beside_last_week(application: Recommender, plan: WeeklyPlan) -> WeekDifferen
     weeks = application.weeks_before(plan.person, plan.starts_on)
     if not weeks or plan.status != "plan":
         return None
-    knowledge = shipped_knowledge()
+    knowledge = application.knowledge_of(plan.person)
     return difference(weeks[0], plan, earlier=weeks[1:], catalog=knowledge.catalog, phrases=knowledge.phrases)
 
 

@@ -13,9 +13,10 @@ PACKAGE = Path(recommender.__file__).parent
 ORDER = (
     "version", "errors", "reading", "messages", "vocabulary",
     "catalog", "figure", "profile", "safety", "scoring", "planning",
-    "knowledge", "settings", "choice", "decide", "week_in_force", "stop", "plan_words", "difference_words", "cases",
+    "knowledge", "folders", "settings", "choice", "decide", "week_in_force", "stop", "plan_words",
+    "difference_words", "cases",
     "questionnaire", "schemas",
-    "store", "past", "outcomes", "exchange", "simulation", "learning", "evaluation", "transfer",
+    "store", "own_stretches", "past", "outcomes", "exchange", "simulation", "learning", "evaluation", "transfer",
     "application", "team", "session", "weekly_check_in", "doctor", "fleet", "web", "cli",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import StringConstraints, model_validator
 
@@ -18,17 +18,24 @@ from recommender.catalog.stretch import Stretch
 from recommender.errors import DataError, Problem
 from recommender.reading import read_toml, unknown_word, validated
 
-AddedId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,19}:[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+OWN: Final = "mine"  # the namespace of what people enter for themselves
+NAMESPACE: Final = r"[a-z][a-z0-9]{1,19}"
+ADDED_ID: Final = rf"{NAMESPACE}:[a-z0-9]+(-[a-z0-9]+)*"
+AddedId = Annotated[str, StringConstraints(pattern=rf"^{ADDED_ID}$", max_length=80)]
+FormId = Annotated[str, StringConstraints(pattern=rf"^({NAMESPACE}:)?[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
 
 class AddedStretch(Stretch):
     """A stretch of others, with the fields of ours.
 
     hazards_answered  True only where a person went through the hazard tags and `hazards` holds every one that applies
+    easier, harder    ids of ours, or of others with their namespace; see `with_added`
     """
 
     id: AddedId
     hazards_answered: bool = False
+    easier: FormId | None = None
+    harder: FormId | None = None
 
     @property
     def is_screened(self) -> bool:
@@ -62,8 +69,12 @@ def _read(path: Path, problems: list[Problem]) -> AddedStretch | None:
     return validated(AddedStretch, table | {"id": f"{path.parent.name}:{path.stem}"}, where, problems)
 
 
-def with_added(catalog: Catalog, added: Sequence[AddedStretch]) -> Catalog:
-    """Our catalog and these stretches. Raises DataError with everything that keeps one of them out."""
+def with_added(catalog: Catalog, added: Sequence[Stretch]) -> Catalog:
+    """The catalog and these stretches. Raises DataError with everything that keeps one of them out.
+
+    A harder form may only be one of the same namespace. Calm weeks open the harder form of what was done, one level
+    above the person's; a stretch of others that led to one of ours would open ours by a door that ours does not have.
+    """
     names = {stretch.name.casefold() for stretch in catalog}
     ids = set(catalog.by_id)
     problems: list[Problem] = []
@@ -72,24 +83,32 @@ def with_added(catalog: Catalog, added: Sequence[AddedStretch]) -> Catalog:
             problems.append(Problem(entry.id, "stands twice"))
         if entry.name.casefold() in names:
             problems.append(Problem(f"{entry.id}: words.en.name", "another stretch has this name"))
-        problems += _unknown(entry, catalog)
         ids.add(entry.id)
         names.add(entry.name.casefold())
+    for entry in added:
+        problems += _unknown(entry, catalog, ids)
     if problems:
         raise DataError(problems)
     both = sorted((*catalog.stretches, *added), key=lambda stretch: stretch.id)
     return replace(catalog, stretches=tuple(both))
 
 
-def _unknown(entry: AddedStretch, catalog: Catalog) -> list[Problem]:
-    """Tags and forms that the catalog does not have."""
+def _unknown(entry: Stretch, catalog: Catalog, ids: set[str]) -> list[Problem]:
+    """Tags and forms that the catalog does not have, or that it may not be tied to."""
     found = [
         Problem(f"{entry.id}: hazards", unknown_word(tag, catalog.hazards, "hazard tag"))
         for tag in sorted(entry.tags - set(catalog.hazards))
     ]
     found += [
-        Problem(f"{entry.id}: {field}", unknown_word(other, catalog.by_id, "stretch"))
+        Problem(f"{entry.id}: {field}", unknown_word(other, ids - {entry.id}, "stretch"))
         for field, other in (("easier", entry.easier), ("harder", entry.harder))
-        if other is not None and other not in catalog
+        if other is not None and other not in ids - {entry.id}
     ]
+    if entry.harder in ids and not str(entry.harder).startswith(f"{namespace_of(entry.id)}:"):
+        found.append(Problem(f"{entry.id}: harder", "may only name a stretch of the same folder"))
     return found
+
+
+def namespace_of(stretch_id: str) -> str:
+    """Whose stretch it is; empty for ours."""
+    return stretch_id.rpartition(":")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -19,10 +19,13 @@ class Catalog:
     """All stretches, in the order of their ids, and the hazard tags that they may carry.
 
     A catalog equals only itself, so that what is worked out from one can be kept beside it; `fingerprint` compares.
+
+    figure_folders  by namespace, where the pictures of stretches of others are
     """
 
     stretches: tuple[Stretch, ...]
     hazards: Mapping[str, Hazard]
+    figure_folders: Mapping[str, Path] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Stretch]:
@@ -45,6 +48,15 @@ class Catalog:
         if stretch_id not in self.by_id:
             raise UnknownNameError([Problem("", unknown_word(stretch_id, self.by_id, "stretch"))])
         return self.by_id[stretch_id]
+
+    def name_of(self, stretch_id: str) -> str:
+        """The name of a stretch; of one that is not here any more, as where a folder was taken away, what its id says.
+
+        >>> Catalog(stretches=(), hazards={}).name_of("north:hug-the-ball")
+        'Hug the ball'
+        """
+        stretch = self.by_id.get(stretch_id)
+        return stretch.name if stretch else stretch_id.rpartition(":")[2].replace("-", " ").capitalize()
 
     def carrying(self, tags: frozenset[str]) -> frozenset[str]:
         """The ids of the stretches that carry at least one of these hazard tags."""

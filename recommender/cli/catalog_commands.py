@@ -1,5 +1,4 @@
-"""`stretch catalog list|show|search|check`. It needs no person and no database, and understands those options all the
-same: every command does (contract section 4)."""
+"""`stretch catalog list|show|search|check|new|delete`: ours, those of folders, and what a person entered."""
 
 from __future__ import annotations
 
@@ -7,12 +6,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from recommender.cli.options import AsJson, Database, Person, StretchId, console, say_json
+from recommender.cli.catalog_option import knowledge_here
+from recommender.cli.options import (
+    AsJson,
+    Database,
+    Person,
+    StretchId,
+    console,
+    knowledge_for,
+    open_application,
+    own_beside,
+    say_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from recommender.catalog.added import AddedStretch
+    from recommender.catalog.own import OwnEntry
     from recommender.catalog.stretch import Stretch
+    from recommender.knowledge import Knowledge
 
 catalog = typer.Typer(help="Look through the stretches.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -31,8 +44,8 @@ def list_all(
         str | None, typer.Option("--position", metavar="POSITION", help="Only in this position, like sitting.")
     ] = None,
     level: Annotated[int | None, typer.Option("--level", min=1, max=4, help="Only up to this level.")] = None,
-    _person: Person = "me",
-    _database: Database = None,
+    person: Person = "me",
+    database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """List the stretches.
@@ -41,7 +54,6 @@ def list_all(
     """
     from recommender.catalog.selection import Selection
     from recommender.errors import Problem, UsageError
-    from recommender.knowledge import shipped_knowledge
     from recommender.reading import unknown_word
     from recommender.vocabulary import AREAS, POSITIONS
 
@@ -56,39 +68,39 @@ def list_all(
     if problems:
         raise UsageError(problems)
     chosen = Selection(area=area, position=position, level=level)
-    _say_list(chosen.of(shipped_knowledge().catalog, lambda _: 0), as_json=as_json)
+    knowledge = knowledge_for(person, database)
+    _say_list(chosen.of(knowledge.catalog, lambda _: 0), knowledge, as_json=as_json)
 
 
 @catalog.command()
 def show(
     stretch: StretchId,
-    _person: Person = "me",
-    _database: Database = None,
+    person: Person = "me",
+    database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one stretch: its steps, its dose, what it asks of you.
+    """Show one stretch: its steps, its dose, what it asks of you, and where its picture is.
 
     Example: stretch catalog show cat-cow
     """
-    from recommender.knowledge import shipped_knowledge
-
-    found = shipped_knowledge().catalog.find(stretch)
+    knowledge = knowledge_for(person, database)
+    found = knowledge.catalog.find(stretch)
     if as_json:
         say_json(_record(found))
         return
     from recommender.cli.figure_commands import picture_file
     from recommender.cli.show import show_stretch
 
-    show_stretch(found, console())
-    where = picture_file(found)
+    show_stretch(found, console(), knowledge)
+    where = picture_file(found, knowledge.catalog)
     typer.echo(f"{'Picture':<13}{where or 'not drawn yet'}")
 
 
 @catalog.command()
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORD", help="Words that should all be found.")],
-    _person: Person = "me",
-    _database: Database = None,
+    person: Person = "me",
+    database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Search names, places, muscles and steps.
@@ -96,37 +108,84 @@ def search(
     Example: stretch catalog search hip flexor
     """
     from recommender.catalog.search import search as search_catalog
-    from recommender.knowledge import shipped_knowledge
 
-    _say_list(search_catalog(shipped_knowledge().catalog, words), as_json=as_json)
+    knowledge = knowledge_for(person, database)
+    _say_list(search_catalog(knowledge.catalog, words), knowledge, as_json=as_json)
 
 
 @catalog.command()
-def check(_person: Person = "me", _database: Database = None, as_json: AsJson = False) -> None:
-    """Read every file of the catalog and list every problem."""
+def check(person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
+    """Read every file of the catalog, of the folders of --catalog and of your own, and list every problem."""
     from recommender.catalog.catalog import load_catalog
+    from recommender.doctor import folder_picture_problems
+    from recommender.errors import DataError
     from recommender.reading import data_folder
 
-    loaded = load_catalog(data_folder())
+    load_catalog(data_folder())
+    own = own_beside(database).all(person)
+    problems = [problem for entry in own for problem in entry.problems]
+    problems += folder_picture_problems(knowledge_here())
+    if problems:
+        raise DataError(problems)
+    loaded = knowledge_for(person, database).catalog
     if as_json:
         say_json({"stretches": len(loaded), "problems": []})
     else:
         typer.echo(f"{len(loaded)} stretches, 0 problems")
 
 
-def _say_list(stretches: Iterable[Stretch], *, as_json: bool) -> None:
+@catalog.command()
+def new(person: Person = "me", database: Database = None) -> None:
+    """Enter a stretch of your own, as one that a therapist showed you: a few questions, for you alone."""
+    from recommender.cli.own_questions import OwnQuestions
+    from recommender.cli.show import show_stretch
+    from recommender.decide import check_person
+
+    check_person(person)
+    with open_application(database) as application:
+        application.own.need_a_place()
+        knowledge = application.knowledge_of(person)
+        entry = OwnQuestions(knowledge, ask=lambda: input("> ")).ask()
+        made = application.own.save(person, entry)
+        knowledge = application.knowledge_of(person)
+    typer.echo("")
+    show_stretch(knowledge.catalog[made.id], console(), knowledge)
+    say_how_it_counts(entry, made, knowledge)
+
+
+@catalog.command()
+def delete(stretch: StretchId, person: Person = "me", database: Database = None) -> None:
+    """Delete a stretch of your own. What you did with it stays in your history."""
+    from recommender.own_stretches import PREFIX
+
+    with open_application(database) as application:
+        application.own.delete(person, stretch.removeprefix(PREFIX))
+    typer.echo("It is deleted. What you did with it stays in your history.")
+
+
+def say_how_it_counts(entry: OwnEntry, made: AddedStretch, knowledge: Knowledge) -> None:
+    """Whether it is screened like ours, or what is still open."""
+    if made.is_screened:
+        typer.echo("Every question about it has an answer, so the same rules hold for it as for all others.")
+        return
+    still = entry.open_questions(knowledge.catalog.hazards)
+    for sentence in entry.contradictions(made.id.partition(":")[2]):
+        typer.echo(f"This does not fit together: {sentence}.")
+    typer.echo(f"{len(still)} questions about it are open. Until they have an answer it is only for somebody with")
+    typer.echo("nothing to watch out for.")
+
+
+def _say_list(stretches: Iterable[Stretch], knowledge: Knowledge, *, as_json: bool) -> None:
     found = list(stretches)
     if as_json:
         say_json([_record(stretch) for stretch in found])
         return
     from rich.table import Table
 
-    from recommender.knowledge import shipped_knowledge
-
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("Id", "Name", "For", "Level"):
         table.add_column(heading, overflow="fold")
-    say = shipped_knowledge().phrases
+    say = knowledge.phrases
     for stretch in found:
         table.add_row(stretch.id, stretch.name, say.words("area", list(stretch.areas[:2])), str(stretch.difficulty))
     if found:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from recommender.cli.catalog_option import knowledge_here
 from recommender.cli.options import (
     AsJson,
     Database,
@@ -237,7 +238,7 @@ def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = 
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
-    from recommender.doctor import Examination, examine, examine_pictures
+    from recommender.doctor import Examination, examine, examine_pictures, folder_notes, folder_picture_problems
     from recommender.reading import data_folder
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
@@ -247,7 +248,11 @@ def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = 
         def say(doing: str) -> None:
             bar.update(task, description=doing)
 
-        parts = examine(data_folder(), progress=say), examine_pictures(data_folder(), progress=say)
+        knowledge = knowledge_here()
+        others = Examination(
+            problems=tuple(folder_picture_problems(knowledge, progress=say)), notes=tuple(folder_notes(knowledge))
+        )
+        parts = examine(data_folder(), progress=say), examine_pictures(data_folder(), progress=say), others
     found = Examination(
         problems=tuple(problem for part in parts for problem in part.problems),
         notes=tuple(note for part in parts for note in part.notes),
@@ -257,6 +262,8 @@ def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = 
             found = replace(found, notes=(*found.notes, f"the database: {application.version}"))
             for person in application.people():
                 application.export(person)
+                own = (problem for entry in application.own.all(person) for problem in entry.problems)
+                found = replace(found, problems=(*found.problems, *own))
     if as_json:
         problems = [{"where": problem.where, "what": problem.what} for problem in found.problems]
         say_json({"problems": problems, "notes": list(found.notes)})

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from recommender.cli.catalog_option import knowledge_here
 from recommender.cli.options import AsJson, Database, Person, say_json
 from recommender.errors import Problem, UsageError
 from recommender.figure.words import Form, Side, Theme
 
 if TYPE_CHECKING:
+    from recommender.catalog.catalog import Catalog
     from recommender.catalog.stretch import Stretch
     from recommender.figure.look import Look
 
@@ -75,12 +77,13 @@ def _look(skin: str, hair: str, build: str) -> Look:
 def _picture(stretch_id: str, form: Form, theme: Theme, side: Side, look: Look) -> str:
     from recommender.figure.forms import draw
     from recommender.figure.library import load_picture
+    from recommender.figure.library import picture_file as file_of
     from recommender.figure.shape import SHAPES
-    from recommender.knowledge import shipped_knowledge
     from recommender.reading import data_folder
 
-    found = shipped_knowledge().catalog.find(stretch_id)
-    posed = load_picture(data_folder(), found, SHAPES[look.shape])
+    catalog, folder = knowledge_here().catalog, data_folder()
+    found = catalog.find(stretch_id)
+    posed = load_picture(folder, found, SHAPES[look.shape], file=file_of(folder, catalog, stretch_id))
     return draw(posed.picture, form=form, theme=theme, side=side, look=look)
 
 
@@ -119,16 +122,20 @@ def _hand_over(svg: str, name: str, target: Path | None, *, as_json: bool) -> No
     say_json({"name": name, "file": target.name}) if as_json else typer.echo(f"Wrote {target.name}")
 
 
-def picture_file(stretch: Stretch) -> Path | None:
+def picture_file(stretch: Stretch, catalog: Catalog) -> Path | None:
     """Where the picture of a stretch is, drawn first if need be; None where it has none or cannot be kept."""
     from platformdirs import user_cache_path
 
     from recommender.errors import DataError
     from recommender.figure.cache import cached, content_key
+    from recommender.figure.library import picture_file as file_of
     from recommender.figure.look import Look
     from recommender.reading import data_folder
 
-    key = content_key(data_folder(), stretch, ("still", "light", "right"))
+    file = file_of(data_folder(), catalog, stretch.id)
+    if not file.is_file():
+        return None
+    key = content_key(data_folder(), stretch, ("still", "light", "right"), file=file)
     folder = user_cache_path("stretch-recommender", appauthor=False) / "pictures"
     try:
         return cached(folder, stretch.id, key, lambda: _picture(stretch.id, "still", "light", "right", Look()))

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from recommender.cli.catalog_option import refuse_folders
 from recommender.cli.options import AsJson, Database, Effort, StartsOn, a_day, open_application, say_json
 from recommender.errors import Problem, UsageError
 
@@ -128,6 +129,7 @@ def learn(
 
 
 def _check(workers: int) -> None:
+    refuse_folders("the fleet")
     if not 1 <= workers <= MOST_WORKERS:
         raise UsageError([Problem("--workers", f"is {workers}; it should be 1 to {MOST_WORKERS}")])
 

@@ -38,7 +38,7 @@ def go(
     day = a_day(on, "--on")
     with open_application(database) as application:
         shown = application.show(person, day)
-        guided = Guided(application, person, day, session_to_do(shown, day))
+        guided = Guided(application, person, day, session_to_do(shown, day, application.knowledge_of(person).catalog))
         try:
             with endings_as_errors():
                 _run(guided, shown, short=short)

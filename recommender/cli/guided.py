@@ -14,7 +14,6 @@ from recommender.cli.ready_loop import get_ready
 from recommender.cli.session_loop import SessionLoop
 from recommender.cli.terminal import Terminal, moment_s
 from recommender.errors import UsageError
-from recommender.knowledge import shipped_knowledge
 from recommender.messages import Message
 from recommender.planning.steps import Step, missing_moving_s, session_steps
 from recommender.profile.plan import PlannedItem, PlannedSession
@@ -37,7 +36,7 @@ class Guided:
 
     def __init__(self, application: Recommender, person: str, day: date, planned: PlannedSession) -> None:
         self._application, self._planned = application, planned
-        self._knowledge = shipped_knowledge()
+        self._knowledge = application.knowledge_of(person)
         self._now = PersonNow(application=application, knowledge=self._knowledge, person=person, day=day)
         self._ready: Ready | None = None
         self._left_over: tuple[PlannedItem, ...] = ()
@@ -68,7 +67,7 @@ class Guided:
         if self._planned.session_id in done:
             yield Message("go_logged")
         if shown.withheld:
-            names = ", ".join(self._knowledge.catalog[entry.stretch].name for entry in shown.withheld)
+            names = ", ".join(self._knowledge.catalog.name_of(entry.stretch) for entry in shown.withheld)
             yield Message("go_put_away", {"names": names})
 
     def _steps(self, item: PlannedItem) -> tuple[Step, ...]:

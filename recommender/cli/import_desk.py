@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from recommender.cli.catalog_option import knowledge_here
 from recommender.cli.options import open_application
 from recommender.errors import Problem, UsageError
 from recommender.exchange.intake.account import Account
@@ -35,9 +36,8 @@ def _into(file: Path, mapping: Mapping, folder: Path, as_csv: bool) -> Account:
     from recommender.application import local_today
     from recommender.exchange.intake.take_catalog import take_catalog
     from recommender.exchange.intake.take_tables import take_tables
-    from recommender.knowledge import shipped_knowledge
 
-    catalog = shipped_knowledge().catalog
+    catalog = knowledge_here().catalog
     if mapping.kind == "catalog":
         return take_catalog(file, mapping, folder, catalog=catalog)
     ids = tuple(catalog.by_id)
@@ -52,10 +52,9 @@ def _into_database(file: Path, mapping: Mapping, person: str, database: str | No
     from recommender.exchange.intake.account import Rejects
     from recommender.exchange.intake.take_log import read_log
     from recommender.exchange.intake.take_tables import account_of
-    from recommender.knowledge import shipped_knowledge
 
     account = account_of(file, mapping)
-    stretches = shipped_knowledge().codes.stretches
+    stretches = knowledge_here().codes.stretches
     with Rejects(file.with_suffix(".rejects.csv"), account) as rejects:
         sessions = read_log(file, mapping, person, today=local_today(), stretches=stretches, rejects=rejects)
     with open_application(database) as application:

@@ -27,16 +27,26 @@ from recommender.cli import (
     team_commands,
     week_commands,
 )
+from recommender.cli.catalog_option import Catalogs, WithCatalogs, choose
 from recommender.errors import RecommenderError
 
 app = typer.Typer(
     name="stretch",
+    cls=WithCatalogs,
     help="A week of stretches that one body can do. Not a doctor: it never diagnoses and never promises.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def everywhere(catalog: Catalogs = None) -> None:
+    """A week of stretches that one body can do. Not a doctor: it never diagnoses and never promises."""
+    choose(catalog)
+
+
 for module in (
     plan_commands,
     go_commands,

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from recommender.cli.catalog_option import knowledge_here
 from recommender.errors import AnswersError, DocumentError, Problem, RecommenderError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from recommender.application import Recommender
+    from recommender.catalog.catalog import Catalog
+    from recommender.knowledge import Knowledge
+    from recommender.own_stretches import OwnStretches
     from recommender.profile.plan import PlannedSession
     from recommender.week_in_force import Shown
 
@@ -45,12 +49,34 @@ DayOfWeek = Annotated[str | None, typer.Option("--on", metavar="DATE", help="A d
 StretchId = Annotated[str, typer.Argument(metavar="STRETCH", help="Id of a stretch, as in `stretch catalog list`.")]
 
 
-def open_application(database: str | None, *, effort: str = "normal") -> Recommender:
-    """The application on the chosen database, made where there is none. effort: how hard weeks are planned."""
+def open_application(
+    database: str | None, *, effort: str = "normal", knowledge: Knowledge | None = None
+) -> Recommender:
+    """The application on the chosen database, made where there is none. effort: how hard weeks are planned.
+
+    knowledge  what weeks are made with; None: ours and the folders of this command line
+    """
     from recommender.application import Recommender, default_database
     from recommender.settings import Settings
 
-    return Recommender.open(_chosen(database) or default_database(), settings=Settings(effort=effort))  # type: ignore[arg-type]
+    settings = Settings(effort=effort, catalog=knowledge or knowledge_here())  # type: ignore[arg-type]
+    return Recommender.open(_chosen(database) or default_database(), settings=settings)
+
+
+def knowledge_for(person: str, database: str | None) -> Knowledge:
+    """Ours, the folders of this command line, and what the person entered, where there is a database already."""
+    return own_beside(database).knowledge_of(person)
+
+
+def own_beside(database: str | None) -> OwnStretches:
+    """What people entered for themselves; the database itself is not opened for it, nor made."""
+    from recommender.own_stretches import OwnStretches
+    from recommender.store.own_stretches import OwnStretchFiles
+    from recommender.store.store import is_address
+
+    known = existing_database(database)
+    path = None if known is None or is_address(known) else Path(known)
+    return OwnStretches(files=OwnStretchFiles.beside(path), knowledge=knowledge_here())
 
 
 def _chosen(database: str | None) -> Path | str | None:
@@ -146,11 +172,11 @@ def console() -> Console:
     return Terminal(width=width, highlight=False, soft_wrap=False)
 
 
-def session_to_do(shown: Shown, day: date) -> PlannedSession:
+def session_to_do(shown: Shown, day: date, catalog: Catalog) -> PlannedSession:
     """The session of a day as it may be done. Where there is none it is said why, with the exit code for that."""
     if shown.session is not None and shown.stop is None:
         return shown.session
     from recommender.cli.show import show_today
 
-    show_today(shown, day, console())
+    show_today(shown, day, console(), catalog)
     raise typer.Exit(NO_PLAN if shown.stop is not None or shown.plan is None else 0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from recommender.cli.catalog_option import knowledge_here
 from recommender.cli.options import (
     NO_PLAN,
     AnotherDay,
@@ -92,7 +93,7 @@ def _plan_from_file(source: _From, day: date, *, seed: int | None, person: str) 
     from recommender.decide import decide
     from recommender.settings import Settings
 
-    settings = Settings(effort=source.effort)  # type: ignore[arg-type]
+    settings = Settings(effort=source.effort, catalog=knowledge_here())  # type: ignore[arg-type]
     return decide(document, starts_on=day, seed=seed, person=person, settings=settings)
 
 
@@ -142,6 +143,7 @@ def week(on: DayOfWeek = None, person: Person = "me", database: Database = None,
     with open_application(database) as application:
         made, shown = application.show_week(person, day)
         done = application.done_sessions(person, made, today=day) if made else frozenset()
+        catalog = application.knowledge_of(person).catalog
     if made is None:
         say_json({"status": None}) if as_json else typer.echo("No week yet. Make one with: stretch plan")
         raise typer.Exit(NO_PLAN)
@@ -157,7 +159,7 @@ def week(on: DayOfWeek = None, person: Person = "me", database: Database = None,
     if made.status != "plan":
         show_plan(made, console())
         raise typer.Exit(NO_PLAN)
-    show_week(made, shown, done, console())
+    show_week(made, shown, done, console(), catalog)
 
 
 def today(on: AnotherDay = None, person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
@@ -165,6 +167,7 @@ def today(on: AnotherDay = None, person: Person = "me", database: Database = Non
     day = a_day(on, "--on")
     with open_application(database) as application:
         shown = application.show(person, day)
+        catalog = application.knowledge_of(person).catalog
     if as_json:
         say_json(
             {
@@ -178,7 +181,7 @@ def today(on: AnotherDay = None, person: Person = "me", database: Database = Non
     else:
         from recommender.cli.show import show_today
 
-        show_today(shown, day, console())
+        show_today(shown, day, console(), catalog)
     if shown.stop is not None or shown.plan is None:
         raise typer.Exit(NO_PLAN)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from recommender.cli.catalog_option import chosen_folders, knowledge_here
 from recommender.cli.options import Database, database_of, open_application
 from recommender.errors import Problem, UsageError
 
@@ -51,15 +52,17 @@ def serve(
     try:
         import uvicorn
 
-        from recommender.knowledge import shipped_knowledge
         from recommender.web.app import LOOPBACK, create_app
     except ImportError:
         raise UsageError([MISSING_EXTRA]) from None
+    knowledge = knowledge_here()  # read once, before any thread asks for it
     open_application(database).close()  # a database that cannot be used is said before anything listens
     at_once = 1 if database == ":memory:" else 40
-    app = create_app(lambda: open_application(database), at_once=at_once, hosts=(*LOOPBACK, host, *(name or ())))
+    hosts = (*LOOPBACK, host, *(name or ()))
+    app = create_app(lambda: open_application(database, knowledge=knowledge), at_once=at_once, hosts=hosts)
+    app.state.knowledge = knowledge
     listening = _listening(host, port)
-    ahead = (shipped_knowledge().catalog, threading.Event())
+    ahead = (knowledge.catalog, threading.Event())
     threading.Thread(target=app.state.gallery.draw_ahead, args=ahead, daemon=True).start()
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     typer.echo(f"Open {address} in your browser. It stays on this machine. Stop with Ctrl+C.")
@@ -78,12 +81,16 @@ def _serve_team(
         from recommender.web.team.serving import serve as serve_team
     except ImportError:
         raise UsageError([MISSING_TEAM]) from None
-    location = database_of(database)
+    location, folders = database_of(database), [str(folder.resolve()) for folder in chosen_folders()]
+    knowledge_here()  # a folder that cannot be used is said before anything listens
     Clinic.open(location).close()  # a database that cannot be used is said before anything listens
     listening = _listening(host, port)
     typer.echo(f"Listening on http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}")
     hosts = (host, *names)
-    serve_team(TeamServer(database=location, hosts=hosts, workers=workers, behind_proxy=behind_proxy), listening)
+    serve_team(
+        TeamServer(database=location, hosts=hosts, workers=workers, behind_proxy=behind_proxy, catalogs=tuple(folders)),
+        listening,
+    )
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from recommender.catalog.own import evidence_word
 from recommender.knowledge import shipped_knowledge
+from recommender.messages import Message
 from recommender.plan_words import STANDING_WORDS, URGENCY_WORDS, clock, day_name, dose_words
 from recommender.reading import data_folder
 from recommender.safety.emergency import load_emergency_numbers
@@ -19,7 +21,9 @@ from recommender.safety.emergency import load_emergency_numbers
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from recommender.catalog.catalog import Catalog
     from recommender.catalog.stretch import Stretch
+    from recommender.knowledge import Knowledge
     from recommender.profile.plan import LeftOut, PlannedSession, WeeklyPlan
     from recommender.week_in_force import Shown
 
@@ -122,22 +126,24 @@ def show_session(session: PlannedSession, console: Console, *, note: str = "") -
     console.print(table)
 
 
-def show_week(plan: WeeklyPlan, shown: list[Shown], done: frozenset[str], console: Console) -> None:
+def show_week(
+    plan: WeeklyPlan, shown: list[Shown], done: frozenset[str], console: Console, catalog: Catalog
+) -> None:  # fmt: skip
     """The week in force with what was done; a count of what was done, never of what was not."""
     console.print(f"{len(done)} of {len(plan.sessions)} done this week")
     for planned, now in zip(plan.sessions, shown, strict=True):
         note = ", done" if planned.session_id in done else ""
         show_session(now.session or planned.model_copy(update={"items": (), "minutes": 0.0}), console, note=note)
-        _show_withheld(now.withheld, console)
+        _show_withheld(now.withheld, console, catalog)
 
 
-def _show_withheld(withheld: Iterable[LeftOut], console: Console) -> None:
+def _show_withheld(withheld: Iterable[LeftOut], console: Console, catalog: Catalog) -> None:
     for entry in withheld:
-        name = shipped_knowledge().catalog[entry.stretch].name
+        name = catalog.name_of(entry.stretch)
         say(f"Put away: {name}. {entry.because[0].text}", console, "  ")
 
 
-def show_today(shown: Shown, day: date, console: Console) -> None:
+def show_today(shown: Shown, day: date, console: Console, catalog: Catalog) -> None:
     """The day's stretches with their steps."""
     if shown.stop is not None:
         show_stop(shown.stop, console)
@@ -156,14 +162,14 @@ def show_today(shown: Shown, day: date, console: Console) -> None:
         return
     console.print(f"{day_name(day)}: {len(shown.session.items)} stretches, {shown.session.minutes:g} minutes")
     for number, item in enumerate(shown.session.items, 1):
-        stretch = shipped_knowledge().catalog[item.stretch]
+        stretch = catalog[item.stretch]
         console.print(f"\n{number}. {item.name}: {dose_words(item)} ({clock(item.seconds)})")
         _show_words(stretch, console)
         for caution in item.cautions:
             say(f"Take care: {caution.text}", console, INDENT)
         if item.why:
             say(f"Why: {item.why[0]}", console, INDENT)
-    _show_withheld(shown.withheld, console)
+    _show_withheld(shown.withheld, console, catalog)
     console.print("\nStop if pain gets sharp, or with new numbness or weakness.")
     console.print("Afterwards: stretch log")
 
@@ -178,9 +184,8 @@ def _show_words(stretch: Stretch, console: Console) -> None:
         say(words.breathe, console, INDENT)
 
 
-def show_stretch(stretch: Stretch, console: Console) -> None:
+def show_stretch(stretch: Stretch, console: Console, knowledge: Knowledge) -> None:
     """A whole catalog entry."""
-    knowledge = shipped_knowledge()
     phrases = knowledge.phrases
     words = stretch.words.en
     dose = stretch.dose
@@ -199,8 +204,8 @@ def show_stretch(stretch: Stretch, console: Console) -> None:
         "Easier": stretch.easier or "this is the easiest",
         "Harder": stretch.harder or "this is the hardest",
         "Works on": phrases.words("muscle", list(stretch.muscles.primary)),
-        "Evidence": phrases.word("evidence", stretch.evidence.grade),
-        "Asks of you": " ".join(knowledge.catalog.hazards[tag].words.en.means for tag in sorted(stretch.hazards)),
+        "Evidence": phrases.word("evidence", evidence_word(stretch)),
+        "Asks of you": asks_of_you(stretch, knowledge),
         "Review": "awaits a clinician's review" if not stretch.reviewed.by else f"by {stretch.reviewed.by}",
     }
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
@@ -209,6 +214,12 @@ def show_stretch(stretch: Stretch, console: Console) -> None:
     for name, value in rows.items():
         table.add_row(name, value or "nothing special")
     console.print(table)
+
+
+def asks_of_you(stretch: Stretch, knowledge: Knowledge) -> str:
+    """What it asks of a body; where nobody went through that, so it says."""
+    means = [knowledge.catalog.hazards[tag].words.en.means for tag in sorted(stretch.hazards)]
+    return " ".join(means if stretch.is_screened else [*means, knowledge.explainer.say(Message("asks_not_known"))])
 
 
 def show_why(reason: dict[str, Any], console: Console) -> None:

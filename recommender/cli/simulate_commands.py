@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from recommender.cli.catalog_option import refuse_folders
 from recommender.cli.options import AsJson, console, say_json
 from recommender.errors import Problem, UsageError
 
@@ -57,6 +58,7 @@ def simulate(
 
     Example: stretch simulate --people 20 --weeks 4 --policies random,prior,learned
     """
+    refuse_folders("the simulation")
     trials = _trials(people, weeks, policies, worlds, variant=variant, eps=eps, processes=processes, svg=svg)
     from recommender.simulation.benchmark import run_trials
     from recommender.simulation.results import results_of

@@ -60,7 +60,7 @@ def swap(
     """
     day = a_day(on, "--on")
     with open_application(database) as application:
-        session = session_to_do(application.show(person, day), day)
+        session = session_to_do(application.show(person, day), day, application.knowledge_of(person).catalog)
         if show:
             _list(application, person, session, stretch, day, as_json=as_json)
             return
@@ -129,14 +129,14 @@ def short(on: AnotherDay = None, person: Person = "me", database: Database = Non
     """Show the short version of today: the first three stretches."""
     day = a_day(on, "--on")
     with open_application(database) as application:
-        shown = application.show(person, day).short()
-    session = session_to_do(shown, day)
+        shown, catalog = application.show(person, day).short(), application.knowledge_of(person).catalog
+        session = session_to_do(shown, day, catalog)
     if as_json:
         say_json({"on": day.isoformat(), "session": session.model_dump(mode="json")})
         return
     from recommender.cli.show import show_today
 
-    show_today(shown, day, console())
+    show_today(shown, day, console(), catalog)
 
 
 def exclude(stretch: StretchId, person: Person = "me", database: Database = None) -> None:

@@ -17,7 +17,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 DATA, MODEL, STUDY, MANIFEST, README = "data.json", "model.json", "study.json", "manifest.json", "README.txt"
@@ -27,8 +27,8 @@ ONLY_THE_OWNER: Final = 0o600 << 16
 
 ABOUT: Final = """Everything of one person of "stretch", in one file. It is health data: keep it safe.
 
-data.json       what you told: answers, sessions, check-ins, swaps; and every week that was planned, with what was
-                shown and how likely it was
+data.json       what you told: answers, sessions, check-ins, swaps, stretches of your own; and every week that was
+                planned, with what was shown and how likely it was
 {documents}manifest.json   which program, stretches and rules it was made with; size and SHA-256 of each file
 tables/         the same as tables for a spreadsheet or a statistics program; dictionary.csv explains each column
 
@@ -51,6 +51,7 @@ class Made:
 
     model     version of the model that ranked; None: the evidence prior
     is_current  whether that model knows all that was logged where it comes from
+    folders   whose stretches and rules stood beside ours, by namespace
     """
 
     software: str
@@ -58,6 +59,7 @@ class Made:
     rules: str
     model: str | None = None
     is_current: bool = False
+    folders: Mapping[str, str] = field(default_factory=dict)
 
 
 def archive_bytes(
@@ -99,6 +101,7 @@ def _manifest(person: str, made: Made, files: Mapping[str, bytes]) -> dict[str, 
         "rules": made.rules,
         "model": made.model,
         "model_is_current": made.is_current,
+        "folders": dict(made.folders),
         "files": [
             {"name": name, "bytes": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
             for name in sorted(files)

@@ -56,6 +56,7 @@ class Manifest(BaseModel):
     rules: str
     model: str | None = None
     model_is_current: StrictBool = False
+    folders: dict[str, str] = {}
     files: tuple[_ManifestFile, ...]
 
 

@@ -15,6 +15,7 @@ NOT_HELD: Final = (
     "plans as something to be taken in: a week is made anew, by the rules of the machine that it comes to;",
     "how likely each stretch was, what else might have been drawn, why, and what was left out;",
     "to which planned session a feedback belongs: it comes back with its day and its stretches;",
+    "stretches of your own: what you did with them comes back, their steps do not;",
     "replies that were not finished, but for a warning named in them;",
     "the model, the study settings, and when something was stored;",
     "codes of conditions that are not certain: their names stand as text.",

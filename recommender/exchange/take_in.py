@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from recommender.catalog.own import SLUG, OwnEntry
 from recommender.errors import AnswersError, DocumentError, Problem
 from recommender.profile.answers import Answers, read_answers
-from recommender.profile.documents import Happening, read_happening
+from recommender.profile.documents import Feedback, Happening, read_happening
 from recommender.profile.fields import Codes, LocalDate, Moment, is_json
 from recommender.profile.plan import WeeklyPlan
-from recommender.reading import problems_of
+from recommender.reading import problems_of, validated
+from recommender.store.own_stretches import MOST_STRETCHES
 
 Content = TypeVar("Content")
 OUTSIDE_FACTS: Final = -5  # so many levels stand around the facts of an event, which may be deep themselves
@@ -52,6 +54,17 @@ class Export:
     answers: tuple[Taken[Answers], ...]
     plans: tuple[Taken[WeeklyPlan], ...]
     happenings: tuple[Taken[Happening], ...]
+    own: Mapping[str, OwnEntry] = field(default_factory=dict)
+
+    @property
+    def stretches(self) -> frozenset[str]:
+        """Every stretch that it names: planned, done, or excluded."""
+        planned = (name for plan in self.plans for name in plan.content.stretch_ids)
+        told = (
+            item.stretch for one in self.happenings if isinstance(one.content, Feedback) for item in one.content.items
+        )
+        excluded = (name for sheet in self.answers for name in sheet.content.excluded_stretches)
+        return frozenset((*planned, *told, *excluded))
 
 
 def read_export(document: object, codes: Codes) -> Export:
@@ -81,10 +94,29 @@ def read_export(document: object, codes: Codes) -> Export:
         for where, row in _rows(tables, table, problems)
         if (happening := _happening(row, person, codes, where, problems)) is not None
     ]
+    own = _own(document, problems)
     if problems:
         raise DocumentError(problems)
     happenings.sort(key=lambda taken: taken.recorded_at)  # what amends another came after it
-    return Export(person=person, answers=tuple(sheets), plans=tuple(plans), happenings=tuple(happenings))
+    return Export(person=person, answers=tuple(sheets), plans=tuple(plans), happenings=tuple(happenings), own=own)
+
+
+def _own(document: Mapping[str, Any], problems: list[Problem]) -> dict[str, OwnEntry]:
+    """The stretches that the person entered, by the names of their files; one that could not be read there is none."""
+    rows = document.get("own_stretches", [])
+    if not isinstance(rows, list) or len(rows) > MOST_STRETCHES:
+        problems.append(Problem("own_stretches", f"should be a list of at most {MOST_STRETCHES} rows"))
+        return {}
+    found: dict[str, OwnEntry] = {}
+    for number, row in enumerate(rows):
+        where = f"own_stretches[{number}]"
+        slug = row.get("slug") if isinstance(row, Mapping) else None
+        if not isinstance(slug, str) or not SLUG.fullmatch(slug) or slug in found:
+            problems.append(Problem(f"{where}.slug", "should be the name of a stretch, each once"))
+        elif row.get("document") is not None:
+            entry = validated(OwnEntry, row["document"], where, problems)
+            found |= {slug: entry} if entry is not None else {}
+    return found
 
 
 def renamed(document: object, name: str | None) -> object:

@@ -23,9 +23,10 @@ def engine_version() -> str:
     return digest.hexdigest()[:HASH_DIGITS]
 
 
-def content_key(folder: Path, stretch: Stretch, options: Iterable[str]) -> str:
+def content_key(folder: Path, stretch: Stretch, options: Iterable[str], *, file: Path | None = None) -> str:
     """The hash of a picture: its file and the bases in a `data` folder, the catalog's entry, engine, options."""
-    files = [folder / "figures" / f"{stretch.id}.toml", *sorted((folder / "figures" / "bases").glob("*.toml"))]
+    own = file or folder / "figures" / f"{stretch.id}.toml"
+    files = [own, *sorted((folder / "figures" / "bases").glob("*.toml"))]
     digest = hashlib.sha256(engine_version().encode())
     for part in (stretch.model_dump_json(), *options):
         digest.update(part.encode() + b"\0")
@@ -34,13 +35,18 @@ def content_key(folder: Path, stretch: Stretch, options: Iterable[str]) -> str:
     return digest.hexdigest()[:HASH_DIGITS]
 
 
+def kept_file(folder: Path, name: str, key: str) -> Path:
+    """Where a picture is kept. Not every system takes a colon in a file's name, and ids of others have one."""
+    return folder / f"{name.replace(':', '--')}-{key}.svg"
+
+
 def cached(folder: Path, name: str, key: str, draw: Callable[[], str]) -> Path:
     """The file `<name>-<key>.svg` in a folder, drawn first where it is not there yet.
 
     It appears whole or not at all: whoever reads it meanwhile sees no half picture. Raises OSError where the folder
     cannot be written.
     """
-    path = folder / f"{name}-{key}.svg"
+    path = kept_file(folder, name, key)
     if path.is_file():
         return path
     text = draw()

@@ -26,22 +26,33 @@ class PictureFiles:
     pictures: Mapping[str, PictureTable]
 
 
-def load_picture(folder: Path, stretch: Stretch, shape: Shape = NEUTRAL) -> Posed:
+def picture_file(folder: Path, catalog: Catalog, stretch_id: str) -> Path:
+    """Where the picture of a stretch would be: in a `data` folder, or with whoever added the stretch."""
+    namespace, _, name = stretch_id.rpartition(":")
+    home = catalog.figure_folders.get(namespace)
+    return folder / FOLDER / f"{stretch_id}.toml" if home is None else home / f"{name}.toml"
+
+
+def load_picture(folder: Path, stretch: Stretch, shape: Shape = NEUTRAL, *, file: Path | None = None) -> Posed:
     """The posed picture of one stretch from a `data` folder. Raises DataError with every problem found.
+
+    file  where it is, if not there
 
     The files are written for the neutral build; where another one misses a contact by a little, it is drawn so.
     """
     problems: list[Problem] = []
-    found = read_picture(folder, stretch, problems, shape)
+    found = read_picture(folder, stretch, problems, shape, file=file)
     if found is None or (problems and shape is NEUTRAL):
         raise DataError(problems)
     return found
 
 
-def read_picture(folder: Path, stretch: Stretch, problems: list[Problem], shape: Shape = NEUTRAL) -> Posed | None:
+def read_picture(
+    folder: Path, stretch: Stretch, problems: list[Problem], shape: Shape = NEUTRAL, *, file: Path | None = None
+) -> Posed | None:
     """The picture of one stretch as far as it can be posed; every problem is added to `problems`. For drafts."""
     bases = read_bases(folder, problems)
-    table = _read_picture(folder / FOLDER / f"{stretch.id}.toml", problems)
+    table = read_table(file or folder / FOLDER / f"{stretch.id}.toml", problems)
     return _posed(stretch, table, bases, shape, problems)
 
 
@@ -70,7 +81,7 @@ def read_files(folder: Path, problems: list[Problem]) -> PictureFiles:
     """Every base and picture that is well-formed; every problem is added to `problems`."""
     bases = read_bases(folder, problems)
     paths = sorted((folder / FOLDER).glob("*.toml"))
-    tables = {path.stem: table for path in paths if (table := _read_picture(path, problems))}
+    tables = {path.stem: table for path in paths if (table := read_table(path, problems))}
     return PictureFiles(bases=bases, pictures=tables)
 
 
@@ -85,7 +96,8 @@ def read_bases(folder: Path, problems: list[Problem]) -> dict[str, BaseTable]:
     return bases
 
 
-def _read_picture(path: Path, problems: list[Problem]) -> PictureTable | None:
+def read_table(path: Path, problems: list[Problem]) -> PictureTable | None:
+    """What the file of a picture holds, not yet posed; None, with every problem added, where it cannot be used."""
     before = len(problems)
     content = read_toml(path, problems)
     return validated(PictureTable, content, path.name, problems) if len(problems) == before else None

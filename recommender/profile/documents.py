@@ -13,6 +13,7 @@ from recommender.profile.fields import (
     Codes,
     Document,
     Identifier,
+    Known,
     KnownStretch,
     LocalDate,
     Minutes,
@@ -135,7 +136,7 @@ def _fact_problems(kind: object, facts: Mapping[str, Any], codes: Codes) -> list
         Problem(f"facts.{fact}", unknown_word(facts[fact], codes.of(word), word))
         for fact, word in (("stretch", "stretch"), ("code", "clearance"))
         if fact in wanted and fact in facts
-        if not isinstance(facts[fact], str) or facts[fact] not in codes.of(word)
+        if not isinstance(facts[fact], str) or not Known(word).holds(facts[fact], codes)
     ]
     if kind == "clearance" and not isinstance(facts.get("given", True), bool):
         problems.append(Problem("facts.given", "should be true or false"))

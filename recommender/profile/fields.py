@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -25,7 +25,10 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from recommender.catalog.added import ADDED_ID
 from recommender.reading import unknown_word
+
+_OF_OTHERS: Final = re.compile(ADDED_ID)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,11 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Marks a string that must be one of `Codes.of(kind)`; the codes come in as validation context."""
+    """Marks a string that must be one of `Codes.of(kind)`; the codes come in as validation context.
+
+    A stretch of others (`clinic:hug`, `mine:twist`) is taken at its word: a history outlives the folder that it came
+    from, and must still be read, exported and brought to another machine. What is not in the catalog is never shown.
+    """
 
     kind: str
 
@@ -72,10 +79,14 @@ class Known:
 
     def _check(self, word: str, info: ValidationInfo) -> str:
         codes: Codes | None = (info.context or {}).get("codes")
-        if codes is not None and word not in codes.of(self.kind):
+        if codes is not None and not self.holds(word, codes):
             message = unknown_word(word, codes.of(self.kind), self.kind)
             raise PydanticCustomError("unknown_code", "{message}", {"message": message})
         return word
+
+    def holds(self, word: str, codes: Codes) -> bool:
+        """Whether the word may stand in a document."""
+        return word in codes.of(self.kind) or (self.kind == "stretch" and _OF_OTHERS.fullmatch(word) is not None)
 
 
 def _iso_date(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from recommender.catalog.added import namespace_of
 from recommender.questionnaire.page_maker import LONGEST_LIST
 from recommender.safety.clearance import FREE_TEXT
 from recommender.safety.rules import Rules
@@ -42,6 +43,8 @@ def page_of_rule(rule: str, rules: Rules) -> str | None:
     code = rule.removeprefix("unsure:")
     if code in _PAGE_OF_RULE:
         return _PAGE_OF_RULE[code]
+    if namespace_of(code):  # a rule of others: the page of the answer that it hangs on
+        return next((page_of_rule(link.when, rules) for link in rules.links if link.then == code), None)
     if code in rules.conditions:
         return f"conditions:{rules.conditions[code].group}"
     if code in rules.red_flags and rules.red_flags[code].group != "none":

@@ -49,6 +49,19 @@ class CountedCondition:
         weaker = self.condition.excludes if self.strength == "unsure_cautions" else ()
         return frozenset({*self.condition.cautions, *weaker})
 
+    @cached_property
+    def excluded_stretches(self) -> frozenset[str]:
+        """What it leaves out by name, whatever its tags."""
+        if self.strength in ("unsure_cautions", "unsure_blocks"):
+            return frozenset()
+        return frozenset(self.condition.excluded_stretches)
+
+    @cached_property
+    def cautioned_stretches(self) -> frozenset[str]:
+        """What it asks to take care with by name."""
+        weaker = self.condition.excluded_stretches if self.strength == "unsure_cautions" else ()
+        return frozenset({*self.condition.cautioned_stretches, *weaker})
+
 
 def counted_conditions(profile: Profile, on: date, rules: Rules) -> tuple[CountedCondition, ...]:
     """Every condition that counts for the plan that starts `on`, in the order of the rule files."""

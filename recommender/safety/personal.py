@@ -122,29 +122,37 @@ class PersonalState:
         return frozenset(asked | {n for area in asked for n in adjacent_areas(area)})
 
     @cached_property
-    def excluding(self) -> tuple[tuple[frozenset[str], Finding], ...]:
-        """The tags that each condition rules out, the person's own words for one last, and what is then said."""
+    def excluding(self) -> tuple[tuple[frozenset[str], frozenset[str], Finding], ...]:
+        """The tags and the stretches that each condition rules out, the person's own words for one last, and what is
+        then said.
+        """
         rules = [
-            (entry.excludes, Finding(entry.rule, Message(f"tell.{entry.condition.code}")))
+            (entry.excludes, entry.excluded_stretches, Finding(entry.rule, Message(f"tell.{entry.condition.code}")))
             for entry in self.counted
             if entry.strength != "unsure_blocks" and entry.condition.action != "BLOCK"
         ]
         if self.profile.answers.free_text_condition:
             tags = frozenset(self.rules.thresholds.free_text_excludes)
-            rules.append((tags, Finding(FREE_TEXT, Message("tell_free_text"))))
+            rules.append((tags, frozenset(), Finding(FREE_TEXT, Message("tell_free_text"))))
         return tuple(rules)
 
     @cached_property
-    def cautioning(self) -> tuple[tuple[str, frozenset[str]], ...]:
-        """Each condition with the tags that it asks to take care with, the person's own words for one last."""
-        rules = [(entry.condition.code, entry.cautions) for entry in self.counted]
+    def cautioning(self) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+        """Each condition with the tags and the stretches that it asks to take care with, the person's own words for
+        one last.
+        """
+        rules = [(entry.condition.code, entry.cautions, entry.cautioned_stretches) for entry in self.counted]
         if self.profile.answers.free_text_condition:
-            rules.append((FREE_TEXT, frozenset(self.rules.thresholds.free_text_cautions)))
+            rules.append((FREE_TEXT, frozenset(self.rules.thresholds.free_text_cautions), frozenset()))
         return tuple(rules)
 
     @cached_property
     def cautioned_tags(self) -> frozenset[str]:
         return frozenset(tag for entry in self.counted for tag in entry.cautions)
+
+    @cached_property
+    def cautioned_stretches(self) -> frozenset[str]:
+        return frozenset(name for entry in self.counted for name in entry.cautioned_stretches)
 
     @cached_property
     def pain_now_nrs(self) -> int | None:

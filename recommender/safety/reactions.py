@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from recommender.catalog.added import namespace_of
 from recommender.catalog.catalog import Catalog
 from recommender.profile.history import History, LoggedSession
 from recommender.safety.rules import Thresholds
@@ -71,11 +72,16 @@ def _reactions(session: LoggedSession, catalog: Catalog, limits: Thresholds) -> 
         for item in session.feedback.items
         if item.outcome != "skipped" and item.felt is None and not item.hurt and item.stretch in catalog
     }
-    cautioned = {item.stretch for item in session.planned if item.cautions} & unrated
-    hardest = max((catalog[name].difficulty for name in unrated), default=0)
-    blamed = cautioned or {name for name in unrated if catalog[name].difficulty == hardest}
-    for name in sorted(blamed):
+    cautioned = {item.stretch for item in session.planned if item.cautions}
+    ours = {name for name in unrated if not namespace_of(name)}
+    for name in sorted(_blamed(ours, cautioned, catalog) | _blamed(unrated - ours, cautioned, catalog)):
         yield StretchReaction(stretch=name, on=session.on, colour=of_session, hurt=False)
+
+
+def _blamed(unrated: set[str], cautioned: set[str], catalog: Catalog) -> set[str]:
+    """Ours and those of others are each looked at alone: a stretch that others add may not take the blame from ours."""
+    hardest = max((catalog[name].difficulty for name in unrated), default=0)
+    return (cautioned & unrated) or {name for name in unrated if catalog[name].difficulty == hardest}
 
 
 def red_days(history: History, catalog: Catalog, limits: Thresholds) -> tuple[date, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -61,12 +61,15 @@ class Condition(Rule):
     becomes      the codes it counts as once so many whole weeks have passed since the sheet
     dose_factor  part of the usual dose; progresses: False where the dose must never step up by itself
     sided        it belongs to one joint, so the person may say which side
+    excluded_stretches, cautioned_stretches  the same as excludes and cautions, for these ids whatever their tags
     """
 
     code: str
     action: Action
     excludes: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    excluded_stretches: tuple[str, ...] = ()
+    cautioned_stretches: tuple[str, ...] = ()
     unsure: Literal["as_yes", "as_yes_from_65"] | None = None
     urgency: Urgency | None = None
     becomes: tuple[Becomes, ...] = ()
@@ -258,6 +261,12 @@ class Rules:
     def weekly_number(self, code: str, name: str) -> float:
         """A number of a weekly rule. Raises KeyError where there is none: `course.RULES_READ` names them all."""
         return self.weekly[code].numbers[name]
+
+    def joined(self, conditions: Mapping[str, Condition], links: tuple[Link, ...]) -> Rules:
+        """These rules and further ones. Nothing that is here can be replaced."""
+        if twice := conditions.keys() & self.conditions.keys():
+            raise ValueError(f"{', '.join(sorted(twice))} would replace a condition")
+        return replace(self, conditions={**self.conditions, **conditions}, links=(*self.links, *links))
 
     @cached_property
     def fingerprint(self) -> str:

@@ -258,8 +258,8 @@ def _cautions(stretch: Stretch, state: PersonalState) -> tuple[Caution, ...]:
     """How to take care with a stretch: one entry for each condition that asks for it."""
     return tuple(
         Caution(code, tuple(sorted(tags & stretch.tags)))
-        for code, tags in state.cautioning
-        if not tags.isdisjoint(stretch.tags)
+        for code, tags, named in state.cautioning
+        if not tags.isdisjoint(stretch.tags) or stretch.id in named
     )
 
 

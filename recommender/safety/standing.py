@@ -123,7 +123,8 @@ def _missing(profile: Profile, history: History, on: date, rules: Rules) -> tupl
 def _ruled_out(state: PersonalState) -> list[Sequence[Finding]]:
     """For each stretch every condition that leaves it out, in the order of the rules."""
     found: Findings = {}
-    for excludes, finding in state.excluding:
-        for name in state.catalog.by_id if EVERYTHING in excludes else state.catalog.carrying(excludes):
+    for excludes, named, finding in state.excluding:
+        carrying = state.catalog.by_id if EVERYTHING in excludes else state.catalog.carrying(excludes)
+        for name in {*carrying, *named} if named else carrying:
             found.setdefault(name, []).append(finding)
     return [found.get(stretch.id, ()) for stretch in state.catalog]

@@ -33,6 +33,7 @@ class Gate:
     assessed               conditions that the person has and that no clinician is awaited for
     pain_limit             None where pain is not high
     cautioned_in_flare     the tags that conditions ask to take care with; None where there is no flare
+    named_in_flare         the stretches that they ask to take care with by name; empty where there is none
     """
 
     is_open_to_unscreened: bool
@@ -40,6 +41,7 @@ class Gate:
     assessed: frozenset[str]
     pain_limit: PainLimit | None
     cautioned_in_flare: frozenset[str] | None
+    named_in_flare: frozenset[str]
 
 
 def gate_of(state: PersonalState) -> Gate:
@@ -58,6 +60,7 @@ def gate_of(state: PersonalState) -> Gate:
         if state.pain_is_high
         else None,
         cautioned_in_flare=state.cautioned_tags if state.flare else None,
+        named_in_flare=state.cautioned_stretches if state.flare else frozenset(),
     )
 
 
@@ -76,7 +79,8 @@ def _against(stretch: Stretch, gate: Gate) -> Iterator[Finding]:
         yield finding("state:assessed_only", "state_assessed_only")  # nerve sliders (decisions 1.9)
     if gate.pain_limit is not None and not _is_gentle(stretch, gate.pain_limit):
         yield finding("state:pain_8", "state_pain_8")
-    if gate.cautioned_in_flare is not None and _is_strong(stretch, gate.cautioned_in_flare):
+    is_strong = gate.cautioned_in_flare is not None and _is_strong(stretch, gate.cautioned_in_flare)
+    if is_strong or stretch.id in gate.named_in_flare:
         yield finding("state:flare", "state_flare")
 
 

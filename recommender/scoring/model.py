@@ -106,7 +106,7 @@ class HierarchicalModel:
 
         Raises ValueError where the record contradicts itself.
         """
-        sums = record.sums
+        sums = record.sums_among(self.design.place)
         with threadpool_limits(limits=1, user_api="blas"):
             pain = self.pain.with_people(pain_shard([sums], self.design))
             return replace(self, pain=pain, rating=self.rating.with_person(sums, self.design))
@@ -167,8 +167,8 @@ def fit(people: Iterable[PersonRecord], *, catalog: Catalog, prior: EvidencePrio
     the bits (scoring 5, P10). Without any session the model scores as the prior does. Raises ValueError where two
     records contradict each other.
     """
-    shards = sharded(record.sums for record in people)
     design = PainDesign(catalog=catalog)
+    shards = sharded(record.sums_among(design.place) for record in people)
     with threadpool_limits(limits=1, user_api="blas"):
         pain, rating = fit_pain_head(shards, design, prior), fit_rating_head(shards, design)
     return HierarchicalModel(

@@ -35,19 +35,24 @@ class HeldOut:
 
 def held_out(people: Sequence[PersonRecord], *, catalog: Catalog, prior: EvidencePrior) -> HeldOut:
     """The check on these people's newest sessions. It costs one fit more."""
-    pairs = [pair for record in people if (pair := _newest_apart(record)) is not None]
+    pairs = [pair for record in people if (pair := _newest_apart(record, catalog)) is not None]
     if len(pairs) < LEAST_PEOPLE:
         return HeldOut(foretold=len(pairs), rmse_nrs=None, level_rmse_nrs=None)
     apart = {record.person: record for record, _ in pairs}
     model = fit([apart.get(record.person, record) for record in people], catalog=catalog, prior=prior)
-    errors = np.array([_errors(model, before.sums, newest.sums) for before, newest in pairs])
+    errors = np.array([_errors(model, before.sums_among(catalog.by_id), newest.sums) for before, newest in pairs])
     rmse, level = np.sqrt((errors**2).mean(axis=0)).tolist()
     return HeldOut(foretold=len(pairs), rmse_nrs=rmse, level_rmse_nrs=level)
 
 
-def _newest_apart(record: PersonRecord) -> tuple[PersonRecord, PersonRecord] | None:
-    """The record without its newest session with a change, and that session alone."""
-    told = [(profile, session) for profile, log in record.segments for session in log if _has_change(session)]
+def _newest_apart(record: PersonRecord, catalog: Catalog) -> tuple[PersonRecord, PersonRecord] | None:
+    """The record without its newest session with a change, and that session alone; one of the catalog's stretches."""
+    told = [
+        (profile, session)
+        for profile, log in record.segments
+        for session in log
+        if _has_change(session) and all(item.stretch in catalog for item in session.feedback.items)
+    ]
     if len(told) < LEAST_SESSIONS:
         return None
     profile, newest = max(told, key=lambda entry: (entry[1].on, entry[1].feedback.feedback_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from recommender.profile.answers import Answers
 from recommender.profile.history import History, LoggedSession
 from recommender.profile.profile import Profile, profile_of
 from recommender.scoring.person_sums import PersonSums, SegmentSums
-from recommender.scoring.session_sums import session_sums
+from recommender.scoring.session_sums import SessionSums, session_sums
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +26,18 @@ class PersonRecord:
     @property
     def sums(self) -> PersonSums:
         """Raises ValueError where one feedback id has two contents."""
-        return PersonSums.joined(
-            self.person,
-            [SegmentSums.of(profile, [session_sums(session) for session in log]) for profile, log in self.segments],
-        )
+        return self._sums(None)
+
+    def sums_among(self, known: Collection[str]) -> PersonSums:
+        """The same, of these stretches alone; see `SessionSums.among`."""
+        return self._sums(known)
+
+    def _sums(self, known: Collection[str] | None) -> PersonSums:
+        def read(session: LoggedSession) -> SessionSums:
+            return session_sums(session) if known is None else session_sums(session).among(known)
+
+        segments = [SegmentSums.of(profile, [read(session) for session in log]) for profile, log in self.segments]
+        return PersonSums.joined(self.person, segments)
 
 
 def person_record(person: str, sheets: Sequence[tuple[date, Answers]], history: History) -> PersonRecord:

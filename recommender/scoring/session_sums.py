@@ -6,8 +6,8 @@ every sum of them is exact in a float64.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from math import floor
 from typing import Final
 
@@ -39,6 +39,21 @@ class SessionSums:
     rho2: float
     ratings: Mapping[str, int]
     cautioned: frozenset[str]
+
+    def among(self, known: Collection[str]) -> SessionSums:
+        """What a model of these stretches can read of it.
+
+        Where something else was done too, as a stretch of a folder that was taken away, nobody can say what the change
+        of pain came from: it then teaches nothing. What was said of the known stretches still does.
+        """
+        if all(name in known for name in (*self.done, *self.ratings)):
+            return self
+        return replace(
+            self,
+            done={name: share for name, share in self.done.items() if name in known},
+            change=self.change if all(name in known for name in self.done) else None,
+            ratings={name: rating for name, rating in self.ratings.items() if name in known},
+        )
 
 
 def session_sums(session: LoggedSession) -> SessionSums:

@@ -95,6 +95,10 @@ class PostgresRows:
             cursor.execute(_ours(statement))
             yield from cursor
 
+    @property
+    def path(self) -> None:
+        return None
+
     def columns(self, table: str) -> list[str]:
         rows = self.read(
             "SELECT column_name FROM information_schema.columns "

@@ -28,6 +28,10 @@ class Rows(Protocol):
 
     engine: str
 
+    @property
+    def path(self) -> Path | None:
+        """The file that holds them; None where they are in memory or on a server."""
+
     def columns(self, table: str) -> list[str]:
         """The columns of a table, in their order."""
 
@@ -97,6 +101,10 @@ class SqliteRows:
             if applied and self._path != ":memory:":
                 self._back_up(now)
             self._migrate()
+
+    @property
+    def path(self) -> Path | None:
+        return None if self._path == ":memory:" else Path(self._path)
 
     def _applied_steps(self) -> set[str]:
         tables = {str(row["name"]) for row in self.read("SELECT name FROM sqlite_master WHERE type = 'table'")}

@@ -22,6 +22,7 @@ from recommender.store.drafts import Drafts
 from recommender.store.erasure import Erasures
 from recommender.store.keys import Invitations, SignIns, Tokens
 from recommender.store.models import ModelShelf
+from recommender.store.own_stretches import OwnStretchFiles
 from recommender.store.rows import Row, Rows, SqliteRows
 from recommender.store.schema import ORDER_OF_TABLE
 
@@ -105,6 +106,14 @@ class Store:
 
     def close(self) -> None:
         self._rows.close()
+
+    @property
+    def own_stretches(self) -> OwnStretchFiles:
+        """The stretches that people entered for themselves, beside the file of a home; else there is no place for any.
+
+        In a clinic nobody enters any: who answers for a stretch there is the clinic, with a folder of its own.
+        """
+        return OwnStretchFiles.beside(self._rows.path if self._team == HOME_TEAM else None)
 
     @property
     def version(self) -> str:

@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from recommender.application import Recommender
 from recommender.errors import Problem, UsageError
-from recommender.knowledge import shipped_knowledge
 from recommender.profile.documents import Event
 
 LONGEST_NOTE: Final = 500
@@ -33,7 +32,7 @@ class Care:
 
     def bar(self, stretch_id: str) -> None:
         """Keeps a stretch from the person until a clinician allows it again."""
-        self._record("bar", {"stretch": shipped_knowledge().catalog.find(stretch_id).id})
+        self._record("bar", {"stretch": self.application.knowledge.catalog.find(stretch_id).id})
 
     def unbar(self, stretch_id: str) -> None:
         """Takes the bar away, and nothing else that stands against it. Raises UsageError where none was set."""

@@ -35,11 +35,11 @@ class Clinic:
         self.desk = Desk(store, now=now)
 
     @classmethod
-    def open(cls, location: str, *, count: Callable[[str], None] = lambda _: None) -> Clinic:
+    def open(cls, location: str, *, settings: Settings = HOME, count: Callable[[str], None] = lambda _: None) -> Clinic:
         """The clinic in a database. Raises StoreError where it cannot be used."""
         if location == ":memory:":
             raise StoreError([Problem("", "a clinic needs a database that stays; name a file or a server")])
-        return cls(Store.open(location, now=utc_now()), count=count)
+        return cls(Store.open(location, now=utc_now()), settings=settings, count=count)
 
     def of(self, team: str) -> Recommender:
         """The application of one team. It knows nobody of any other."""

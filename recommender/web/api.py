@@ -47,7 +47,7 @@ def _person(here: Here, person: Named = DEFAULT_PERSON) -> str:
 
 
 Person = Annotated[str, Depends(_person)]
-StretchName = Annotated[str, PathPart(pattern="^[a-z0-9-]{1,60}$")]
+StretchName = Annotated[str, PathPart(pattern="^([a-z0-9]{1,20}:)?[a-z0-9-]{1,60}$")]
 
 
 @router.post("/answers", responses={200: given("The sheet as stored.", "answers"), **refusals(400, 403, 413, 422)},
@@ -132,15 +132,15 @@ def data(here: Here, person: Person) -> Response:
 
 
 @router.get("/catalog", responses={200: given("All stretches.", OBJECTS), **refusals()})
-def catalog() -> Response:
-    """Every stretch, with its steps, dose and what it asks of a body."""
-    return JSONResponse([_record_of(stretch) for stretch in shipped_knowledge().catalog])
+def catalog(request: Request) -> Response:
+    """Every stretch, with its steps, dose and what it asks of a body; what people entered for themselves is theirs."""
+    return JSONResponse([_record_of(stretch) for stretch in request.app.state.knowledge.catalog])
 
 
 @router.get("/catalog/{stretch_id}", responses={200: given("The stretch.", AN_OBJECT), **refusals(404, 422)})
-def stretch(stretch_id: StretchName) -> Response:
+def stretch(request: Request, stretch_id: StretchName) -> Response:
     """One stretch."""
-    return JSONResponse(_record_of(shipped_knowledge().catalog.find(stretch_id)))
+    return JSONResponse(_record_of(request.app.state.knowledge.catalog.find(stretch_id)))
 
 
 def _record_of(stretch: Stretch) -> dict[str, Any]:

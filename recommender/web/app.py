@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from recommender.application import Recommender, local_today
+from recommender.knowledge import shipped_knowledge
 from recommender.reading import data_folder
 from recommender.version import __version__
 from recommender.web import (
@@ -22,6 +23,7 @@ from recommender.web import (
     feedback_pages,
     figure_files,
     left_out_pages,
+    own_pages,
     player_pages,
     progress_pages,
     question_pages,
@@ -41,8 +43,7 @@ from recommender.web.guard import Guard
 from recommender.web.in_turn import InTurn
 from recommender.web.pictures import Gallery, default_folder
 from recommender.web.problems import add_problem_pages
-from recommender.web.rendering import STATIC
-from recommender.web.static_files import KeptFiles
+from recommender.web.static_files import STATIC, KeptFiles
 from recommender.web.visit import visit_at_home
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
@@ -55,6 +56,7 @@ ROOMS: Final = (
     session_pages,
     swap_pages,
     left_out_pages,
+    own_pages,
     stretch_pages,
     catalog_pages,
     figure_files,
@@ -115,6 +117,7 @@ def furnished(
         openapi_url="/api/v1/openapi.json" if not before_all else None, dependencies=before_all,
     )  # fmt: skip
     app.state.today = today
+    app.state.knowledge = shipped_knowledge()  # whoever serves folders of others on top of ours puts them here
     app.state.gallery = Gallery(pictures or default_folder(), data_folder())
     for room in rooms:
         app.include_router(room.router)

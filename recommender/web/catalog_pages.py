@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from recommender.catalog.selection import NO_KIT, Selection
 from recommender.catalog.stretch import Stretch
-from recommender.knowledge import shipped_knowledge
+from recommender.knowledge import Knowledge, shipped_knowledge
 from recommender.planning.dose import usual_dose
 from recommender.vocabulary import AREAS, POSITIONS, HomeItem
 from recommender.web.visit import Here, Visit
@@ -35,15 +35,16 @@ def catalog(here: Here) -> Response:
     """The stretches that the filters of the address let through; a word that is not known filters nothing."""
     asked = _asked(here)
     left_out = _left_out(here)
-    selection = _selection(asked, left_out)
-    found = _found(selection)
+    selection = _selection(asked, left_out, here.knowledge)
+    found = _found(selection, here.knowledge)
     facts: dict[str, Any] = {
         "asked": asked,
         "filters": _filters(),
         "found": found,
         "left_out": left_out,
         "known": left_out is not None,
-        "ways": [] if found else _ways(asked, left_out),
+        "ways": [] if found else _ways(asked, left_out, here.knowledge),
+        "may_enter": here.is_home,
     }
     return here.page("stretches.html", **facts)
 
@@ -69,8 +70,8 @@ def _asked(here: Visit) -> dict[str, str]:
     return asked | ({"words": text} if text else {})
 
 
-def _selection(asked: dict[str, str], left_out: frozenset[str] | None) -> Selection:
-    names = frozenset(shipped_knowledge().catalog.by_id)
+def _selection(asked: dict[str, str], left_out: frozenset[str] | None, knowledge: Knowledge) -> Selection:
+    names = frozenset(knowledge.catalog.by_id)
     return Selection(
         area=asked.get("area"),
         position=asked.get("position"),
@@ -82,9 +83,8 @@ def _selection(asked: dict[str, str], left_out: frozenset[str] | None) -> Select
     )
 
 
-def _found(selection: Selection) -> list[Stretch]:
+def _found(selection: Selection, knowledge: Knowledge) -> list[Stretch]:
     """By name; where words were asked for, as well as they fit."""
-    knowledge = shipped_knowledge()
     found = selection.of(knowledge.catalog, lambda stretch: usual_dose(stretch).seconds(knowledge.numbers.seconds))
     return found if selection.words else sorted(found, key=lambda stretch: stretch.name)
 
@@ -96,13 +96,13 @@ def _left_out(here: Visit) -> frozenset[str] | None:
     return frozenset(here.application.left_out(here.person, here.today))
 
 
-def _ways(asked: dict[str, str], left_out: frozenset[str] | None) -> list[Way]:
+def _ways(asked: dict[str, str], left_out: frozenset[str] | None, knowledge: Knowledge) -> list[Way]:
     """The filters each of which would let something through if it were gone, the most first."""
     words = {name: dict(known) for name, known in _filters().items()}
     ways = []
     for name, word in asked.items():
         rest = {other: value for other, value in asked.items() if other != name}
-        count = len(_found(_selection(rest, left_out)))
+        count = len(_found(_selection(rest, left_out, knowledge), knowledge))
         if count:
             said = words[name][word] if name in words else f"the words {word}"
             ways.append(Way(words=said, count=count, address=f"/stretches?{urlencode(rest)}"))

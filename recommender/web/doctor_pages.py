@@ -27,7 +27,7 @@ def doctor(here: Here) -> Response:
         return here.page("doctor.html", sheet=None)
     stop = here.application.stop(here.person, here.today)
     flags = _flags(here, stop)
-    label = shipped_knowledge().explainer.label
+    label = here.knowledge.explainer.label
     return here.page(
         "doctor.html",
         sheet=sheet,

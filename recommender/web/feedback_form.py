@@ -13,19 +13,25 @@ from typing import Any, Final, cast, get_args
 
 from starlette.datastructures import FormData
 
-from recommender.knowledge import shipped_knowledge
+from recommender.catalog.added import namespace_of
+from recommender.catalog.catalog import Catalog
 from recommender.profile.documents import Felt, Outcome, SkipReason
 from recommender.profile.fields import day_of
 from recommender.session.done import DoneItem
 from recommender.session.told import Said, SessionFelt, Told
 
-KNOWN: Final = re.compile(r"([a-z0-9-]{1,60})(?: (done|partly|skipped))?(?: (0\.\d{1,3}|1(?:\.0)?))?(?: (hurt))?")
+KNOWN: Final = re.compile(
+    r"((?:[a-z0-9]{1,20}:)?[a-z0-9-]{1,60})(?: (done|partly|skipped))?(?: (0\.\d{1,3}|1(?:\.0)?))?(?: (hurt))?"
+)
 MOST_ID: Final = 100
 
 
-def told_of(form: FormData) -> Told:
-    """Everything that was said. Raises UnknownNameError where a stretch is named that there is not."""
-    items = list(_items(form))
+def told_of(form: FormData, catalog: Catalog) -> Told:
+    """Everything that was said. Raises UnknownNameError where a stretch of ours is named that there is not.
+
+    One of others is taken at its word: its folder may have gone since the page was opened, what was done has not.
+    """
+    items = list(_items(form, catalog))
     return Told(
         items=items,
         said={item.stretch: _said(form, item.stretch) for item in items},
@@ -58,7 +64,7 @@ def known(document: dict[str, Any]) -> str:
     return " ".join(word for word in [*words, "hurt" if document.get("reason") == "hurt" else ""] if word)
 
 
-def _items(form: FormData) -> Iterator[DoneItem]:
+def _items(form: FormData, catalog: Catalog) -> Iterator[DoneItem]:
     """The stretches that the form names, each once."""
     seen = set()
     for value in form.getlist("known"):
@@ -68,7 +74,7 @@ def _items(form: FormData) -> Iterator[DoneItem]:
         seen.add(found[1])
         yield DoneItem(
             stretch=found[1],
-            name=shipped_knowledge().catalog.find(found[1]).name,
+            name=catalog.name_of(found[1]) if namespace_of(found[1]) else catalog.find(found[1]).name,
             outcome=cast("Outcome | None", found[2]),
             share=float(found[3]) if found[3] else None,
             hurt=found[4] is not None,

@@ -85,7 +85,7 @@ def save(here: Here, session_id: str, sent: Sent) -> Response:
     action = text_of(sent, "action") or SAVE
     person = here.reach.person(text_of(sent, "person") or here.person)
     check_person(person)
-    told = told_of(sent)
+    told = told_of(sent, here.knowledge.catalog)
     knows_what_was_done = any(item.outcome for item in told.items)
     if action == SKIP:
         if not knows_what_was_done:

@@ -13,8 +13,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from recommender.catalog.catalog import Catalog
 from recommender.errors import Problem, UnknownNameError
-from recommender.knowledge import shipped_knowledge
 from recommender.reading import unknown_word
 from recommender.web.pictures import VERSION, WORDS, Gallery, Wanted, key_of
 from recommender.web.static_files import KEPT_FOR_GOOD
@@ -28,9 +28,10 @@ POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 @router.get("/figures/{stretch_id}.svg")
 def figure(request: Request, stretch_id: str) -> Response:
     """The picture, or a grey box with the name. Raises UnknownNameError where there is no such stretch or form."""
-    stretch, wanted = shipped_knowledge().catalog.find(stretch_id), _wanted(request)
-    drawn = cast(Gallery, request.app.state.gallery).picture(stretch, wanted)
-    key = key_of(stretch_id, wanted)
+    catalog: Catalog = request.app.state.knowledge.catalog
+    stretch, wanted = catalog.find(stretch_id), _wanted(request)
+    drawn = cast(Gallery, request.app.state.gallery).picture(catalog, stretch, wanted)
+    key = key_of(catalog, stretch_id, wanted)
     is_this_one = request.query_params.get(VERSION) == key and not drawn.is_missing
     headers = {
         "ETag": f'W/"{key}{"-box" if drawn.is_missing else ""}"',

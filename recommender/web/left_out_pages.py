@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from recommender.catalog.stretch import Stretch
-from recommender.knowledge import shipped_knowledge
+from recommender.knowledge import Knowledge
 from recommender.profile.plan import Because, LeftOut
 from recommender.questionnaire.asked_at import page_of_rule
 from recommender.web.notices import notice_of
@@ -35,13 +35,12 @@ def left_out(here: Here) -> Response:
     if here.application.answers(here.person) is None:
         return here.page("left_out.html", groups=[], count=0, known=False, notice=None)
     entries = here.application.left_out(here.person, here.today).values()
-    groups, notice = groups_of(entries), notice_of(here.request)
+    groups, notice = groups_of(entries, here.knowledge), notice_of(here.request)
     return here.page("left_out.html", groups=groups, count=len(entries), known=True, notice=notice)
 
 
-def groups_of(entries: Iterable[LeftOut]) -> list[ReasonGroup]:
+def groups_of(entries: Iterable[LeftOut], knowledge: Knowledge) -> list[ReasonGroup]:
     """A stretch stands under each of its reasons."""
-    knowledge = shipped_knowledge()
     found: dict[Because, list[Stretch]] = {}
     for entry in entries:
         for because in entry.because:

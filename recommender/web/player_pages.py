@@ -8,9 +8,10 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
+from recommender.catalog.catalog import Catalog
 from recommender.figure.document import said
 from recommender.figure.words import Form, Side
-from recommender.knowledge import shipped_knowledge
+from recommender.knowledge import Knowledge
 from recommender.messages import Message
 from recommender.profile.plan import PlannedItem, PlannedSession
 from recommender.session.instead import Instead
@@ -53,7 +54,7 @@ def go(here: Here, session_id: str, pain: str = "", short: str = "") -> Response
         short=short,
         rating=rating,
         resting=resting,
-        needs=_needs(planned),
+        needs=_needs(planned, here.knowledge),
         withheld=shown.withheld,
         is_done=session_id in week.done,
         pictures={item.stretch: _pictures(here, item.stretch) for item in planned.items},
@@ -84,12 +85,11 @@ def _shown(here: Visit, session_id: str) -> tuple[WeekInForce, Shown, PlannedSes
 
 def _now(here: Visit) -> PersonNow:
     return PersonNow(
-        application=here.application, knowledge=shipped_knowledge(), person=here.person, day=here.today
+        application=here.application, knowledge=here.knowledge, person=here.person, day=here.today
     )  # fmt: skip
 
 
-def _needs(session: PlannedSession) -> str:
-    knowledge = shipped_knowledge()
+def _needs(session: PlannedSession, knowledge: Knowledge) -> str:
     kit = {thing for item in session.items for thing in knowledge.catalog[item.stretch].kit}
     if not kit:
         return knowledge.phrases.say(Message("go_needs_nothing"))
@@ -98,7 +98,7 @@ def _needs(session: PlannedSession) -> str:
 
 def _document(here: Visit, week: WeekInForce, timeline: Timeline, left_over: Sequence[PlannedItem]) -> dict[str, Any]:
     """The timeline with what this page adds: pictures, and what a short session leaves over."""
-    knowledge = shipped_knowledge()
+    knowledge = here.knowledge
     found = timeline.document(knowledge, as_of=" ".join(week.left_out))
     for version in found["versions"]:
         for part in version:
@@ -110,15 +110,15 @@ def _document(here: Visit, week: WeekInForce, timeline: Timeline, left_over: Seq
 
 
 def _part(here: Visit, item: PlannedItem) -> dict[str, Any]:
-    return part_document(item, shipped_knowledge()) | {"pictures": _pictures(here, item.stretch)}
+    return part_document(item, here.knowledge) | {"pictures": _pictures(here, item.stretch)}
 
 
 def _pictures(here: Visit, stretch_id: str) -> dict[str, dict[str, str]]:
     """Addresses of the pictures of a stretch, for each side; and in words what they show."""
-    preferences, name = preferences_of(here.request), shipped_knowledge().catalog[stretch_id].name
-    words = words_for(stretch_id) or name
-    return {side: _of_side(preferences, stretch_id, side) | {"alt": said(words, side)} for side in SIDES}
+    preferences, catalog = preferences_of(here.request), here.knowledge.catalog
+    words = words_for(catalog, stretch_id) or f"{catalog[stretch_id].name}: no picture yet"
+    return {side: _of_side(catalog, preferences, stretch_id, side) | {"alt": said(words, side)} for side in SIDES}
 
 
-def _of_side(preferences: Preferences, stretch_id: str, side: Side) -> dict[str, str]:
-    return {name: picture_of(preferences, stretch_id, form, side) for name, form in FORMS.items()}
+def _of_side(catalog: Catalog, preferences: Preferences, stretch_id: str, side: Side) -> dict[str, str]:
+    return {name: picture_of(catalog, preferences, stretch_id, form, side) for name, form in FORMS.items()}

@@ -29,6 +29,8 @@ SAVED: Final = {
     "look": "Saved. It holds in this browser.",
     "sessions": "Saved. It counts from your next week.",
     "taken": "Your data is here again.",
+    "taken_without": "Your data is here again. Some stretches in it are not here: what you did with them is kept, and "
+    "your weeks go without them.",
 }
 SAY_MINUTES: Final = "Type a number of minutes from 3 to 60."
 SAY_DAYS: Final = "Choose at least one day."
@@ -119,7 +121,7 @@ def take_in(here: Here, sent: SentFile) -> Response:
         brought = application.take_in_archive(content) if is_zip(content) else application.take_in(_read(content))
     except (DocumentError, UsageError) as error:
         return _settings(here, [("file", str(problem)) for problem in error.problems[:SHOWN_PROBLEMS]])
-    response = here.go("/settings?saved=taken")
+    response = here.go(f"/settings?saved=taken{'_without' if brought.is_without_some else ''}")
     keep(response, PERSON_COOKIE, quote(brought.person))
     return response
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +19,18 @@ from starlette.staticfiles import NotModifiedResponse
 from starlette.types import Scope
 
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+STATIC: Final = Path(__file__).parent / "static"
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file; it changes with what is in it, so that browsers may keep it for good."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
 
 
 class KeptFiles(StaticFiles):
-    """Static files whose addresses come from `rendering.static`."""
+    """Static files whose addresses come from `static`."""
 
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200

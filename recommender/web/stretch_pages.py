@@ -11,9 +11,12 @@ from typing import Any, Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from recommender.catalog.added import namespace_of
 from recommender.catalog.stretch import Stretch
 from recommender.figure.document import said
-from recommender.knowledge import shipped_knowledge
+from recommender.knowledge import Knowledge
+from recommender.messages import Message
+from recommender.own_stretches import PREFIX
 from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession
 from recommender.questionnaire.asked_at import page_of_reasons, page_of_rule
 from recommender.web.left_out_pages import ASKED_BACK
@@ -30,14 +33,14 @@ WISHES: Final = "setting:"
 @router.get("/stretches/{stretch_id}")
 def stretch_page(here: Here, stretch_id: str) -> Response:
     """Everything about a stretch. Raises UnknownNameError where there is none of that name."""
-    stretch = shipped_knowledge().catalog.find(stretch_id)
+    stretch = here.knowledge.catalog.find(stretch_id)
     return here.page("stretch.html", **_facts(here, stretch), is_moving=MOVING in here.request.query_params)
 
 
 @router.get("/stretches/{stretch_id}/why")
 def why(here: Here, stretch_id: str) -> Response:
     """Why a stretch is in the week, or not, and what would bring it in."""
-    stretch = shipped_knowledge().catalog.find(stretch_id)
+    stretch = here.knowledge.catalog.find(stretch_id)
     reason = here.application.why(here.person, stretch_id, here.today)
     return here.page("why.html", **_facts(here, stretch), reason=reason)
 
@@ -60,7 +63,7 @@ def restore(here: Here, stretch_id: str) -> Response:
 
 
 def _facts(here: Visit, stretch: Stretch) -> dict[str, Any]:
-    knowledge, known = shipped_knowledge(), here.application.answers(here.person) is not None
+    knowledge, known = here.knowledge, here.application.answers(here.person) is not None
     left_out = here.application.left_out(here.person, here.today).get(stretch.id) if known else None
     week = here.application.week_in_force(here.person, here.today)
     session, item = _planned(week, stretch) if week else (None, None)
@@ -68,7 +71,10 @@ def _facts(here: Visit, stretch: Stretch) -> dict[str, Any]:
     reasons = [reason.code for reason in item.reasons] if item else []
     return {
         "stretch": stretch,
-        "picture_words": lambda side: said(words_for(stretch.id) or stretch.name, side),
+        "picture_words": lambda side: said(
+            words_for(knowledge.catalog, stretch.id) or f"{stretch.name}: no picture yet", side
+        ),
+        "has_picture": words_for(knowledge.catalog, stretch.id) is not None,
         "known": known,
         "left_out": left_out,
         "is_taught": is_taught(left_out),
@@ -80,8 +86,10 @@ def _facts(here: Visit, stretch: Stretch) -> dict[str, Any]:
         "asked_at": page_of_reasons(reasons),
         "easier": _other(here, stretch.easier, known=known),
         "harder": _other(here, stretch.harder, known=known),
-        "asks_of_you": [knowledge.catalog.hazards[tag].words.en.means for tag in sorted(stretch.hazards)],
-        "not_for": _not_for(stretch),
+        "asks_of_you": _asks_of_you(stretch, knowledge),
+        "not_for": _not_for(stretch, knowledge),
+        "whose": knowledge.titles.get(namespace_of(stretch.id)),
+        "own": stretch.id.removeprefix(PREFIX) if stretch.id.startswith(PREFIX) else None,
         "notice": notice_of(here.request),
     }
 
@@ -104,11 +112,21 @@ def _other(here: Visit, stretch_id: str | None, *, known: bool) -> Stretch | Non
     if stretch_id is None:
         return None
     left_out = here.application.left_out(here.person, here.today) if known else {}
-    return None if stretch_id in left_out else shipped_knowledge().catalog[stretch_id]
+    return None if stretch_id in left_out else here.knowledge.catalog[stretch_id]
 
 
-def _not_for(stretch: Stretch) -> list[str]:
+def _asks_of_you(stretch: Stretch, knowledge: Knowledge) -> list[str]:
+    """What it asks of a body; where nobody went through that, so it says."""
+    means = [knowledge.catalog.hazards[tag].words.en.means for tag in sorted(stretch.hazards)]
+    return means if stretch.is_screened else [*means, knowledge.explainer.say(Message("asks_not_known"))]
+
+
+def _not_for(stretch: Stretch, knowledge: Knowledge) -> list[str]:
     """The short names of the conditions that leave it out."""
-    conditions = shipped_knowledge().rules.conditions.values()
-    found = [c for c in conditions if c.action != "BLOCK" and not stretch.tags.isdisjoint(c.excludes)]
+    found = [
+        condition
+        for condition in knowledge.rules.conditions.values()
+        if condition.action != "BLOCK"
+        and (not stretch.tags.isdisjoint(condition.excludes) or stretch.id in condition.excluded_stretches)
+    ]
     return [condition.words.en.label for condition in found]

@@ -8,7 +8,6 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from recommender.knowledge import shipped_knowledge
 from recommender.messages import Message
 from recommender.profile.plan import PlannedSession
 from recommender.web.countries import calling
@@ -33,12 +32,15 @@ def sheet(here: Here) -> Response:
     sessions = _sessions(here)
     if not sessions:
         return here.go("/take-away")
-    explainer, preferences = shipped_knowledge().explainer, preferences_of(here.request)
+    knowledge, preferences = here.knowledge, preferences_of(here.request)
+    explainer = knowledge.explainer
     return here.page(
         "sheet.html",
         sheet=sheet_of(sessions),
         picture=lambda stretch: address_of(
-            stretch, Wanted(theme="ink", skin=preferences.skin, hair=preferences.hair, build=preferences.build)
+            knowledge.catalog,
+            stretch,
+            Wanted(theme="ink", skin=preferences.skin, hair=preferences.hair, build=preferences.build),
         ),
         stop_rule=explainer.say(Message("advice_stop")),
         signs=[explainer.label(code) for code in SIGNS],

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from recommender.application import Recommender
 from recommender.decide import check_person
 from recommender.errors import RecommenderError
+from recommender.knowledge import Knowledge
 from recommender.web.rendering import page
 
 PERSON_COOKIE: Final = "person"
@@ -63,11 +64,17 @@ class Visit:
     reach: Reach = EVERYBODY
     is_home: bool = True
 
+    @property
+    def knowledge(self) -> Knowledge:
+        """What is known to this person: ours, the folders of this server, and what they entered themselves."""
+        return self.application.knowledge_of(self.person)
+
     def page(self, template: str, *, status: HTTPStatus = HTTPStatus.OK, **facts: Any) -> HTMLResponse:
         """A page for this person."""
         several = self.is_home and len(self.application.people()) > 1
         return page(
-            self.request, template, status=status, person=self.person, today=self.today, several=several, **facts
+            self.request, template, status=status, person=self.person, today=self.today, several=several,
+            knowledge=self.knowledge, **facts
         )  # fmt: skip
 
     def go(self, address: str) -> RedirectResponse:

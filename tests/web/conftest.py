@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,9 +14,11 @@ import httpx
 import pytest
 import uvicorn
 from clinics import fill
+from fastapi import FastAPI
 from people import MONDAY, NOON
 
 from recommender import Recommender
+from recommender.knowledge import Knowledge, shipped_knowledge
 from recommender.store.store import Store
 from recommender.web.app import create_app
 
@@ -51,9 +53,9 @@ class Served:
         return self.clients.enter_context(httpx.Client(base_url=self.address, follow_redirects=True, timeout=30))
 
 
-def opened(database: Path, clock: Clock) -> Recommender:
+def opened(database: Path, clock: Clock, knowledge: Knowledge | None = None) -> Recommender:
     store = Store.open(str(database), now=NOON)
-    return Recommender(store, now=clock.now, today=lambda: clock.today)
+    return Recommender(store, knowledge=knowledge, now=clock.now, today=lambda: clock.today)
 
 
 @pytest.fixture(scope="session")
@@ -74,17 +76,40 @@ def served(tmp_path, pictures) -> Iterator[Served]:
     """A server on an empty database of its own."""
     clock, database = Clock(), tmp_path / "people.db"
     app = create_app(lambda: opened(database, clock), today=lambda: clock.today, pictures=pictures)
+    with running(app) as address:
+        here = Served(address, database, clock)
+        with here.clients:
+            yield here
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """The address of a server that serves the app until the block ends."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    here = Served(f"http://127.0.0.1:{port}", database, clock)
-    with here.clients:
-        yield here
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture
+def client_of(tmp_path, pictures):
+    """A client of a server whose weeks are made with some knowledge: always on the same database."""
+    with ExitStack() as clients:
+
+        def make(knowledge: Knowledge | None = None) -> httpx.Client:
+            known, clock = knowledge or shipped_knowledge(), Clock()
+            app = create_app(
+                lambda: opened(tmp_path / "people.db", clock, known), today=lambda: clock.today, pictures=pictures
+            )
+            app.state.knowledge = known
+            address = clients.enter_context(running(app))
+            return clients.enter_context(httpx.Client(base_url=address, follow_redirects=True, timeout=30))
+
+        yield make
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from answering import answer, send
 from axe_playwright_python.sync_playwright import Axe
+from other_folders import entry
 from people import MONDAY, answers
 
 from recommender.web.app import create_app
@@ -36,7 +37,9 @@ PAGES = (
     ("week", "/stretches/{item}/why"), ("week", "/go/{session}"), ("week", "/feedback/{session}"),
     ("week", "/check-in"),
     ("week", "/progress"), ("week", "/settings/erase"), ("week", "/take-away"), ("week", "/take-away/sheet"),
-    ("week", "/settings"),
+    ("week", "/settings"), ("week", "/my-stretches"), ("week", "/my-stretches/new"),
+    ("week", "/my-stretches/roll-of-my-therapist"), ("week", "/my-stretches/roll-of-my-therapist/delete"),
+    ("week", "/stretches/mine:roll-of-my-therapist"),
 )  # fmt: skip
 
 
@@ -47,6 +50,7 @@ def home(served):
         for name, changes in PEOPLE.items():
             app.save_and_plan(name, answers(**changes), starts_on=MONDAY)
         session = app.current_plan("week", MONDAY).sessions[0]
+        app.own.save("week", entry())
     places = {"flags": "red_flags:A1", "areas": "pain_areas", "nrs": "pain_nrs:lower_back", "done": "/answers"}
     for name, until in places.items():
         client = served.client()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -34,7 +35,7 @@ def named(root):
 
 @pytest.mark.parametrize("form", ["still", "ghost", "two_step", "animated", "thumbnail"])
 def test_every_form_is_a_picture_with_title_and_description(client, form):
-    picture = client.get(address_of(MOVES, Wanted(form=form)))
+    picture = client.get(address_of(CATALOG, MOVES, Wanted(form=form)))
     title, description = named(ET.fromstring(picture.text))
 
     assert picture.headers["content-type"].startswith("image/svg+xml")
@@ -48,14 +49,14 @@ def test_themes_and_sides_and_looks_are_different_pictures(client):
         Wanted(), Wanted(theme="dark"), Wanted(theme="ink"), Wanted(side="left"), Wanted(skin="deep"),
         Wanted(hair="grey"), Wanted(build="broad"),
     ]  # fmt: skip
-    pictures = [client.get(address_of(MOVES, each)).text for each in wanted]
+    pictures = [client.get(address_of(CATALOG, MOVES, each)).text for each in wanted]
 
     assert len(set(pictures)) == len(pictures)
-    assert len({address_of(MOVES, each) for each in wanted}) == len(wanted)
+    assert len({address_of(CATALOG, MOVES, each) for each in wanted}) == len(wanted)
 
 
 def test_an_address_with_its_hash_is_kept_for_a_year_and_one_without_is_asked_again(client):
-    address = address_of(MOVES, Wanted(form="thumbnail"))
+    address = address_of(CATALOG, MOVES, Wanted(form="thumbnail"))
     kept, plain = client.get(address), client.get(f"/figures/{MOVES}.svg?form=thumbnail")
     old = client.get(re.sub(r"v=\w+", "v=0123456789abcdef", address))
 
@@ -72,7 +73,7 @@ def test_an_address_with_its_hash_is_kept_for_a_year_and_one_without_is_asked_ag
 
 def test_a_picture_is_drawn_once(client, pictures):
     """The second answer comes from the file: what stands in it is what is sent."""
-    address = address_of(MOVES, Wanted(form="thumbnail", theme="light"))
+    address = address_of(CATALOG, MOVES, Wanted(form="thumbnail", theme="light"))
     first = client.get(address).text
     [file] = [path for path in pictures.glob(f"{MOVES}-*.svg") if path.read_text(encoding="utf-8") == first]
     file.write_text("<svg>kept</svg>", encoding="utf-8")
@@ -85,10 +86,10 @@ def test_a_picture_is_drawn_once(client, pictures):
 
 def test_small_pictures_are_drawn_before_anybody_asks_until_it_is_stopped(tmp_path):
     stop, gallery = Event(), Gallery(tmp_path, data_folder())
-    gallery.draw_ahead([CATALOG[MOVES], CATALOG["sphinx"]], stop)
+    gallery.draw_ahead(replace(CATALOG, stretches=(CATALOG[MOVES], CATALOG["sphinx"])), stop)
     drawn = {path.name.rsplit("-", 1)[0] for path in tmp_path.glob("*.svg")}
     stop.set()
-    gallery.draw_ahead([CATALOG["bridge"], CATALOG["cat-cow"]], stop)
+    gallery.draw_ahead(replace(CATALOG, stretches=(CATALOG["bridge"], CATALOG["cat-cow"])), stop)
 
     assert drawn == {MOVES, "sphinx"}
     assert not list(tmp_path.glob("cat-cow-*.svg"))
@@ -123,7 +124,7 @@ def test_a_script_that_another_one_imports_is_asked_for_each_time_by_what_is_in_
 def test_a_folder_that_cannot_be_written_costs_time_and_not_the_picture(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
-    drawn = Gallery(blocked, data_folder()).picture(CATALOG[MOVES], Wanted(form="thumbnail"))
+    drawn = Gallery(blocked, data_folder()).picture(CATALOG, CATALOG[MOVES], Wanted(form="thumbnail"))
 
     assert not drawn.is_missing
     assert drawn.text.startswith("<svg")
@@ -140,7 +141,7 @@ def test_the_grey_box_stands_in_for_a_picture_that_is_missing(tmp_path):
     """Words remain complete: the box says the name, and no browser keeps it for good."""
     app = create_app(lambda: Recommender.open(":memory:"), pictures=tmp_path)
     app.state.gallery = Gallery(tmp_path, tmp_path)  # a data folder without pictures
-    (box,) = asked(app, address_of("sphinx", Wanted(form="thumbnail")))
+    (box,) = asked(app, address_of(CATALOG, "sphinx", Wanted(form="thumbnail")))
 
     assert box.status_code == 200
     assert named(ET.fromstring(box.text))[0] == CATALOG["sphinx"].name
@@ -156,7 +157,7 @@ def test_what_is_not_there_is_not_found(client, address):
 
 
 def test_a_picture_opened_alone_can_do_nothing(client):
-    headers = client.get(address_of(MOVES, Wanted(form="thumbnail"))).headers
+    headers = client.get(address_of(CATALOG, MOVES, Wanted(form="thumbnail"))).headers
 
     assert "sandbox" in headers["content-security-policy"]
     assert "default-src 'none'" in headers["content-security-policy"]

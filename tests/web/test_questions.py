@@ -265,7 +265,7 @@ def test_the_map_is_a_picture_of_the_list_and_holds_no_style(served):
 def test_the_maps_colours_are_those_of_the_engine():
     """They stand a second time in our own file, since the page's policy lets no style in the drawing."""
     from recommender.figure.look import HAIRS, SKINS
-    from recommender.web.rendering import STATIC
+    from recommender.web.static_files import STATIC
 
     css = (STATIC / "questions.css").read_text()
     for name, (colour, _) in SKINS.items():

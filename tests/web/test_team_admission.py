@@ -21,7 +21,10 @@ ROUTES = sorted(
 )
 OPEN = {"/sign-in", "/join", "/goodbye", "/healthz", "/readyz", "/metrics", "/figures/{stretch_id}.svg"}
 ALL = ("/account", "/help")
-NOBODY = {"/people", "/settings/import", "/settings/erase", "/settings/erased"}
+NOBODY = {
+    "/people", "/settings/import", "/settings/erase", "/settings/erased",
+    "/my-stretches", "/my-stretches/new", "/my-stretches/{slug}", "/my-stretches/{slug}/delete",
+}  # fmt: skip
 FILLED = {
     "{session_id}": "0123456789abcdef", "{stretch_id}": "cat-cow", "{page_id}": "age_years", "{token_id}": "none",
     "{document}": "plan",

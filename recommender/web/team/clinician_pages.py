@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 
 from recommender.application import Recommender
 from recommender.errors import Problem, UnknownNameError
-from recommender.knowledge import shipped_knowledge
 from recommender.profile.plan import PlannedItem
 from recommender.store.accounts import Account
 from recommender.team.care import Care, notes_of
@@ -45,7 +44,7 @@ def _people(request: Request, clinic: Clinic, member: Member, *, code: str = "")
     today, application = request.app.state.today(), clinic.of(member.account.team)
     entries = [(who, at_a_glance(application, who.name, today)) for who in clinic.desk.people_of(member.account)]
     entries.sort(key=lambda entry: (not entry[1].needs_a_look, entry[0].name))
-    label = shipped_knowledge().explainer.label
+    label = application.knowledge.explainer.label
     return page(request, "team_people.html", entries=entries, label=label, code=code)
 
 
@@ -68,8 +67,8 @@ def person(request: Request, clinic: InClinic, member: Known) -> Response:
         glance=at_a_glance(application, about.name, today),
         notes=notes_of(application, about.name, today),
         saved=SAVED.get(request.query_params.get("saved", "")),
-        label=shipped_knowledge().explainer.label,
-        stretches=sorted(shipped_knowledge().catalog, key=lambda stretch: stretch.name),
+        label=application.knowledge.explainer.label,
+        stretches=sorted(application.knowledge.catalog, key=lambda stretch: stretch.name),
         **_care_facts(_care(request, clinic, member)),
         **_week_facts(application, about, today),
     )
@@ -92,7 +91,7 @@ def _week_facts(application: Recommender, about: Account, today: Any) -> dict[st
         "plan": plan,
         "sessions": [(session, [(item, _others(application, about, session.session_id, item, today))
                                 for item in session.items]) for session in sessions],
-        "left_out": groups_of(application.left_out(about.name, today).values()),
+        "left_out": groups_of(application.left_out(about.name, today).values(), application.knowledge),
         "waiting": [(code, ask_of(code)) for code in stop.waiting_for] if stop else [],
         "trends": application.weekly_trends(about.name)[-WEEKS_SHOWN:],
     }  # fmt: skip

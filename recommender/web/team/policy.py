@@ -101,6 +101,13 @@ GET /take-away/person.zip
 GET /notes
 """
 _OF_A_HOME: Final = """
+GET /my-stretches
+GET /my-stretches/new
+POST /my-stretches/new
+GET /my-stretches/{slug}
+POST /my-stretches/{slug}
+GET /my-stretches/{slug}/delete
+POST /my-stretches/{slug}/delete
 GET /people
 POST /people
 POST /settings/import

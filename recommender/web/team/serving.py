@@ -11,12 +11,16 @@ import os
 import socket
 import tempfile
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
+from recommender.folders.on_top import with_folders
+from recommender.knowledge import shipped_knowledge
+from recommender.settings import Settings
 from recommender.team.clinic import Clinic
 from recommender.web.app import LOOPBACK
 
@@ -29,13 +33,17 @@ SILENT_FOR_S: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamServer:
-    """database: path or address. hosts: the names it answers to. at_once: requests of one worker at the same time."""
+    """database: path or address. hosts: the names it answers to. at_once: requests of one worker at the same time.
+
+    catalogs  folders of the clinic with stretches and rules of its own
+    """
 
     database: str
     hosts: tuple[str, ...] = ()
     workers: int = 1
     behind_proxy: bool = False
     at_once: int = 16
+    catalogs: tuple[str, ...] = ()
 
 
 def serve(server: TeamServer, listening: socket.socket) -> None:
@@ -73,10 +81,13 @@ def app() -> FastAPI:
 
     settings = json.loads(os.environ[SETTINGS])
     metrics = Metrics.fresh()
-    return create_team_app(
-        lambda: Clinic.open(settings["database"], count=metrics.count),
+    knowledge = with_folders(shipped_knowledge(), [Path(folder) for folder in settings["catalogs"]])
+    made = create_team_app(
+        lambda: Clinic.open(settings["database"], settings=Settings(catalog=knowledge), count=metrics.count),
         metrics=metrics,
         at_once=settings["at_once"],
         hosts=(*LOOPBACK, *settings["hosts"]),
         scraping=Scraping(behind_proxy=settings["behind_proxy"], token=os.environ.get(METRICS_TOKEN, "")),
     )
+    made.state.knowledge = knowledge
+    return made
