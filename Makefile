@@ -30,6 +30,7 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_pictures.py
 	$(RUN)/python tests/benchmarks/bench_people_at_once.py 32
 	$(RUN)/python tests/benchmarks/bench_clinic.py --people 64 --minutes 3
+	$(RUN)/python tests/benchmarks/bench_desk.py
 	$(RUN)/python tests/benchmarks/bench_sheets.py 100
 	$(RUN)/python tests/benchmarks/bench_import.py
 	$(RUN)/python tests/benchmarks/bench_trials.py 400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -737,7 +738,7 @@ class Recommender:
         """
         if not self.is_known(person):
             raise self._nobody(person)
-        with self._store.transaction(person):
+        with self._store.snapshot():  # tables are made of it for seconds: nobody who writes may wait for that
             return self._transfer.archive(person)
 
     def take_in(self, document: object, *, name: str | None = None) -> Brought:
@@ -761,7 +762,7 @@ class Recommender:
         """
         if not self._store.is_known(person):
             raise self._nobody(person)
-        with self._store.transaction(person):
+        with self._store.snapshot():
             return self._transfer.fhir_bundle(person)
 
     def take_in_fhir(self, bundle: Mapping[str, Any], *, person: str = "me", name: str | None = None) -> TakenIn:
@@ -785,6 +786,14 @@ class Recommender:
         is kept about them, StoreError where the file is in use: the rows are gone then, and erasing again lets go of
         their bytes.
         """
+        self.erase_rows(person)
+        self._store.erasures.scrub()
+
+    def erase_rows(self, person: str) -> None:
+        """The first half of `erase`, for whoever erases more than this: the bytes are gone once the store is scrubbed.
+
+        Raises UnknownNameError where nothing is kept about them.
+        """
         check_person(person)
         with self._store.transaction(person, models=True):
             if self.is_known(person):
@@ -794,7 +803,14 @@ class Recommender:
                 self.learning.unlearn(self._now())
             elif not self._store.erasures.covers(person):
                 raise self._nobody(person)
-        self._store.erasures.scrub()
+
+    def finish_erasing(self) -> None:
+        """Lets go of the bytes of whoever was erased before the program was ended in the middle of it.
+
+        Where others use the file it is left to the next time.
+        """
+        with suppress(StoreError):
+            self._store.erasures.finish()
 
     def forget_erased(self) -> None:
         """Lets go of what is in memory where somebody was erased since, be it by another program."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,8 +10,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import httpx
-import uvicorn
 from people import MONDAY, NOON, answers
+from serving import serving
 
 from recommender.store.accounts import Account
 from recommender.store.store import Store
@@ -21,6 +19,7 @@ from recommender.team.clinic import Clinic
 from recommender.web.team.admission import COOKIE
 from recommender.web.team.app import create_team_app
 from recommender.web.team.metrics import Metrics
+from recommender.web.team.operating import LOCAL, Scraping
 
 PASSWORD = "seven green umbrellas"
 HERE = "192.0.2.1"
@@ -86,24 +85,20 @@ def opened(database: Path, clock: ClinicClock, count=lambda _: None) -> Clinic:
 
 
 @contextmanager
-def a_clinic(folder: Path, pictures: Path, filled: tuple[Path, dict[str, Account]]) -> Iterator[ServedClinic]:
+def a_clinic(
+    folder: Path, pictures: Path, filled: tuple[Path, dict[str, Account]], scraping: Scraping = LOCAL
+) -> Iterator[ServedClinic]:
     """A server on a copy of a filled database."""
     clock, database, metrics = ClinicClock(asked=1000), folder / "clinic.db", Metrics.fresh()
     shutil.copy(filled[0], database)
     app = create_team_app(
-        lambda: opened(database, clock, metrics.count), metrics=metrics, today=lambda: clock.today, pictures=pictures
-    )
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    here = ServedClinic(f"http://127.0.0.1:{port}", database, clock, dict(filled[1]))
-    with here.clients:
-        yield here
-    server.should_exit = True
-    thread.join(10)
+        lambda: opened(database, clock, metrics.count), metrics=metrics, today=lambda: clock.today, pictures=pictures,
+        scraping=scraping,
+    )  # fmt: skip
+    with serving(app) as address:
+        here = ServedClinic(address, database, clock, dict(filled[1]))
+        with here.clients:
+            yield here
 
 
 def fill(database: Path) -> dict[str, Account]:

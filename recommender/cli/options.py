@@ -60,7 +60,9 @@ def open_application(
     from recommender.settings import Settings
 
     settings = Settings(effort=effort, catalog=knowledge or knowledge_here())  # type: ignore[arg-type]
-    return Recommender.open(_chosen(database) or default_database(), settings=settings)
+    application = Recommender.open(_chosen(database) or default_database(), settings=settings)
+    application.finish_erasing()
+    return application
 
 
 def knowledge_for(person: str, database: str | None) -> Knowledge:

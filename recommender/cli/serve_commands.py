@@ -83,7 +83,9 @@ def _serve_team(
         raise UsageError([MISSING_TEAM]) from None
     location, folders = database_of(database), [str(folder.resolve()) for folder in chosen_folders()]
     knowledge_here()  # a folder that cannot be used is said before anything listens
-    Clinic.open(location).close()  # a database that cannot be used is said before anything listens
+    clinic = Clinic.open(location)  # a database that cannot be used is said before anything listens
+    clinic.finish_erasing()
+    clinic.close()
     listening = _listening(host, port)
     typer.echo(f"Listening on http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}")
     hosts = (host, *names)

@@ -103,7 +103,7 @@ def revoke(
     Example: stretch team revoke north pat
     """
     with _clinic(database) as clinic:
-        clinic.desk.revoke(clinic.desk.account_of_name(name, who))
+        clinic.desk.revoke(clinic.desk.account_of_name(name, who), by=None)
     typer.echo(f"{who} is signed out everywhere, and so are their programs.")
 
 

@@ -50,6 +50,10 @@ class Accounts:
     def by_id(self, account_id: str) -> Account | None:
         return _first(self._rows.read("SELECT * FROM accounts WHERE account_id = ?", [account_id]))
 
+    def are_there(self) -> bool:
+        """Whether there is any."""
+        return bool(self._rows.read("SELECT 1 AS one FROM accounts LIMIT 1"))
+
     def of_team(self, team: str) -> list[Account]:
         """Everybody of a team, by name."""
         return [

@@ -1,55 +1,82 @@
-"""How often something was tried lately: in the database, so that a restart forgets nothing and all workers share it."""
+"""How often something was tried lately: in the database, so that a restart forgets nothing and all workers share it.
+
+Each count is one statement, so that many may count at once and nobody waits for a lock.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from recommender.store.accounts import stamp
-from recommender.store.rows import Rows
+from recommender.store.rows import Row, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted in fixed windows. subject: a name, an address; it is kept as a digest only."""
+
+    kind: str
+    subject: str
+    window: timedelta
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(f"{self.kind}:{self.subject}".encode()).hexdigest()
+
+    def start(self, now: datetime) -> str:
+        """When the window of a moment began."""
+        seconds = int(self.window.total_seconds())
+        return stamp(datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC))
+
+    def key(self, now: datetime) -> list[str]:
+        return [self.kind, self.digest, self.start(now)]
 
 
 class Attempts:
-    """Counts by kind and subject in fixed windows. A subject (a name, an address) is kept as a digest only."""
+    """The counts of all teams."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def take(self, kind: str, subject: str, *, window: timedelta, now: datetime) -> int:
-        """How many there were in this window, this one counted. Windows that are over are dropped."""
-        start = stamp(_start(now, window))
-        self._rows.write(
-            "INSERT INTO attempts (kind, digest, window_start, tries) VALUES (?, ?, ?, 1) "
-            "ON CONFLICT (kind, digest, window_start) DO UPDATE SET tries = attempts.tries + 1",
-            [kind, _digest(kind, subject), start],
-        )
-        self._rows.write("DELETE FROM attempts WHERE kind = ? AND window_start < ?", [kind, start])
-        return self.taken(kind, subject, window=window, now=now)
-
-    def taken(self, kind: str, subject: str, *, window: timedelta, now: datetime) -> int:
-        """How many there were in this window so far."""
+    def take(self, counted: Sequence[Counted], now: datetime) -> list[int]:
+        """How many there were of each in its window, this one counted. No two of them are the same."""
+        marks = ", ".join("(?, ?, ?, 1)" for _ in counted)
         rows = self._rows.read(
-            "SELECT tries FROM attempts WHERE kind = ? AND digest = ? AND window_start = ?",
-            [kind, _digest(kind, subject), stamp(_start(now, window))],
+            f"INSERT INTO attempts (kind, digest, window_start, tries) VALUES {marks} "
+            "ON CONFLICT (kind, digest, window_start) DO UPDATE SET tries = attempts.tries + 1 "
+            "RETURNING kind, digest, tries",
+            [part for one in counted for part in one.key(now)],
         )
-        return int(rows[0]["tries"]) if rows else 0
+        return _in_order(counted, rows)
 
-    def give_back(self, kind: str, subject: str, *, window: timedelta, now: datetime) -> None:
+    def taken(self, counted: Sequence[Counted], now: datetime) -> list[int]:
+        """How many there were of each in its window so far."""
+        each = " OR ".join("(kind = ? AND digest = ? AND window_start = ?)" for _ in counted)
+        rows = self._rows.read(
+            f"SELECT kind, digest, tries FROM attempts WHERE {each}",
+            [part for one in counted for part in one.key(now)],
+        )
+        return _in_order(counted, rows)
+
+    def give_back(self, counted: Counted, now: datetime) -> None:
         """One less in this window: it was not wrong."""
         self._rows.write(
             "UPDATE attempts SET tries = tries - 1 WHERE kind = ? AND digest = ? AND window_start = ? AND tries > 0",
-            [kind, _digest(kind, subject), stamp(_start(now, window))],
+            counted.key(now),
         )
 
-    def forgive(self, kind: str, subject: str) -> None:
+    def forgive(self, counted: Counted) -> None:
         """Counts anew."""
-        self._rows.write("DELETE FROM attempts WHERE kind = ? AND digest = ?", [kind, _digest(kind, subject)])
+        self._rows.write("DELETE FROM attempts WHERE kind = ? AND digest = ?", [counted.kind, counted.digest])
+
+    def sweep(self, before: datetime) -> None:
+        """Drops the windows that began before a moment."""
+        self._rows.write("DELETE FROM attempts WHERE window_start < ?", [stamp(before)])
 
 
-def _start(now: datetime, window: timedelta) -> datetime:
-    seconds = int(window.total_seconds())
-    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
-
-
-def _digest(kind: str, subject: str) -> str:
-    return hashlib.sha256(f"{kind}:{subject}".encode()).hexdigest()
+def _in_order(counted: Sequence[Counted], rows: Sequence[Row]) -> list[int]:
+    found = {(row["kind"], row["digest"]): int(row["tries"]) for row in rows}
+    return [found.get((one.kind, one.digest), 0) for one in counted]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import uuid
 from datetime import datetime
 from typing import Final
 
@@ -40,6 +41,11 @@ class Erasures:
             "INSERT INTO erased (team, number, salt, mark, erased_at) VALUES (?, ?, ?, ?, ?)",
             [self._team, self.number + 1, salt, _mark(salt, label), now.isoformat(timespec="milliseconds")],
         )
+        self.owe_scrub(now=now)
+
+    def owe_scrub(self, *, now: datetime) -> None:
+        """Notes, together with what is deleted, that its bytes have still to go: whoever is interrupted is reminded."""
+        self._rows.write("INSERT INTO scrubs (scrub_id, due_at) VALUES (?, ?)", [str(uuid.uuid4()), now.isoformat()])
 
     def covers(self, label: str) -> bool:
         """Whether somebody of this name was erased and has not come back."""
@@ -58,8 +64,22 @@ class Erasures:
         return next((int(row["number"]) for row in stones if row["mark"] == _mark(row["salt"], label)), None)
 
     def scrub(self) -> None:
-        """Writes the file anew from the rows that are left. Raises StoreError where others use it."""
+        """Writes the file anew from the rows that are left. Raises StoreError where others use it; it stays due then.
+
+        What is noted meanwhile stays due too: its rows may have been read before they were deleted.
+        """
+        due = self._due()
         self._rows.scrub()
+        for scrub_id in due:
+            self._rows.write("DELETE FROM scrubs WHERE scrub_id = ?", [scrub_id])
+
+    def finish(self) -> None:
+        """Scrubs where an erasure was interrupted before it did. Raises StoreError as `scrub`."""
+        if self._due():
+            self.scrub()
+
+    def _due(self) -> list[str]:
+        return [str(row["scrub_id"]) for row in self._rows.read("SELECT scrub_id FROM scrubs")]
 
 
 def _mark(salt: str, label: str) -> str:

@@ -45,6 +45,9 @@ class SignIns:
             "INSERT INTO sign_ins (team, digest, account_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
             [account.team, digest, account.account_id, stamp(now), stamp(until)],
         )
+
+    def sweep(self, now: datetime) -> None:
+        """Drops those that are over."""
         self._rows.write("DELETE FROM sign_ins WHERE expires_at <= ?", [stamp(now)])
 
     def account_id(self, digest: str, *, now: datetime) -> str | None:

@@ -32,7 +32,7 @@ from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from recommender.errors import Problem, StoreError
-from recommender.store.postgres_schema import Connection, applied_steps, bring_up_to_date
+from recommender.store.postgres_schema import TYPES, Connection, applied_steps, bring_up_to_date
 from recommender.store.postgres_words import worded
 from recommender.store.schema import STEPS, Steps
 
@@ -41,6 +41,7 @@ MOST_CONNECTIONS: Final = 16  # of one process; a server commonly takes 100
 CONNECT_WITHIN_S: Final = 10
 ROWS_AT_ONCE: Final = 500
 EVERYBODY: Final = "everybody"
+TEXT: Final = sql.SQL(TYPES["TEXT"])
 Pool = ConnectionPool[Connection]
 Row = dict[str, Any]
 Got = TypeVar("Got")
@@ -123,10 +124,24 @@ class PostgresRows:
                 _unlock(connection(), locks)
 
     @contextmanager
+    def brief(self, names: Sequence[str] = ()) -> Iterator[None]:
+        """Its locks are of the transaction and taken together with its begin: one way to the server, and none back.
+
+        READ COMMITTED sees what was stored while it waited, so the locks can be taken inside.
+        """
+        with self._session() as connection:
+            with worded():
+                self._on_a_living_connection(lambda: _begin_brief(connection(), names))
+            with self._block(connection()):
+                yield
+
+    @contextmanager
     def snapshot(self) -> Iterator[None]:
         with self._session() as connection:
-            begin: str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-            with self._block(connection(), begin):
+            with worded():
+                begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                self._on_a_living_connection(lambda: connection().execute(begin))
+            with self._block(connection()):
                 yield
 
     @contextmanager
@@ -142,10 +157,11 @@ class PostgresRows:
             session.give_back()
 
     @contextmanager
-    def _block(self, connection: Connection, begin: str) -> Iterator[None]:
-        """All that is written inside, or nothing."""
-        with worded():
-            connection.execute(begin)
+    def _block(self, connection: Connection, begin: str = "") -> Iterator[None]:
+        """All that is written inside, or nothing. begin: empty where it has begun."""
+        if begin:
+            with worded():
+                connection.execute(begin)
         self._here.connection = connection
         try:
             yield
@@ -172,18 +188,37 @@ class PostgresRows:
     def scrub(self) -> None:
         """Writes each table anew, into another file, since deleted rows stay in the old one.
 
-        What the server keeps beside its tables is not ours to empty: its log (until it is used again, mostly within
-        minutes to hours), its replicas and its own backups. Whoever looks after the server has to say how long.
+        The server also keeps samples of the values, to plan its work: they are drawn anew, and taken away where there
+        is nothing left to draw from. What else it keeps is not ours to empty: its log (until it is used again, mostly
+        within minutes to hours), its replicas and its own backups. Whoever looks after it has to say how long.
         """
         rows = self.read("SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1")
         with worded(), self._pool.connection(timeout=WAIT_FOR_LOCK_S) as connection:
             for row in rows:
-                connection.execute(sql.SQL("VACUUM FULL {}").format(sql.Identifier(row["name"])))
-            with suppress(psycopg.errors.InsufficientPrivilege):  # else the server does it within minutes
+                connection.execute(sql.SQL("VACUUM (FULL, ANALYZE) {}").format(sql.Identifier(row["name"])))
+            _drop_samples(connection)
+            with suppress(psycopg.errors.InsufficientPrivilege):  # else the server does both by itself
+                connection.execute("VACUUM FULL pg_statistic")
                 connection.execute("CHECKPOINT")
 
     def close(self) -> None:
         _POOLS.give_back(self._key)
+
+
+def _drop_samples(connection: Connection) -> None:
+    """Takes away the samples of what empty tables held: an empty table gives no new ones, so the old ones would stay.
+    A column that gets its type anew forgets them.
+    """
+    sampled = connection.execute(
+        "SELECT tablename, array_agg(attname::text) AS columns FROM pg_stats JOIN information_schema.columns "
+        "ON schemaname = table_schema AND tablename = table_name AND attname = column_name "
+        "WHERE schemaname = current_schema() AND data_type = 'text' GROUP BY tablename"
+    ).fetchall()
+    for row in sampled:
+        table = sql.Identifier(row["tablename"])
+        if connection.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone() is None:
+            changes = [sql.SQL("ALTER {} TYPE {}").format(sql.Identifier(column), TEXT) for column in row["columns"]]
+            connection.execute(sql.SQL("ALTER TABLE {} {}").format(table, sql.SQL(", ").join(changes)))
 
 
 class _Session:
@@ -216,6 +251,18 @@ def _lock(connection: Connection, names: Sequence[str]) -> list[tuple[str, int]]
         _unlock(connection, held)
         raise
     return held
+
+
+def _begin_brief(connection: Connection, names: Sequence[str]) -> None:
+    """Begins, and takes the locks until the end: shared with all but those who want to be alone, then by name."""
+    keys = sorted({_key(name) for name in names})
+    locks = [f"pg_advisory_xact_lock_shared({_key(EVERYBODY)})", *(f"pg_advisory_xact_lock({key})" for key in keys)]
+    try:
+        connection.execute(f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT {', '.join(locks)}")
+    except psycopg.Error:
+        with suppress(psycopg.Error):  # a connection that is lost has nothing to take back
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _unlock(connection: Connection, held: list[tuple[str, int]]) -> None:

@@ -10,7 +10,7 @@ import errno
 import glob
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -52,6 +52,11 @@ class Rows(Protocol):
         """A context in which all writes happen together, and only when it ends well.
 
         names  what it is about: those with a name in common come one after the other. Without one it is alone.
+        """
+
+    def brief(self, names: Sequence[str] = ()) -> Any:
+        """The same for a few writes that are right whatever is written beside them: nobody waits for it but those with
+        a name in common, and what others wrote meanwhile is seen.
         """
 
     def scrub(self) -> None:
@@ -175,6 +180,10 @@ class SqliteRows:
             raise
         with _worded(self._path):
             self._connection.execute("COMMIT")
+
+    def brief(self, names: Sequence[str] = ()) -> AbstractContextManager[None]:
+        """A file has one writer at a time anyway."""
+        return self.transaction(names)
 
     def scrub(self) -> None:
         """Zeros in deleted places are not enough: pages that were given up, the log beside the file, and the copies

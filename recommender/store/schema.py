@@ -110,6 +110,9 @@ M005_TEAMS: Final = (
     "CREATE INDEX audit_by_team ON audit (team, at)",
 )
 
+# That rows of somebody were deleted whose bytes may still be in the files: it says nothing of whom.
+M006_SCRUBS: Final = ("CREATE TABLE scrubs (scrub_id TEXT NOT NULL, due_at TEXT NOT NULL, PRIMARY KEY (scrub_id))",)
+
 Steps = tuple[tuple[str, tuple[str, ...]], ...]
 STEPS: Final[Steps] = (
     ("m001_initial", M001_INITIAL),
@@ -117,6 +120,7 @@ STEPS: Final[Steps] = (
     ("m003_drafts", M003_DRAFTS),
     ("m004_erased", M004_ERASED),
     ("m005_teams", M005_TEAMS),
+    ("m006_scrubs", M006_SCRUBS),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -137,6 +137,22 @@ class Store:
         """
         names = [f"{self._team}/person/{person}" for person in people] + [f"{self._team}/models"] * models
         with self._rows.transaction(names):
+            yield
+
+    @contextmanager
+    def brief(self, *people: str, accounts: Iterable[str] = ()) -> Iterator[None]:
+        """All that is written inside happens together; others wait only where they name the same person or account.
+
+        For writes that are right whatever is written beside them: what was read before may be another by now.
+        """
+        names = [f"{self._team}/person/{person}" for person in people] + [f"account/{one}" for one in accounts if one]
+        with self._rows.brief(names):
+            yield
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment. Nobody waits for it, however long it takes."""
+        with self._rows.snapshot():
             yield
 
     @contextmanager

@@ -42,8 +42,12 @@ class AtAGlance:
     @property
     def is_stuck(self) -> bool:
         """No session for 14 days, or less than 40 % of what was planned done."""
-        is_quiet = self.quiet_days is not None and self.quiet_days >= QUIET_DAYS
-        return is_quiet or (self.completed_share is not None and self.completed_share < LOW_SHARE)
+        return self.is_quiet or (self.completed_share is not None and self.completed_share < LOW_SHARE)
+
+    @property
+    def is_quiet(self) -> bool:
+        """No session for 14 days."""
+        return self.quiet_days is not None and self.quiet_days >= QUIET_DAYS
 
     @property
     def needs_a_look(self) -> bool:

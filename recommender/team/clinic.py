@@ -7,11 +7,11 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from recommender.application import Recommender, local_today, utc_now
-from recommender.errors import Problem, StoreError, UnknownNameError
+from recommender.errors import Problem, StoreError, UnknownNameError, UsageError
 from recommender.settings import HOME, Settings
 from recommender.store.accounts import Account
 from recommender.store.store import Store
-from recommender.team.desk import Desk
+from recommender.team.desk import LAST_ADMIN, Desk
 
 
 class Clinic:
@@ -54,21 +54,30 @@ class Clinic:
         """The moment, by the clock of this clinic."""
         return self._now()
 
-    def erase(self, account: Account) -> None:
-        """Everything about a person, and their account. Raises StoreError where the file is in use: once more ends it.
+    def erase(self, account: Account, *, by: Account | None) -> None:
+        """Everything about a person, and their account. by: who does it; None: whoever runs the server.
 
         Nobody comes in any more, then the data goes, then the account; and the data once more, for a request that had
-        been let in before may have stored something meanwhile.
+        been let in before may have stored something meanwhile. Last their bytes; what is interrupted before that is
+        finished by the next start or the next erasure. Raises UsageError where it is the last admin, StoreError where
+        the file is in use: the rows are gone then.
         """
-        self.desk.revoke(account)
-        self._erase_data(account)
-        self.desk.erase(account)
-        self._erase_data(account)
-        self._store.of_team(account.team).erasures.scrub()
+        if self.desk.is_last_admin(account):
+            raise UsageError([LAST_ADMIN])
+        self.desk.revoke(account, by=by)
+        self._erase_rows(account)
+        self.desk.erase(account, by=by)
+        self._erase_rows(account)
+        self._store.erasures.scrub()
 
-    def _erase_data(self, account: Account) -> None:
+    def _erase_rows(self, account: Account) -> None:
         with suppress(UnknownNameError):  # nothing is kept about them
-            self.of(account.team).erase(account.name)
+            self.of(account.team).erase_rows(account.name)
+
+    def finish_erasing(self) -> None:
+        """As of the application: the bytes of whoever was erased before the server was ended in the middle of it."""
+        with suppress(StoreError):
+            self._store.erasures.finish()
 
     def forget_erased(self) -> None:
         """Lets go of what is in memory of people who were erased since."""

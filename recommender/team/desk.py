@@ -1,4 +1,5 @@
-"""The front desk of a clinic: accounts, sign-ins, tokens and invitations. One transaction each.
+"""The front desk of a clinic: accounts, sign-ins, tokens and invitations. One brief transaction each, which waits for
+nobody but those who change the same account.
 
 Secrets go out once, as what a call returns; what is kept of them is a digest (`secret.py`, `passwords.py`).
 """
@@ -6,18 +7,20 @@ Secrets go out once, as what a call returns; what is kept of them is a digest (`
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from recommender.decide import check_person
-from recommender.errors import Problem, SignInError, UnknownNameError, UsageError
+from recommender.errors import Problem, SignInError, StoreError, UnknownNameError, UsageError
 from recommender.store.accounts import Account, Role, stamp
 from recommender.store.keys import Invitation, Token
 from recommender.store.store import HOME_TEAM, Store
 from recommender.team import limits
 from recommender.team.passwords import handle_of, hash_of, matches, password_problems
 from recommender.team.secret import digest_of, new_secret
+from recommender.team.trail import STRANGER, Trail, key_of
 
 ROLES: Final[tuple[Role, ...]] = ("person", "clinician", "admin")
 # (P) A person's own phone stays signed in; a desk where others walk by does not.
@@ -32,6 +35,8 @@ SCOPES: Final[dict[Role, tuple[str, ...]]] = {
 INVITED: Final = timedelta(days=7)
 TOKEN_LIVES: Final = timedelta(days=365)
 LONGEST_NAME: Final = 60
+SWEPT_EVERY: Final = timedelta(minutes=15)
+LAST_ADMIN: Final = Problem("", "this is the only admin of the team; invite another one first, then this one can go")
 
 
 class SignedIn(NamedTuple):
@@ -47,6 +52,8 @@ class Desk:
     def __init__(self, store: Store, *, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
         self._kept = store.desk()
+        self._swept: datetime | None = None
+        self.trail = Trail(self._kept.audit, self._kept.accounts)
 
     def new_team(self, team: str, admin: str, password: str) -> Account:
         """A team with its first admin. Raises UsageError with every problem."""
@@ -79,38 +86,48 @@ class Desk:
             team=team, invitation_id=str(uuid.uuid4()), role=role,
             clinician_id=clinician_id, made_by=made_by, expires_at=stamp(now + lasts), used_at=None,
         )  # fmt: skip
-        with self._store.transaction():
-            self._kept.invitations.add(invitation, digest_of(secret), now=now)
+        self._kept.invitations.add(invitation, digest_of(secret), now=now)
         return secret
 
     def invitation(self, secret: str, *, address: str) -> Invitation:
         """The invitation that still stands. Raises UnknownNameError where there is none."""
-        now, tried = self._now(), ((limits.INVITATION, address),)
+        now, tried = self._now(), ((limits.INVITATION, limits.place_of(address)),)
         limits.check(self._kept.attempts, tried, now)
         found = self._kept.invitations.open(digest_of(secret), now=now)
         if found is None:
-            with self._store.transaction():
-                limits.take(self._kept.attempts, tried, now)
+            limits.take(self._kept.attempts, tried, now)
             raise UnknownNameError([Problem("", "this invitation was used or is over; ask your clinic for a new one")])
         return found
 
     def join(self, secret: str, name: str, password: str, *, address: str) -> Account:
-        """The account that an invitation is for, which is used up with it. Raises UsageError with every problem."""
-        self.invitation(secret, address=address)
+        """The account that an invitation is for, which is used up with it. Raises UsageError with every problem,
+        TooManyTriesError where too many names were tried with it.
+        """
+        invited = self.invitation(secret, address=address)
         if problems := _account_problems(name, password):
             raise UsageError(problems)
+        tried = ((limits.NAMES_OF_ONE, invited.invitation_id),)
+        limits.check(self._kept.attempts, tried, self._now())
+        limits.take(self._kept.attempts, tried, self._now())  # before the name is looked up, as with a password
         hashed = hash_of(password)
-        with self._store.transaction():
+        with self._making(invited.team, name, invited.invitation_id, invited.clinician_id or ""):
             found = self._kept.invitations.open(digest_of(secret), now=self._now())
             if found is None:
                 raise UnknownNameError([Problem("", "this invitation was used or is over")])
             account = self._insert(found.team, name, found.role, hashed, found.clinician_id, found.invitation_id)
             self._kept.invitations.use(found.invitation_id, now=self._now())
+            self._kept.attempts.forgive(limits.NAMES_OF_ONE.of(found.invitation_id))
             self._note(account, "joined")
         return account
 
+    @contextmanager
+    def _making(self, team: str, name: str, *others: str) -> Iterator[None]:
+        """Nobody else takes the name meanwhile, erases who has it, or changes the other accounts."""
+        with self._store.of_team(team).brief(name.strip(), accounts=[f"name {handle_of(name)}", *others]):
+            yield
+
     def _add(self, team: str, name: str, role: Role, hashed: str, clinician_id: str | None) -> Account:
-        with self._store.transaction():
+        with self._making(team, name):
             account = self._insert(team, name, role, hashed, clinician_id, None)
             self._note(account, "joined")
         return account
@@ -122,7 +139,7 @@ class Desk:
         if self._kept.accounts.by_handle(handle_of(name)) is not None or self._store.of_team(team).is_known(
             name.strip()
         ):
-            raise UsageError([Problem("name", "is taken; please choose another")])
+            raise UsageError([Problem("name", "cannot be used; please choose another")])
         account = Account(
             team=team, account_id=str(uuid.uuid4()), name=name.strip(), role=role, password=hashed,
             clinician_id=clinician_id, created_at=stamp(self._now()),
@@ -136,31 +153,40 @@ class Desk:
         A try counts before the password is looked at: whoever tries many at once is stopped as well.
         """
         handle, now = handle_of(name) if name.isprintable() else "", self._now()
-        here = (limits.NAME_HERE, f"{handle} {address}")
-        tried = (here, (limits.NAME, handle), (limits.ADDRESS, address))
-        with self._store.transaction():
-            limits.check(self._kept.attempts, tried, now)
-            limits.take(self._kept.attempts, tried, now)
+        place = limits.place_of(address)
+        by_name = ((limits.NAME_HERE, f"{handle} {place}"), (limits.NAME, handle))
+        tried = (*by_name, (limits.ADDRESS, place))
+        limits.check(self._kept.attempts, tried, now)
+        limits.take(self._kept.attempts, tried, now)
         account = self._kept.accounts.by_handle(handle)
         if not matches(password[:200], account.password if account else None) or account is None:
             if account is not None:
-                with self._store.transaction():
-                    self._note(account, "sign-in refused")
+                self._note_by(STRANGER, account, "sign-in refused")
             raise SignInError([Problem("", "name and password do not belong together")])
-        with self._store.transaction():
+        with self._store.brief(accounts=[account.account_id]):
             fresh = self._kept.accounts.by_id(account.account_id)
             if fresh is None or fresh.password != account.password:  # changed while the password was looked at
                 raise SignInError([Problem("", "name and password do not belong together")])
-            for limit, who in tried[:2]:
-                self._kept.attempts.forgive(limit.kind, who)
+            for limit, who in by_name:
+                self._kept.attempts.forgive(limit.of(who))
             # one try back and not all: else an account of their own would let anybody try on for ever
-            self._kept.attempts.give_back(limits.ADDRESS.kind, address, window=limits.ADDRESS.window, now=now)
-            return self._let_in(fresh, now)
+            self._kept.attempts.give_back(limits.ADDRESS.of(place), now)
+            let_in = self._let_in(fresh, now)
+        self._sweep(now)
+        return let_in
 
     def let_in(self, account: Account) -> SignedIn:
         """Signs somebody in who has just made an account."""
-        with self._store.transaction():
+        with self._store.brief(accounts=[account.account_id]):
             return self._let_in(account, self._now())
+
+    def _sweep(self, now: datetime) -> None:
+        """Drops what is over, now and then: what counts is looked up by its time anyway."""
+        if self._swept is None or now - self._swept >= SWEPT_EVERY:
+            self._swept = now
+            with suppress(StoreError), self._store.brief(accounts=["swept"]):  # nobody has to wait at the desk for it
+                self._kept.attempts.sweep(now - 2 * limits.DAY)
+                self._kept.sign_ins.sweep(now)
 
     def _let_in(self, account: Account, now: datetime) -> SignedIn:
         secret = new_secret()
@@ -175,19 +201,17 @@ class Desk:
 
     def who_by_token(self, secret: str, *, address: str) -> tuple[Account, frozenset[str]]:
         """Whose token it is, and what it may do. Raises SignInError, TooManyTriesError."""
-        now, tried = self._now(), ((limits.TOKEN, address),)
+        now, tried = self._now(), ((limits.TOKEN, limits.place_of(address)),)
         limits.check(self._kept.attempts, tried, now)
         token = self._kept.tokens.by_digest(digest_of(secret), now=now)
         account = None if token is None else self._kept.accounts.by_id(token.account_id)
         if token is None or account is None:
-            with self._store.transaction():
-                limits.take(self._kept.attempts, tried, now)
+            limits.take(self._kept.attempts, tried, now)
             raise SignInError([Problem("", "this token is not known, or not any more")])
         return account, token.scopes
 
     def sign_out(self, secret: str) -> None:
-        with self._store.transaction():
-            self._kept.sign_ins.end(digest_of(secret))
+        self._kept.sign_ins.end(digest_of(secret))
 
     def change_password(self, account: Account, old: str, new: str, *, kept: str, address: str) -> None:
         """Ends every other sign-in and every token. kept: the secret of the one that stays.
@@ -195,16 +219,15 @@ class Desk:
         Raises SignInError, UsageError.
         """
         now, handle = self._now(), handle_of(account.name)
-        tried = ((limits.NAME_HERE, f"{handle} {address}"), (limits.NAME, handle))
-        with self._store.transaction():
-            limits.check(self._kept.attempts, tried, now)
-            limits.take(self._kept.attempts, tried, now)
+        tried = ((limits.NAME_HERE, f"{handle} {limits.place_of(address)}"), (limits.NAME, handle))
+        limits.check(self._kept.attempts, tried, now)
+        limits.take(self._kept.attempts, tried, now)
         if not matches(old[:200], account.password):
             raise SignInError([Problem("", "the password of now is another one")])
         if problems := password_problems(new, account.name):
             raise UsageError(problems)
         hashed = hash_of(new)
-        with self._store.transaction():
+        with self._store.brief(accounts=[account.account_id]):
             self._kept.accounts.set_password(account.account_id, hashed)
             self._kept.sign_ins.end_all(account.account_id, but=digest_of(kept))
             self._kept.tokens.revoke_all(account.account_id)
@@ -227,7 +250,7 @@ class Desk:
             token_id=str(uuid.uuid4()), account_id=account.account_id, label=label.strip(), scopes=wanted,
             created_at=stamp(now), expires_at=stamp(now + lasts),
         )  # fmt: skip
-        with self._store.transaction():
+        with self._store.brief(accounts=[account.account_id]):
             self._kept.tokens.add(account.team, token, digest_of(secret))
         return secret
 
@@ -235,8 +258,7 @@ class Desk:
         return self._kept.tokens.of(account.account_id)
 
     def revoke_token(self, account: Account, token_id: str) -> None:
-        with self._store.transaction():
-            self._kept.tokens.revoke(account.account_id, token_id)
+        self._kept.tokens.revoke(account.account_id, token_id)
 
     def accounts(self, team: str) -> list[Account]:
         """Everybody of a team, by name."""
@@ -262,59 +284,64 @@ class Desk:
 
     def assign(self, team: str, account_id: str, clinician_id: str | None) -> None:
         """Gives a person into a clinician's care, or into nobody's. Raises UsageError where that cannot be."""
-        person = self.account(team, account_id)
-        if person.role != "person" or (clinician_id is not None and not self._is_clinician(team, clinician_id)):
-            raise UsageError([Problem("clinician", "should be a clinician of this team, and only for a person")])
-        with self._store.transaction():
+        with self._store.brief(accounts=[account_id, clinician_id or ""]):
+            person = self.account(team, account_id)
+            if person.role != "person" or (clinician_id is not None and not self._is_clinician(team, clinician_id)):
+                raise UsageError([Problem("clinician", "should be a clinician of this team, and only for a person")])
             self._kept.accounts.set_clinician(account_id, clinician_id)
 
-    def revoke(self, account: Account) -> None:
-        """Ends every sign-in and token of an account, and the invitations that it made; the account stays."""
-        with self._store.transaction():
-            self._kept.sign_ins.end_all(account.account_id)
-            self._kept.tokens.revoke_all(account.account_id)
-            self._kept.invitations.drop_of(account.account_id)
-            self._note(account, "sign-ins and tokens revoked")
+    def revoke(self, account: Account, *, by: Account | None) -> None:
+        """Ends every sign-in and token of an account, and the invitations that it made; the account stays.
 
-    def erase(self, account: Account) -> None:
-        """The account and all that opens it. What the trail holds is about a key that names nobody any more."""
-        with self._store.transaction():
-            self._kept.sign_ins.end_all(account.account_id)
-            self._kept.tokens.revoke_all(account.account_id)
-            self._kept.invitations.drop_of(account.account_id)
-            self._kept.attempts.forgive(limits.NAME.kind, handle_of(account.name))
+        by: who does it; None: whoever runs the server
+        """
+        with self._store.brief(accounts=[account.account_id]):
+            self._end_all(account)
+            self._note_by(key_of(by), account, "sign-ins and tokens ended")
+
+    def erase(self, account: Account, *, by: Account | None) -> None:
+        """The account and all that opens it; its bytes are gone once the store is scrubbed. What the trail holds is
+        about a key that names nobody any more. by: as in `revoke`. Raises UsageError where it is the last admin.
+        """
+        with self._store.brief(accounts=[account.account_id, f"admins of {account.team}"]):
+            if self.is_last_admin(account):
+                raise UsageError([LAST_ADMIN])
+            self._end_all(account)
+            self._kept.attempts.forgive(limits.NAME.of(handle_of(account.name)))
             self._kept.accounts.erase(account.account_id)
-            self._note(account, "account erased")
+            self._note_by(key_of(by), account, "account erased")
+            self._store.erasures.owe_scrub(now=self._now())
+
+    def _end_all(self, account: Account) -> None:
+        self._kept.sign_ins.end_all(account.account_id)
+        self._kept.tokens.revoke_all(account.account_id)
+        self._kept.invitations.drop_of(account.account_id)
+
+    def is_last_admin(self, account: Account) -> bool:
+        """Whether nobody could run the team without this account."""
+        admins = {other.account_id for other in self.accounts(account.team) if other.role == "admin"}
+        return admins == {account.account_id}
 
     def note(self, account: Account, action: str, *, about: str | None = None) -> None:
         """Adds to the trail who did what to whose data."""
-        with self._store.transaction():
-            self._note(account, action, about)
-
-    def trail(self, team: str, *, most: int, about: str | None = None) -> list[tuple[str, str, str, str]]:
-        """When, who, whose and what, the newest first; the key where nobody of that name is there any more."""
-        names = {account.account_id: account.name for account in self.accounts(team)}
-        entries = self._kept.audit.newest(team, most=most, about=about)
-        return [
-            (
-                entry.at,
-                names.get(entry.actor, entry.actor),
-                names.get(entry.about or "", entry.about or ""),
-                entry.action,
-            )
-            for entry in entries
-        ]
+        self._note(account, action, about)
 
     def is_ready(self) -> bool:
-        """Whether the tables can be read. Raises StoreError where they cannot."""
-        return self._kept.accounts.by_id("nobody") is None
+        """Whether somebody could sign in: an empty database in the place of one that is gone serves nobody.
+
+        Raises StoreError where the tables cannot be read.
+        """
+        return self._kept.accounts.are_there()
 
     def _is_clinician(self, team: str, account_id: str) -> bool:
         found = self._kept.accounts.by_id(account_id)
         return found is not None and found.team == team and found.role == "clinician"
 
     def _note(self, account: Account, action: str, about: str | None = None) -> None:
-        self._kept.audit.add(account.team, actor=account.account_id, about=about, action=action, now=self._now())
+        self.trail.add(account.team, account.account_id, action, about=about, now=self._now())
+
+    def _note_by(self, actor: str, about: Account, action: str) -> None:
+        self.trail.add(about.team, actor, action, about=about.account_id, now=self._now())
 
 
 def _account_problems(name: str, password: str) -> list[Problem]:

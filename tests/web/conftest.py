@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from clinics import fill
-from fastapi import FastAPI
 from people import MONDAY, NOON
+from serving import serving
 
 from recommender import Recommender
 from recommender.knowledge import Knowledge, shipped_knowledge
@@ -76,23 +73,10 @@ def served(tmp_path, pictures) -> Iterator[Served]:
     """A server on an empty database of its own."""
     clock, database = Clock(), tmp_path / "people.db"
     app = create_app(lambda: opened(database, clock), today=lambda: clock.today, pictures=pictures)
-    with running(app) as address:
+    with serving(app) as address:
         here = Served(address, database, clock)
         with here.clients:
             yield here
-
-
-@contextmanager
-def running(app: FastAPI) -> Iterator[str]:
-    """The address of a server that serves the app until the block ends."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
 
 
 @pytest.fixture
@@ -106,7 +90,7 @@ def client_of(tmp_path, pictures):
                 lambda: opened(tmp_path / "people.db", clock, known), today=lambda: clock.today, pictures=pictures
             )
             app.state.knowledge = known
-            address = clients.enter_context(running(app))
+            address = clients.enter_context(serving(app))
             return clients.enter_context(httpx.Client(base_url=address, follow_redirects=True, timeout=30))
 
         yield make

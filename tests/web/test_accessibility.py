@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from other_folders import entry
 from people import MONDAY, answers
 
-from recommender.web.app import create_app
+from recommender.web.app import ROOMS
 
 PEOPLE = {
     "week": {},
@@ -155,11 +155,10 @@ def test_nothing_is_asked_of_another_host(chromium, served, home):
 
 def test_every_kind_of_page_is_in_the_list_above():
     """A new room of pages has to be looked at, too."""
-    app = create_app(lambda: None)  # type: ignore[arg-type,return-value]  # only its addresses are read
+    routes = [route for room in ROOMS for route in room.router.routes]
     shapes = {re.sub(r"{\w+}", "*", path.partition("?")[0]) for _, path in PAGES}
     rooms = {shape.split("/")[1] for shape in shapes} | {"figures", "static", "api", "country", "questions"}
-    shown = {
-        route.path.split("/")[1] for route in app.routes if "GET" in (getattr(route, "methods", None) or ())
-    }  # fmt: skip
+    shown = {route.path.split("/")[1] for route in routes if "GET" in route.methods}
 
-    assert shown - rooms <= set()
+    assert len(shown) > 10
+    assert shown - rooms == set()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
 
+import httpx
 import pytest
 from clinics import HERE, PASSWORD, a_clinic
 from people import feedback
@@ -129,6 +131,64 @@ def test_a_new_password_ends_every_other_sign_in(clinic):
             opened.desk.sign_in("pat", PASSWORD, address=HERE)
 
 
+def test_the_only_admin_is_told_to_invite_another_before_they_go(clinic):
+    """In words that help, on the page itself; whoever sends the form all the same changes nothing."""
+    admin = clinic.client("north-admin")
+    page = admin.get("/account/erase").text
+    sent = admin.post("/account/erase", data={"sure": "yes"})
+    assert "You are the only admin of your team." in page
+    assert "<button" not in page
+    assert (sent.status_code, sent.headers["location"]) == (303, "/account/erase")
+    with clinic.opened() as opened:
+        opened.desk.join(opened.desk.invite("north", "admin"), "second", NEW, address=HERE)
+
+    assert "Delete my account" in admin.get("/account/erase").text
+    assert admin.post("/account/erase", data={"sure": "yes"}).headers["location"] == "/goodbye"
+    assert admin.get("/account").status_code == 303
+
+
+def test_the_page_of_the_trail_leads_to_every_entry(clinic):
+    """Older and older, to the first that there is; each page says who did it and to whom."""
+    pat = clinic.accounts["pat"]
+    with clinic.opened() as opened:
+        for number in range(250):
+            opened.desk.note(clinic.accounts["ann"], f"n{number}", about=pat.account_id)
+    admin, address, pages = clinic.client("north-admin"), "/team/audit", []
+    admin.post(f"/team/accounts/{pat.account_id}/revoke")
+    while address and len(pages) < 9:
+        pages.append(admin.get(address).text)
+        address = (re.findall(r'href="(/team/audit\?older_than=[^"]+)"', pages[-1]) or [""])[0]
+    seen = [int(number) for page in pages for number in re.findall(r"</strong> n(\d+), about <strong>pat", page)]
+    newer = re.findall(r'href="(/team/audit\?newer_than=[^"]+)"', pages[-1])[0]
+
+    assert seen == list(range(249, -1, -1))
+    assert "<strong>north-admin</strong> sign-ins and tokens ended, about <strong>pat</strong>" in pages[0]
+    assert "</strong> joined" in pages[-1]
+    assert admin.get(newer).status_code == 200
+    assert admin.get("/team/audit?older_than=nothing").status_code == 404
+
+
+def test_a_name_that_somebody_has_is_not_told_and_can_be_chosen_anew(clinic):
+    with clinic.opened() as opened:
+        code = opened.desk.invite("north", "person")
+    client, form = clinic.client(), {"code": code, "name": "Quin", "password": NEW}
+    refused = client.post("/join", data=form)
+
+    assert refused.status_code == 422
+    assert "Your name cannot be used; please choose another." in refused.text
+    assert "taken" not in refused.text
+    assert client.post("/join", data=form | {"name": "quincy"}).status_code == 303
+
+
+def test_an_invitation_is_shown_as_a_link_that_can_be_sent(clinic):
+    """The whole address: a path alone opens nothing."""
+    for who, path in (("north-admin", "/team/accounts/invite"), ("ann", "/team/people/invite")):
+        page = clinic.client(who).post(path, data={"role": "person"}).text
+        link = re.search(r"<code>(\S+)</code>", page)[1]
+        assert link.startswith(f"{clinic.address}/join?code=")
+        assert httpx.get(link).status_code == 200
+
+
 def test_what_is_revoked_or_over_opens_nothing(clinic):
     """By the admin, by its owner, and by time."""
     token, phone = clinic.client(token=clinic.token("pat", "read")), clinic.client("pat")
@@ -169,7 +229,7 @@ def test_who_is_erased_is_gone_from_every_table_and_from_the_bytes(clinic):
     assert client.get("/account").status_code == 303
     page = clinic.client("north-admin").get("/team/audit").text
     assert pat.account_id in page
-    assert "about pat" not in page
+    assert "<strong>pat</strong>" not in page
 
 
 def test_a_clinician_bars_notes_and_clears_and_the_person_reads_the_note(clinic):
@@ -230,7 +290,7 @@ def test_an_invitation_ends_with_whoever_made_it(clinic):
     admin = clinic.accounts["north-admin"]
     with clinic.opened() as opened:
         code = opened.desk.invite("north", "admin", made_by=admin.account_id)
-        opened.desk.revoke(admin)
+        opened.desk.revoke(admin, by=admin)
         with pytest.raises(UnknownNameError):
             opened.desk.join(code, "mallory", NEW, address=HERE)
 
@@ -248,7 +308,7 @@ def test_nobody_comes_into_data_that_has_no_account(clinic):
     with clinic.opened() as opened:
         opened.of("north").save_answers("nina", opened.of("north").answers("pat"))
         code = opened.desk.invite("north", "person")
-        with pytest.raises(UsageError, match="is taken"):
+        with pytest.raises(UsageError, match="choose another"):
             opened.desk.join(code, "nina", NEW, address=HERE)
         with pytest.raises(UsageError, match="is there already"):
             opened.desk.new_team("home", "root", NEW)

@@ -245,8 +245,8 @@ def test_the_trail_says_who_looked_at_whom_and_nothing_clinical(clinic):
     clinic.client("ann").get(f"/team/people/{pat}")
     page = clinic.client("north-admin").get("/team/audit").text
     with clinic.opened() as opened:
-        entries = opened.desk.trail("north", most=500, about=pat)
+        lines = opened.desk.trail.lines("north", most=500, about=pat)
 
-    assert "GET /team/people/{account_id}, about pat" in page
-    assert ("ann", "pat", "GET /team/people/{account_id}") in {entry[1:] for entry in entries}
+    assert "<strong>ann</strong> looked at the person&#39;s page, about <strong>pat</strong>" in page
+    assert ("ann", "pat", "GET /team/people/{account_id}") in {(line.who, line.whose, line.action) for line in lines}
     assert "lower" not in page

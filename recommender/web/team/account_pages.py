@@ -95,9 +95,9 @@ def sign_out(request: Request, clinic: InClinic, member: Known) -> Response:
 
 
 @router.get("/account/erase")
-def ask_to_erase(request: Request) -> Response:
-    """What would go."""
-    return page(request, "account_erase.html")
+def ask_to_erase(request: Request, clinic: InClinic, member: Known) -> Response:
+    """What would go; for the last admin, what has to be done before."""
+    return page(request, "account_erase.html", is_last_admin=clinic.desk.is_last_admin(member.account))
 
 
 @router.post("/account/erase")
@@ -105,12 +105,11 @@ def erase(
     request: Request, clinic: InClinic, member: Known, sure: Annotated[str, Form(max_length=10)] = ""
 ) -> Response:  # fmt: skip
     """Erases the account and, of a person, all that is kept about them. Raises StoreError: once more ends it."""
-    if sure != "yes":
+    if sure != "yes" or clinic.desk.is_last_admin(member.account):
         return _go("/account/erase")
-    clinic.erase(member.account)
+    clinic.erase(member.account, by=member.account)
     response = _go("/goodbye")
     drop_sign_in(request, response)
-    response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 

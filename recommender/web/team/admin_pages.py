@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -13,11 +13,13 @@ from recommender.errors import Problem, UsageError
 from recommender.store.accounts import Account
 from recommender.team.clinic import Clinic
 from recommender.web.rendering import page
-from recommender.web.team.admission import InClinic, Known, Member
+from recommender.web.team.admission import InClinic, Known, Member, invitation_link
+from recommender.web.team.trail_words import action_words
 
 router = APIRouter(include_in_schema=False)
-SHOWN: Final = 200
+SHOWN: Final = 100
 Word = Annotated[str, Form(max_length=100)]
+Place = Annotated[str, Query(max_length=100)]
 SAVED: Final = {
     "clinician": "Saved.",
     "revoke": "They are signed out everywhere, and their programs too.",
@@ -37,8 +39,9 @@ def _accounts(request: Request, clinic: Clinic, member: Member, *, code: str = "
         request,
         "team_accounts.html",
         accounts=everybody,
+        names={account.account_id: account.name for account in everybody},
         clinicians=[account for account in everybody if account.role == "clinician"],
-        code=code,
+        link=invitation_link(request, code),
         saved=SAVED.get(request.query_params.get("saved", "")),
     )
 
@@ -65,7 +68,7 @@ def assign(clinic: InClinic, member: Known, clinician: Word = "") -> Response:
 @router.post("/team/accounts/{account_id}/revoke")
 def revoke(clinic: InClinic, member: Known) -> Response:
     """Ends every sign-in and token of an account, as after a phone was lost."""
-    clinic.desk.revoke(_about(member))
+    clinic.desk.revoke(_about(member), by=member.account)
     return _back("revoke")
 
 
@@ -77,14 +80,17 @@ def erase(clinic: InClinic, member: Known, sure: Word = "") -> Response:
         raise UsageError([Problem("sure", "type the name of the account to erase it")])
     if about.account_id == member.account_id:
         raise UsageError([Problem("", "your own account is erased on the page of your account")])
-    clinic.erase(about)
+    clinic.erase(about, by=member.account)
     return _back("erase")
 
 
 @router.get("/team/audit")
-def audit(request: Request, clinic: InClinic, member: Known) -> Response:
-    """Who saw or changed whose data, the newest first."""
-    return page(request, "team_audit.html", entries=clinic.desk.trail(member.account.team, most=SHOWN), most=SHOWN)
+def audit(
+    request: Request, clinic: InClinic, member: Known, older_than: Place = "", newer_than: Place = ""
+) -> Response:  # fmt: skip
+    """Who saw or changed whose data, the newest first, page by page. Raises UnknownNameError."""
+    shown = clinic.desk.trail.page(member.account.team, most=SHOWN, older_than=older_than, newer_than=newer_than)
+    return page(request, "team_audit.html", shown=shown, action_words=action_words)
 
 
 def _about(member: Member) -> Account:

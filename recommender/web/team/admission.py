@@ -29,6 +29,8 @@ from recommender.web.visit import DEFAULT_PERSON, Visit
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 COOKIE: Final = "stretch_sign_in"
 SECURE_COOKIE: Final = f"__Host-{COOKIE}"  # a browser takes it over https only, and from this host alone
+# A page that keeps what could not be sent says whose it is: it may be open still when somebody else has signed in.
+SENT_BY: Final = "x-stretch-account"
 NOT_HERE: Final = Problem("", "there is nobody of that name here")
 _HELP: Final = ("/help", "Help")
 NAVIGATION_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
@@ -91,7 +93,7 @@ def _member(request: Request, desk: Desk) -> Member:
         return Member(account, "", scopes)
     secret = secret_of(request)
     found = desk.who(secret) if secret else None
-    if found is None:
+    if found is None or request.headers.get(SENT_BY, found.account_id) != found.account_id:
         raise SignInError([Problem("", "you are not signed in, or not any more")])
     return Member(found, secret)
 
@@ -129,6 +131,11 @@ def _is_noted(request: Request, member: Member) -> bool:
 def address_of(request: Request) -> str:
     """From where somebody asks; behind a proxy that is believed, what the proxy says."""
     return request.client.host if request.client else "nowhere"
+
+
+def invitation_link(request: Request, code: str) -> str:
+    """The whole address that an invited person opens; empty without a code."""
+    return f"{request.base_url}join?code={code}" if code else ""
 
 
 def secret_of(request: Request) -> str:

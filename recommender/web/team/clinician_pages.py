@@ -14,12 +14,12 @@ from recommender.errors import Problem, UnknownNameError
 from recommender.profile.plan import PlannedItem
 from recommender.store.accounts import Account
 from recommender.team.care import Care, notes_of
-from recommender.team.caseload import at_a_glance
+from recommender.team.caseload import AtAGlance, at_a_glance
 from recommender.team.clinic import Clinic
 from recommender.web.left_out_pages import groups_of
 from recommender.web.rendering import page
 from recommender.web.standing_pages import ask_of
-from recommender.web.team.admission import InClinic, Known, Member
+from recommender.web.team.admission import InClinic, Known, Member, invitation_link
 from recommender.web.told import told
 
 router = APIRouter(include_in_schema=False)
@@ -43,9 +43,21 @@ def people(request: Request, clinic: InClinic, member: Known) -> Response:
 def _people(request: Request, clinic: Clinic, member: Member, *, code: str = "") -> Response:
     today, application = request.app.state.today(), clinic.of(member.account.team)
     entries = [(who, at_a_glance(application, who.name, today)) for who in clinic.desk.people_of(member.account)]
-    entries.sort(key=lambda entry: (not entry[1].needs_a_look, entry[0].name))
-    label = application.knowledge.explainer.label
-    return page(request, "team_people.html", entries=entries, label=label, code=code)
+    return page(
+        request,
+        "team_people.html",
+        groups=_groups(entries),
+        label=application.knowledge.explainer.label,
+        link=invitation_link(request, code),
+    )
+
+
+def _groups(entries: list[tuple[Account, AtAGlance]]) -> list[tuple[str, list[tuple[Account, AtAGlance]]]]:
+    groups = [
+        ("May need a look", [entry for entry in entries if entry[1].needs_a_look]),
+        ("The others", [entry for entry in entries if not entry[1].needs_a_look]),
+    ]
+    return [(heading, members) for heading, members in groups if members]
 
 
 @router.post("/team/people/invite")
@@ -82,7 +94,7 @@ def _week_facts(application: Recommender, about: Account, today: Any) -> dict[st
     """What they told and what follows from it; empty where they have not answered yet."""
     sheet = application.answers(about.name)
     if sheet is None:
-        return {"told": [], "plan": None, "sessions": [], "left_out": [], "waiting": [], "trends": []}
+        return {"told": [], "plan": None, "sessions": [], "left_out": [], "waiting": [], "weeks": []}
     plan, shown = application.show_week(about.name, today)
     stop = application.stop(about.name, today)
     sessions = [entry.session for entry in shown if entry.session is not None]
@@ -93,7 +105,7 @@ def _week_facts(application: Recommender, about: Account, today: Any) -> dict[st
                                 for item in session.items]) for session in sessions],
         "left_out": groups_of(application.left_out(about.name, today).values(), application.knowledge),
         "waiting": [(code, ask_of(code)) for code in stop.waiting_for] if stop else [],
-        "trends": application.weekly_trends(about.name)[-WEEKS_SHOWN:],
+        "weeks": application.progress(about.name).weeks[-WEEKS_SHOWN:],
     }  # fmt: skip
 
 

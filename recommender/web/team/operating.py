@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import closing
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -39,14 +40,15 @@ def alive() -> Response:
 
 @router.get("/readyz")
 def ready(request: Request) -> Response:
-    """Whether the database can be reached and is of this version: it is opened anew, not taken from those in use."""
+    """Whether the database can be reached, is of this version and has accounts: it is opened anew, not taken from those
+    in use.
+    """
     try:
-        clinic = request.app.state.open_clinic()
-        try:
-            clinic.desk.is_ready()
-        finally:
-            clinic.close()
+        with closing(request.app.state.open_clinic()) as clinic:
+            is_ready = clinic.desk.is_ready()
     except StoreError:
+        is_ready = False
+    if not is_ready:
         return JSONResponse({"status": "no database"}, status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     return JSONResponse({"status": "ready", "version": __version__})
 
