@@ -24,7 +24,8 @@ bench: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_scores.py
 	$(RUN)/python tests/benchmarks/bench_learning.py
 	$(RUN)/python tests/benchmarks/bench_properties.py 100000
-	$(RUN)/python tests/benchmarks/bench_kills.py 200
+	$(RUN)/python tests/benchmarks/bench_bad_days.py 540 130 500 100
+	$(RUN)/python tests/benchmarks/bench_fuzz.py 100000
 	$(RUN)/python tests/benchmarks/bench_api.py 6000
 	$(RUN)/python tests/benchmarks/bench_bands.py 150 1
 	$(RUN)/python tests/benchmarks/bench_pictures.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -37,19 +38,24 @@ from recommender.safety.screening import screen
 from recommender.scoring.ranking import Scorer
 from recommender.settings import HOME, Settings
 from recommender.stop import Stop
+from recommender.store.daily_copies import COPIES_KEPT
 from recommender.store.drafts import COUNTS
 from recommender.store.models import StoredModel
+from recommender.store.recovery import Recovered, recover
 from recommender.store.store import Recorded, Store
 from recommender.week_in_force import Shown, WeekInForce, done_of
 
 if TYPE_CHECKING:  # pandas takes a while, and few use cases need it
     from recommender.outcomes.frames import Frames
     from recommender.outcomes.pain_trend import PainTrend
-    from recommender.transfer import Brought, TakenIn, Transfer
+    from recommender.transfer.here import Here
+    from recommender.transfer.incoming import Brought
+    from recommender.transfer.incoming_bundle import TakenIn
 
 Said = TypeVar("Said")
 LONGEST_SESSION_MINUTES = 60
 MOST_WEEKS_KEPT = 16
+MOST_COPIES = 366
 
 
 def utc_now() -> datetime:
@@ -67,6 +73,22 @@ def default_database() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("stretch-recommender", appauthor=False) / "people.db"
+
+
+def copies_kept(environment: Mapping[str, str]) -> int:
+    """How many daily copies are kept beside a database file: STRETCH_COPIES, else 7. 0: none is made.
+
+    Raises UsageError where it is no such number.
+    """
+    said = environment.get("STRETCH_COPIES", str(COPIES_KEPT))
+    if not said.isascii() or not said.isdigit() or int(said) > MOST_COPIES:
+        raise UsageError([Problem("STRETCH_COPIES", f"should be a number from 0 (no copies) to {MOST_COPIES}")])
+    return int(said)
+
+
+def recover_database(location: str) -> Recovered:
+    """Makes a damaged database file whole of all that can be read; see `store/recovery.py`."""
+    return recover(location, now=utc_now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +127,10 @@ class Recommender:
         self.learning = Learning(store=store, past=self.past, knowledge=self._knowledge, today=today)
 
     @property
-    def _transfer(self) -> Transfer:
-        from recommender.transfer import Transfer
+    def _here(self) -> Here:
+        from recommender.transfer.here import Here
 
-        return Transfer(
+        return Here(
             store=self._store, past=self.past, learning=self.learning, knowledge=self._knowledge, own=self.own,
             today=self._today,
         )  # fmt: skip
@@ -128,7 +150,7 @@ class Recommender:
         if catalogs:
             ours = settings.catalog or shipped_knowledge()
             settings = replace(settings, catalog=with_folders(ours, [Path(folder) for folder in catalogs]))
-        return cls(Store.open(str(location), now=utc_now()), settings=settings)
+        return cls(Store.open(str(location), now=utc_now(), copies=copies_kept(os.environ)), settings=settings)
 
     def close(self) -> None:
         self._store.close()
@@ -738,8 +760,10 @@ class Recommender:
         """
         if not self.is_known(person):
             raise self._nobody(person)
+        from recommender.transfer.outgoing import archive
+
         with self._store.snapshot():  # tables are made of it for seconds: nobody who writes may wait for that
-            return self._transfer.archive(person)
+            return archive(self._here, person)
 
     def take_in(self, document: object, *, name: str | None = None) -> Brought:
         """Stores everything of an export again: all of it or nothing. name: what the person is to be called here.
@@ -747,13 +771,17 @@ class Recommender:
         A week that comes with it is screened each time it is shown, like every other.
         Raises DocumentError with every problem, UsageError where that person has something else here already.
         """
+        from recommender.transfer.incoming import take_in
+
         with self._store.transaction():
-            return self._transfer.take_in(document, name=name)
+            return take_in(self._here, document, name=name)
 
     def take_in_archive(self, content: bytes, *, name: str | None = None) -> Brought:
         """Stores everything of an archive, as `take_in`; with the model and the study where nobody else is here."""
+        from recommender.transfer.incoming_archive import take_in_archive
+
         with self._store.transaction():
-            return self._transfer.take_in_archive(content, name=name)
+            return take_in_archive(self._here, content, name=name)
 
     def fhir_bundle(self, person: str) -> dict[str, Any]:
         """A person as a FHIR R4B Bundle.
@@ -762,8 +790,10 @@ class Recommender:
         """
         if not self._store.is_known(person):
             raise self._nobody(person)
+        from recommender.transfer.outgoing import fhir_bundle
+
         with self._store.snapshot():
-            return self._transfer.fhir_bundle(person)
+            return fhir_bundle(self._here, person)
 
     def take_in_fhir(self, bundle: Mapping[str, Any], *, person: str = "me", name: str | None = None) -> TakenIn:
         """Stores what a FHIR R4B Bundle says, beside what is here: all that can be taken, or nothing.
@@ -771,8 +801,10 @@ class Recommender:
         person  whom it is about, where the Bundle does not carry a name of ours; name: what they are called here
         Raises DocumentError with every problem, UsageError without the `fhir` extra.
         """
+        from recommender.transfer.incoming_bundle import take_in_fhir
+
         with self._store.transaction():
-            return self._transfer.take_in_fhir(bundle, person=person, name=name, now=self._now())
+            return take_in_fhir(self._here, bundle, person=person, name=name, now=self._now())
 
     def is_known(self, person: str) -> bool:
         """Whether anything is kept about somebody, be it unfinished answers or a stretch of their own."""
@@ -813,7 +845,11 @@ class Recommender:
             self._store.erasures.finish()
 
     def forget_erased(self) -> None:
-        """Lets go of what is in memory where somebody was erased since, be it by another program."""
+        """Lets go of what is in memory where somebody was erased since, be it by another program.
+
+        A server calls it before each request, so it is also where the copy of a new day is made.
+        """
+        self._store.copy_of_the_day(self._now().date())
         if self._erasures != self._store.erasures.number:
             self._forget()
 
@@ -836,6 +872,10 @@ class Recommender:
         counts = self._store.restore(path, replace=replace)
         self._forget()
         return counts
+
+    def faults(self) -> list[str]:
+        """What is wrong inside the database, looked through from end to end; empty where nothing is."""
+        return self._store.faults()
 
     @property
     def version(self) -> str:

@@ -21,6 +21,8 @@ class Problem:
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
+        if text.isprintable():
+            return text
         return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 

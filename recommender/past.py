@@ -6,16 +6,17 @@ A page that shows a week looks at all that ever happened to its person, and a ye
 from __future__ import annotations
 
 from datetime import date, timedelta
+from json import JSONDecodeError
 
 from pydantic import ValidationError
 
-from recommender.errors import DocumentError
+from recommender.errors import DocumentError, StoreError
 from recommender.profile.fields import Codes
 from recommender.profile.history import History, read_history
 from recommender.profile.plan import WeeklyPlan
 from recommender.profile.recorded import Reader, Recorded, canonical
 from recommender.reading import problems_of
-from recommender.store.store import Store
+from recommender.store.store import BROKEN_DOCUMENT, Store
 
 A_WEEK = timedelta(days=7)
 
@@ -76,6 +77,8 @@ class Past:
             return self._reader.read(text)
         except ValidationError as error:
             raise DocumentError(problems_of(error, WeeklyPlan, "a stored plan")) from None
+        except JSONDecodeError:
+            raise StoreError([BROKEN_DOCUMENT]) from None
 
 
 def _plan(record: Recorded) -> WeeklyPlan:

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 LARGEST_DOCUMENT_BYTES = 5_000_000  # answers and feedback are a few kB; more is not one of ours
 LARGEST_EXPORT_BYTES = 50_000_000  # a year of one person is 2 to 4 MB
+MOST_ROWS_UNASKED, LEAST_BYTES_OF_A_ROW = 50_000, 4  # of a Parquet file
 LONGEST_SHOWN = 40
+LONGEST_COMPARED = 200  # characters of a word that a nearest one is looked for
+MOST_PROBLEMS = 5_000  # that are listed one by one: a file with more is something else
+MOST_ENTRIES = 10_000  # of a list of a document, or fields of a table in it
+MOST_HINTS = 200  # in one document: to look for the nearest word takes long, and nobody reads that many
 
 # What pydantic finds, in words of people; {} is filled with the limit that was broken.
 SENTENCES = {
@@ -133,6 +138,15 @@ def _read_text(path: Path, problems: list[Problem], most_bytes: int = LARGEST_DO
     return ""
 
 
+def is_too_dense(rows: int, size_bytes: int) -> bool:
+    """Whether a table says that it has more rows than a file of its size can honestly hold.
+
+    Packed, a few bytes can stand for a billion equal rows. Those that people keep take some ten bytes each, and hardly
+    ever less than four.
+    """
+    return rows > MOST_ROWS_UNASKED + size_bytes // LEAST_BYTES_OF_A_ROW
+
+
 def validated(model: type[_Model], table: object, where: str, problems: list[Problem]) -> _Model | None:
     """A row of `data/` as `model`, its types taken strictly: "30" is no number, 1 is no truth.
 
@@ -147,22 +161,47 @@ def validated(model: type[_Model], table: object, where: str, problems: list[Pro
         return None
 
 
-def unknown_word(word: object, known: Iterable[str], kind: str) -> str:
+def unknown_word(word: object, known: Iterable[str], kind: str, *, with_hint: bool = True) -> str:
     """The sentence for a word that is not in a closed list, with the nearest word that is."""
-    written = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(str(word).lower(), list(written), n=1, cutoff=0.5)
-    shown = str(word) if len(str(word)) <= LONGEST_SHOWN else f"{str(word)[: LONGEST_SHOWN - 3]}..."
+    text = str(word)
+    written = {name.lower(): name for name in known} if with_hint and len(text) <= LONGEST_COMPARED else {}
+    near = difflib.get_close_matches(text.lower(), list(written), n=1, cutoff=0.5)
+    shown = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
     hint = f"; did you mean '{written[near[0]]}'?" if near and written[near[0]] != str(word) else ""
     return f"'{shown}' is not a known {kind}{hint}"
 
 
+def refuse_crowds(value: object) -> None:
+    """Raises PydanticCustomError where a table, or one of its lists, has far more entries than any of ours.
+
+    Before they are looked at: each entry that is wrong would be a problem of its own, and take memory as one.
+    """
+    from pydantic_core import PydanticCustomError
+
+    if not isinstance(value, dict):
+        return
+    if len(value) > MOST_ENTRIES:
+        raise PydanticCustomError("too_many", "should have at most {most} fields", {"most": MOST_ENTRIES})
+    for name, field in value.items():
+        if isinstance(field, list | tuple) and len(field) > MOST_ENTRIES:
+            what = f"{str(name)[:LONGEST_SHOWN]} should have at most {MOST_ENTRIES} entries"
+            raise PydanticCustomError("too_many", "{what}", {"what": what})
+
+
 def problems_of(error: ValidationError, model: type[BaseModel], where: str = "") -> list[Problem]:
     """One problem for each thing that is wrong, in the order of the document, worded for people."""
+    if error.error_count() > MOST_PROBLEMS:
+        return [Problem(where, f"has {error.error_count()} problems: it is none of our documents")]
     details = error.errors(include_url=False)
     inner = {detail["loc"][:length] for detail in details for length in range(1, len(detail["loc"]))}
     # a list whose entries were refused is reported as too short as well: only the first cause is told
     kept = [detail for detail in details if not (detail["type"] == "too_short" and detail["loc"] in inner)]
-    return list(dict.fromkeys(_problem(detail, where, field_names(model)) for detail in kept))
+    names = field_names(model)
+    return list(
+        dict.fromkeys(
+            _problem(detail, where, names, with_hint=number < MOST_HINTS) for number, detail in enumerate(kept)
+        )
+    )
 
 
 def field_names(model: type[BaseModel]) -> frozenset[str]:
@@ -191,15 +230,16 @@ def field_path(parts: Sequence[str | int]) -> str:
     return path
 
 
-def _problem(detail: ErrorDetails, where: str, known_fields: Iterable[str]) -> Problem:
+def _problem(detail: ErrorDetails, where: str, known_fields: Iterable[str], *, with_hint: bool) -> Problem:
     path = field_path([part for part in detail["loc"] if part != "[key]"])
     full = f"{where}: {path}" if where and path else where or path
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
-        return Problem(full, unknown_word(str(detail["loc"][-1]), known_fields, "field"))
+        return Problem(full, unknown_word(str(detail["loc"][-1]), known_fields, "field", with_hint=with_hint))
     if kind == "literal_error":
         choices = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-        return Problem(full, f"{unknown_word(detail['input'], choices, 'word')} (it should be {context['expected']})")
+        said = unknown_word(detail["input"], choices, "word", with_hint=with_hint)
+        return Problem(full, f"{said} (it should be {context['expected']})")
     if kind in SENTENCES:
         return Problem(full, SENTENCES[kind].format(**context))
     message = detail["msg"].removeprefix("Value error, ")

@@ -7,7 +7,7 @@ what it asks of joints and tissues, and says so in the file, it is not screened 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -75,22 +75,46 @@ def with_added(catalog: Catalog, added: Sequence[Stretch]) -> Catalog:
     A harder form may only be one of the same namespace. Calm weeks open the harder form of what was done, one level
     above the person's; a stretch of others that led to one of ours would open ours by a door that ours does not have.
     """
-    names = {stretch.name.casefold() for stretch in catalog}
-    ids = set(catalog.by_id)
+    taken = Taken.of(catalog)
     problems: list[Problem] = []
     for entry in added:
-        if entry.id in ids:
-            problems.append(Problem(entry.id, "stands twice"))
-        if entry.name.casefold() in names:
-            problems.append(Problem(f"{entry.id}: words.en.name", "another stretch has this name"))
-        ids.add(entry.id)
-        names.add(entry.name.casefold())
+        problems += taken.already(entry)
+        taken.add(entry)
     for entry in added:
-        problems += _unknown(entry, catalog, ids)
+        problems += _unknown(entry, catalog, taken.ids)
     if problems:
         raise DataError(problems)
     both = sorted((*catalog.stretches, *added), key=lambda stretch: stretch.id)
     return replace(catalog, stretches=tuple(both))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Ids and names that another stretch cannot have any more."""
+
+    ids: set[str]
+    names: set[str]
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> Taken:
+        """Those of a whole catalog."""
+        return cls(set(catalog.by_id), {stretch.name.casefold() for stretch in catalog})
+
+    def add(self, entry: Stretch) -> None:
+        self.ids.add(entry.id)
+        self.names.add(entry.name.casefold())
+
+    def already(self, entry: Stretch) -> list[Problem]:
+        """What of a stretch another one has."""
+        problems = [Problem(entry.id, "stands twice")] if entry.id in self.ids else []
+        if entry.name.casefold() in self.names:
+            problems.append(Problem(f"{entry.id}: words.en.name", "another stretch has this name"))
+        return problems
+
+
+def clashes(entry: AddedStretch, catalog: Catalog, taken: Taken) -> list[Problem]:
+    """Everything that keeps a stretch out of a catalog."""
+    return taken.already(entry) + _unknown(entry, catalog, taken.ids)
 
 
 def _unknown(entry: Stretch, catalog: Catalog, ids: set[str]) -> list[Problem]:
@@ -102,7 +126,7 @@ def _unknown(entry: Stretch, catalog: Catalog, ids: set[str]) -> list[Problem]:
     found += [
         Problem(f"{entry.id}: {field}", unknown_word(other, ids - {entry.id}, "stretch"))
         for field, other in (("easier", entry.easier), ("harder", entry.harder))
-        if other is not None and other not in ids - {entry.id}
+        if other is not None and (other == entry.id or other not in ids)
     ]
     if entry.harder in ids and not str(entry.harder).startswith(f"{namespace_of(entry.id)}:"):
         found.append(Problem(f"{entry.id}: harder", "may only name a stretch of the same folder"))

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from recommender.cli.options import Database, existing_database, open_application
+from recommender.cli.options import AsJson, Database, database_of, existing_database, open_application, say_json
 from recommender.errors import Problem, UsageError
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Adds the commands of this file."""
     app.command()(backup)
+    app.command()(recover)
 
 
 def backup(
@@ -33,6 +34,28 @@ def backup(
         counts = application.back_up(output)
     typer.echo(f"Wrote {output.name}: {counts['people']} people, {sum(counts.values())} rows.")
     typer.echo("It is health data of everybody. Who is erased later is still in it: then make a new one.")
+
+
+def recover(database: Database = None, as_json: AsJson = False) -> None:
+    """Make a damaged database whole of all that can be read. The damaged file is kept beside it."""
+    from dataclasses import asdict
+
+    from recommender.application import recover_database
+    from recommender.store.store import is_address
+
+    place = database_of(database)
+    if is_address(place):
+        raise UsageError([Problem("--database", "is a server, and this is for a file; see to it on the server")])
+    made = recover_database(place)
+    if as_json:
+        say_json(asdict(made))
+        return
+    copied = f", {made.of_copy} of them from the copy of {made.copy_of}" if made.copy_of else ""
+    typer.echo(f"Saved {made.rows} rows{copied}.")
+    if made.unread:
+        typer.echo(f"{made.unread} could not be read or belonged to what could not.")
+    typer.echo(f"The damaged file is kept as {made.kept_as}. Nothing in it was changed.")
+    typer.echo("Look at what you told last: what came after the copy may be missing.")
 
 
 def names_a_backup(what: str) -> bool:

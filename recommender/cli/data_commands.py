@@ -259,7 +259,9 @@ def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = 
     )
     if (known := existing_database(database)) is not None:
         with open_application(known) as application:
-            found = replace(found, notes=(*found.notes, f"the database: {application.version}"))
+            faults = tuple(Problem("the database", fault) for fault in application.faults())
+            notes = (*found.notes, f"the database: {application.version}")
+            found = replace(found, problems=(*found.problems, *faults), notes=notes)
             for person in application.people():
                 application.export(person)
                 own = (problem for entry in application.own.all(person) for problem in entry.problems)

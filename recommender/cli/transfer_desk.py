@@ -12,7 +12,7 @@ from recommender.cli.options import open_application, read_document, say_json
 from recommender.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from recommender.transfer import Brought
+    from recommender.transfer.incoming import Brought
 
 MOST_SHOWN = 20  # of what was left out of a Bundle
 
@@ -70,7 +70,7 @@ def import_person(source: str, *, person: str, name: str | None, database: str |
 
 def _zip_content(source: str) -> bytes | None:
     """What stands in a zip file; None where the file is something else, or is not there."""
-    from recommender.exchange.archive_reading import LARGEST_ARCHIVE_BYTES, is_zip
+    from recommender.exchange.archive_files import LARGEST_ARCHIVE_BYTES, is_zip
 
     try:
         with Path(source).open("rb") as file:
@@ -89,7 +89,7 @@ def _import_fhir(document: Any, *, person: str, name: str | None, database: str 
     if as_json:
         say_json({"person": taken.person, "taken": taken.counts, "known": taken.known, "left": left})
         return
-    counted = ", ".join(f"{count} {kind}" for kind, count in taken.counts.items() if count)
+    counted = ", ".join(f"{count} {_called(kind, count)}" for kind, count in taken.counts.items() if count)
     typer.echo(f"Taken in for {taken.person}: {counted or 'nothing new'}.")
     if taken.known:
         typer.echo(f"Here already: {taken.known}.")
@@ -99,6 +99,12 @@ def _import_fhir(document: Any, *, person: str, name: str | None, database: str 
         typer.echo(f"- {problem}")
     if len(left) > MOST_SHOWN:
         typer.echo(f"- and {len(left) - MOST_SHOWN} more; --json lists all")
+
+
+def _called(kind: str, count: int) -> str:
+    """The kinds are named as many: sheets of answers, feedbacks."""
+    first, *rest = kind.split(" ")
+    return kind if count != 1 else " ".join([first.removesuffix("s"), *rest])
 
 
 def _say(brought: Brought, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from recommender.errors import Problem, UsageError
-from recommender.reading import field_path
+from recommender.reading import MOST_PROBLEMS, field_path
 
 MISSING_EXTRA: Final = Problem("FHIR", "needs the `fhir` extra: pip install 'stretch-recommender[fhir]'")
 LONGEST: Final = 120
@@ -40,6 +40,8 @@ def _problems(model_class: Any, resource: object, where: str) -> list[Problem]:
     try:
         model.model_validate(resource)
     except ValidationError as error:
+        if error.error_count() > MOST_PROBLEMS:
+            return [Problem(where, f"has {error.error_count()} problems: it cannot be read as FHIR R4B")]
         return [_problem(detail, where) for detail in error.errors(include_url=False, include_input=False)]
     except (KeyError, LookupError, TypeError, AttributeError, ValueError, RecursionError):
         return [Problem(where, "cannot be read as FHIR R4B")]  # the models raise these for resources inside resources

@@ -53,6 +53,7 @@ def read_bundle(bundle: Mapping[str, Any], codes: Codes, *, person: str, name: s
     """
     if not can_be_held(bundle):
         raise DocumentError([Problem("", "is nested too deeply for one of our documents")])
+    bundle = _without_nulls(bundle)
     problems = bundle_problems(bundle)
     if not problems:
         reader = _Reader(bundle, codes, person=person, name=name, today=today)
@@ -61,6 +62,15 @@ def read_bundle(bundle: Mapping[str, Any], codes: Codes, *, person: str, name: s
     if problems:
         raise DocumentError(problems)
     return found
+
+
+def _without_nulls(value: Any) -> Any:
+    """FHIR knows no null, but the models let it pass: it says as little as a field that is left out."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(part) for name, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_without_nulls(part) for part in value if part is not None]
+    return value
 
 
 class _Reader:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from recommender.errors import DataError, Problem, UsageError
 from recommender.fleet.crew import MISSING_EXTRA
 from recommender.fleet.plan_rows import table
+from recommender.reading import is_too_dense
 from recommender.scoring.records import PersonRecord
 from recommender.scoring.session_sums import session_sums
 from recommender.scoring.shards import SHARDS, shard_of
@@ -71,6 +72,7 @@ def write_feedback(records: Iterable[PersonRecord], path: Path) -> int:
                 count += rows.num_rows
         temporary.replace(path)
     except OSError as error:
+        temporary.unlink(missing_ok=True)
         raise UsageError([Problem("--output", f"cannot be written: {error.strerror}")]) from None
     return count
 
@@ -85,16 +87,18 @@ def read_feedback(path: Path) -> pyarrow.Table:
     if not path.is_file():
         raise DataError([Problem(path.name, "there is no such file")])
     try:
-        schema = parquet.read_schema(path)
+        schema, rows = parquet.read_schema(path), parquet.read_metadata(path).num_rows
         problems = [
-            Problem(f"{path.name}: {name}", "is missing" if name not in schema.names else f"should be {KINDS[kind]}")
+            Problem(f"{path.name}: {name}", what)
             for name, kind in FEEDBACK.items()
-            if name not in schema.names or not _fits(schema.field(name).type, kind)
+            if (what := _wrong_column(schema, name, kind))
         ]
+        if is_too_dense(rows, path.stat().st_size):
+            problems.append(Problem(path.name, "says that it has more rows than a file of its size can hold"))
         if problems:
             raise DataError(problems)
         found = parquet.read_table(path, columns=list(FEEDBACK), read_dictionary=["person", *REPEATED])
-    except (arrow.ArrowInvalid, OSError):
+    except (arrow.ArrowException, OSError):
         raise DataError([Problem(path.name, "is not a Parquet file that can be read")]) from None
     empty = [
         Problem(f"{path.name}: {name}", "is empty in some rows")
@@ -109,6 +113,13 @@ def read_feedback(path: Path) -> pyarrow.Table:
 KINDS: Final = {
     "string": "text", "date32": "a date", "float64": "a number", "int32": "a whole number", "bool_": "true or false",
 }  # fmt: skip
+
+
+def _wrong_column(schema: Any, name: str, kind: str) -> str:
+    """What is wrong with a column; empty where nothing is."""
+    if (there := schema.names.count(name)) != 1:
+        return "stands more than once" if there else "is missing"
+    return "" if _fits(schema.field(name).type, kind) else f"should be {KINDS[kind]}"
 
 
 def _fits(found: Any, kind: str) -> bool:

@@ -174,7 +174,7 @@ def _opened(people: Path) -> Any:
         source = parquet.ParquetFile(people)
     except FileNotFoundError:
         raise DataError([Problem(people.name, "there is no such file")]) from None
-    except (arrow.ArrowInvalid, OSError):
+    except (arrow.ArrowException, OSError):
         raise DataError([Problem(people.name, "is not a Parquet file that can be read")]) from None
     kinds = {name: source.schema_arrow.field(name).type for name in source.schema_arrow.names}
     problems = [Problem(f"{people.name}: {name}", "is missing") for name in COLUMNS[:2] if name not in kinds]

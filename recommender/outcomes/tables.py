@@ -14,6 +14,7 @@ import pandas as pd
 
 from recommender.errors import DocumentError, Problem, UsageError
 from recommender.outcomes.frames import TABLES, Frames
+from recommender.reading import is_too_dense
 
 Format = Literal["parquet", "csv"]
 DICTIONARY: Final = "dictionary.csv"
@@ -45,12 +46,15 @@ def dictionary() -> pd.DataFrame:
 
 def _write_whole(table: pd.DataFrame, path: Path) -> Path:
     part = path.with_name(f".{path.name}.part")
-    part.touch(mode=0o600)
-    if path.suffix == ".parquet":
-        table.to_parquet(part, index=False, engine="pyarrow")
-    else:
-        table.to_csv(part, index=False, lineterminator="\n")
-    part.replace(path)
+    try:
+        part.touch(mode=0o600)
+        if path.suffix == ".parquet":
+            table.to_parquet(part, index=False, engine="pyarrow")
+        else:
+            table.to_csv(part, index=False, lineterminator="\n")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)  # on a full disk the half that fitted on it
     return path
 
 
@@ -74,11 +78,25 @@ def _read(path: Path) -> pd.DataFrame:
     """Of a CSV file nothing is guessed: every value is its text, and only an empty one is missing."""
     try:
         if path.suffix == ".parquet":
-            require_pyarrow()
-            return pd.read_parquet(path, engine="pyarrow")
+            return _read_parquet(path)
         return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
     except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors, so are those of the CSV reader
-        raise DocumentError([Problem(path.name, f"cannot be read: {str(error).splitlines()[0][:100]}")]) from None
+        what = "is not a file of that kind, or is damaged" if isinstance(error, ValueError) else "cannot be opened"
+        raise DocumentError([Problem(path.name, what)]) from None
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    require_pyarrow()
+    from pyarrow import ArrowException, parquet
+
+    try:
+        is_honest = not is_too_dense(parquet.read_metadata(path).num_rows, path.stat().st_size)
+        found = pd.read_parquet(path, engine="pyarrow") if is_honest else None
+    except ArrowException:  # not all of them are ValueErrors
+        raise DocumentError([Problem(path.name, "is not a file of that kind, or is damaged")]) from None
+    if found is None:
+        raise DocumentError([Problem(path.name, "says that it has more rows than a file of its size can hold")])
+    return found
 
 
 def can_write_parquet() -> bool:

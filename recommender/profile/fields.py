@@ -26,7 +26,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from recommender.catalog.added import ADDED_ID
-from recommender.reading import unknown_word
+from recommender.reading import MOST_HINTS, refuse_crowds, unknown_word
 
 _OF_OTHERS: Final = re.compile(ADDED_ID)
 
@@ -78,9 +78,11 @@ class Known:
         return handler(schema) | {"x-codes": self.kind}
 
     def _check(self, word: str, info: ValidationInfo) -> str:
-        codes: Codes | None = (info.context or {}).get("codes")
+        context: dict[str, Any] = info.context or {}
+        codes: Codes | None = context.get("codes")
         if codes is not None and not self.holds(word, codes):
-            message = unknown_word(word, codes.of(self.kind), self.kind)
+            said = context["unknown"] = context.get("unknown", 0) + 1  # of this document
+            message = unknown_word(word, codes.of(self.kind), self.kind, with_hint=said <= MOST_HINTS)
             raise PydanticCustomError("unknown_code", "{message}", {"message": message})
         return word
 
@@ -187,6 +189,7 @@ class Document(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _null_is_absent(cls, value: Any) -> Any:
+        refuse_crowds(value)
         if isinstance(value, dict):
             return {key: field for key, field in value.items() if field is not None}
         return value

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
+from recommender.reading import refuse_crowds
 from recommender.vocabulary import Phase
 
 Status = Literal["plan", "refer", "clearance_needed", "incomplete"]
@@ -25,13 +26,23 @@ class _PlanPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class _PlanList(_PlanPart):
+    """A part that holds lists of parts."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_no_crowd(cls, value: Any) -> Any:
+        refuse_crowds(value)
+        return value
+
+
 class FlagRaised(_PlanPart):
     code: str
     urgency: Urgency
     text: str
 
 
-class Referral(_PlanPart):
+class Referral(_PlanList):
     """Who should be asked, and how soon; the most urgent flag first."""
 
     urgency: Urgency
@@ -67,7 +78,7 @@ class Score(_PlanPart):
     sureness: Sureness
 
 
-class PlannedItem(_PlanPart):
+class PlannedItem(_PlanList):
     """One stretch of a session. seconds: all sides, sets, rests and the change of position.
 
     base, swap_set, propensity  what was planned there, what might have been drawn instead, how likely this one was
@@ -94,7 +105,7 @@ class PlannedItem(_PlanPart):
     score: Score | None = None
 
 
-class PlannedSession(_PlanPart):
+class PlannedSession(_PlanList):
     session_id: str
     on: date
     minutes: float
@@ -106,7 +117,7 @@ class Because(_PlanPart):
     text: str
 
 
-class LeftOut(_PlanPart):
+class LeftOut(_PlanList):
     stretch: str
     because: tuple[Because, ...]
 
@@ -120,7 +131,7 @@ class Unlock(_PlanPart):
     text: str
 
 
-class Relaxed(_PlanPart):
+class Relaxed(_PlanList):
     """A wish that could not be met. asked and given are in the wish's own unit; unlocks: the most helpful first."""
 
     constraint: Constraint
@@ -159,7 +170,7 @@ class Provenance(_PlanPart):
     reason: str | None = None
 
 
-class WeeklyPlan(_PlanPart):
+class WeeklyPlan(_PlanList):
     plan_version: Literal[1]
     plan_id: str
     person: str

@@ -25,6 +25,7 @@ from recommender.store.schema import STEPS, tables_of
 FORMAT: Final = "stretch-backup"
 ARCHIVE_VERSION: Final = 1
 MOST_PROBLEMS: Final = 50
+LONGEST_LINE: Final = 20_000_000  # bytes; a model of thousands of people takes about one
 NOT_WHOLE: Final = "is not a whole backup: its end is missing, or it was changed"
 
 
@@ -128,7 +129,7 @@ def _read(path: Path, scratch: SqliteRows, found: _Reading) -> None:
         found.problems.append(Problem(path.name, "is not a backup that this program made"))
         return
     known = {name for name, _ in STEPS}
-    newer = sorted(set(map(str, head.get("steps") or ())) - known)
+    newer = sorted(set(_texts(head.get("steps"))) - known)
     if head.get("archive_version") != ARCHIVE_VERSION or newer:
         found.problems.append(Problem(path.name, "was made by a newer version of this program; please update"))
         return
@@ -139,13 +140,15 @@ def _read_tables(path: Path, lines: Iterator[tuple[int, Any]], scratch: SqliteRo
     table, counts, end = "", dict[str, int](), None
     columns: tuple[str, ...] = ()
     for number, value in lines:
+        if len(found.problems) >= MOST_PROBLEMS:
+            return
         where = f"{path.name} line {number}"
         if isinstance(value, dict) and "table" in value:
-            table, columns = str(value["table"]), tuple(map(str, value.get("columns") or ()))
+            table, columns = str(value["table"]), _texts(value.get("columns"))
+            known = scratch.columns(table) if table in tables_of(STEPS) and table not in counts else []
             counts[table] = 0
-            known = scratch.columns(table) if table in tables_of(STEPS) else []
             if not columns or set(columns) - set(known):
-                found.problems.append(Problem(where, "names a table or column that is not known here"))
+                found.problems.append(Problem(where, "names a table or column that is not known here, or twice"))
                 table = ""
         elif isinstance(value, dict) and "sha256" in value:
             end = value
@@ -153,10 +156,14 @@ def _read_tables(path: Path, lines: Iterator[tuple[int, Any]], scratch: SqliteRo
             counts[table] += 1
             _try_row(where, scratch, table, dict(zip(columns, value, strict=True)), found)
             found.parts[table] = Part(columns=columns, rows=counts[table])
-        elif not isinstance(value, list) or table:
+        else:
             found.problems.append(Problem(where, "is no row of its table"))
     if end is None or end.get("rows") != counts or end["sha256"] != _digest(path):
         found.problems.append(Problem(path.name, NOT_WHOLE))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _try_row(where: str, scratch: SqliteRows, table: str, row: dict[str, Any], found: _Reading) -> None:
@@ -168,7 +175,10 @@ def _try_row(where: str, scratch: SqliteRows, table: str, row: dict[str, Any], f
             found.problems.append(Problem(f"{where}: {name}", "is not JSON"))
     try:
         insert(scratch, table, tuple(row), list(row.values()))
-    except StoreError:  # a key that was there before, nothing where something has to be, a number too large
+    except (
+        StoreError,
+        OverflowError,
+    ):  # a key that was there before, nothing where something is needed, too large
         found.problems.append(Problem(where, f"does not fit into the table {table}"))
 
 
@@ -217,12 +227,19 @@ def restore_archive(rows: Rows, path: Path, *, replace: bool) -> dict[str, int]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Any]]:
-    """The values of the lines, from 1; None for a line that is no JSON."""
+    """The values of the lines, from 1; None for a line that is no JSON. Raises EOFError where one is too long for it.
+
+    Packed, a few bytes can stand for a line that no memory holds.
+    """
     with gzip.open(path, "rb") as file:
-        for number, line in enumerate(file, 1):
+        number = 0
+        while line := file.readline(LONGEST_LINE + 1):
+            number += 1
+            if len(line) > LONGEST_LINE:
+                raise EOFError
             try:
                 yield number, json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 yield number, None
 
 

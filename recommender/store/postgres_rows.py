@@ -24,6 +24,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -184,6 +185,12 @@ class PostgresRows:
         with suppress(psycopg.Error):
             self._pool.check()
         return ask()
+
+    def copy_of_the_day(self, day: date) -> None:
+        """Copies of a server's database are made by whoever looks after the server."""
+
+    def faults(self) -> list[str]:
+        return []
 
     def scrub(self) -> None:
         """Writes each table anew, into another file, since deleted rows stay in the old one.

@@ -7,18 +7,23 @@ write lock too late, so two writers can both read, and one of them is refused af
 from __future__ import annotations
 
 import errno
-import glob
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
-from datetime import datetime
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from recommender.errors import Problem, StoreError
-from recommender.store.schema import STEPS, Steps, refuse_newer
+from recommender.store import seal
+from recommender.store.daily_copies import copy_of_the_day
+from recommender.store.file_check import faults_in, is_cut
+from recommender.store.schema import STEPS, Steps, is_spoiled, refuse_newer
+from recommender.store.sqlite_words import copies_of, damage, worded
 
 WAIT_FOR_LOCK_S = 10
+# States of files that were found whole: a server opens a connection for each request that runs at the same time.
+_LOOKED_THROUGH: set[tuple[int, int, int, int]] = set()
 MIGRATIONS_TABLE = "_sqlite_migrations"
 Row = dict[str, Any]
 
@@ -59,6 +64,12 @@ class Rows(Protocol):
         a name in common, and what others wrote meanwhile is seen.
         """
 
+    def copy_of_the_day(self, day: date) -> None:
+        """Makes the copy of a day, where copies are kept beside the database and it is not there yet."""
+
+    def faults(self) -> list[str]:
+        """What is wrong inside the database; empty where nothing is, or where a server sees to that itself."""
+
     def scrub(self) -> None:
         """Leaves nothing of what was deleted in any file. Outside of a transaction."""
 
@@ -68,20 +79,30 @@ class Rows(Protocol):
 class SqliteRows:
     """Rows in one SQLite file, or in memory for `:memory:`.
 
-    steps  how the tables came to be; now  names the backup that is made before a further step
+    steps   how the tables came to be; now  names the backup that is made before a further step
+    copies  how many daily copies are kept beside the file
+    Raises StoreError where the file cannot be used, or is damaged.
     """
 
     def __init__(
-        self, path: str, *, now: datetime, steps: Steps = STEPS, wait_for_lock_s: float = WAIT_FOR_LOCK_S
+        self,
+        path: str,
+        *,
+        now: datetime,
+        steps: Steps = STEPS,
+        wait_for_lock_s: float = WAIT_FOR_LOCK_S,
+        copies: int = 0,
     ) -> None:
         self.engine = "SQLite"
-        self._path, self._steps = path, steps
-        with _worded(path):
+        self._path, self._steps, self._copies, self._today = path, steps, copies, now.date()
+        with worded(path):
             if path != ":memory:":
                 if Path(path).exists() and not Path(path).is_file():
                     raise OSError(errno.EINVAL, "it is not a file")
                 _private_folder(Path(path).parent)
             is_new = path == ":memory:" or not Path(path).exists() or Path(path).stat().st_size == 0
+            if self._is_broken(is_new=is_new):
+                raise StoreError([damage(path)])
             self._connection = sqlite3.connect(
                 path, timeout=wait_for_lock_s, isolation_level=None, check_same_thread=False
             )
@@ -92,13 +113,28 @@ class SqliteRows:
                 self._connection.close()
                 raise
 
+    def _is_broken(self, *, is_new: bool) -> bool:
+        """What shows before the file is opened: it is not as it was sealed, its end is missing, or all of it is.
+
+        A file that is empty beside copies of it was not empty once; to begin anew in it would hide that.
+        """
+        path = Path(self._path)
+        if is_new:
+            return self._path != ":memory:" and path.exists() and bool(copies_of(self._path))
+        self._state = seal.state_of(path)
+        return self._state == "broken" or is_cut(path)
+
     def _prepare(self, *, is_new: bool, now: datetime) -> None:
         if is_new and self._path != ":memory:":
             Path(self._path).touch(mode=0o600)
             Path(self._path).chmod(0o600)
         self._connection.execute("PRAGMA foreign_keys = ON")
         applied, known = self._applied_steps(), {name for name, _ in self._steps}
+        if is_spoiled(applied, self._steps):
+            raise StoreError([damage(self._path)])
         refuse_newer(applied, self._steps)
+        if not is_new and self._state != "whole":
+            self._refuse_damaged()
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA secure_delete = ON")
@@ -106,6 +142,42 @@ class SqliteRows:
             if applied and self._path != ":memory:":
                 self._back_up(now)
             self._migrate()
+        self._schema_version = self._read_schema_version()
+        self.copy_of_the_day(now.date())
+
+    def copy_of_the_day(self, day: date) -> None:
+        """Makes the copy of a day where there is none yet. Raises StoreError where the database is damaged."""
+        self._today = day
+        is_file = self._path != ":memory:"
+        if is_file and not copy_of_the_day(self._path, self._connection, day, self._copies):
+            raise StoreError([damage(self._path)])
+
+    def faults(self) -> list[str]:
+        """Everything that is wrong inside the file, looked through from end to end; empty where nothing is."""
+        with worded(self._path):
+            return faults_in(self._connection)
+
+    def _refuse_damaged(self) -> None:
+        """Looks through a file that is not sealed: once for each state of it, and not where that would take long."""
+        about = Path(self._path).stat()
+        state = (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)
+        if state in _LOOKED_THROUGH or about.st_size > seal.LARGEST_BYTES:
+            return
+        if faults_in(self._connection):
+            raise StoreError([damage(self._path)])
+        _LOOKED_THROUGH.add(state)
+
+    def _read_schema_version(self) -> int:
+        return int(self._connection.execute("PRAGMA schema_version").fetchone()[0])
+
+    def _before_a_write(self) -> None:
+        """Inside a transaction: the seal no longer holds, and another program may have brought newer tables."""
+        if self._path == ":memory:":
+            return
+        seal.take_away(Path(self._path))
+        if (version := self._read_schema_version()) != self._schema_version:
+            refuse_newer(self._applied_steps(), self._steps)
+            self._schema_version = version
 
     @property
     def path(self) -> Path | None:
@@ -128,7 +200,7 @@ class SqliteRows:
         target.chmod(0o600)
 
     def _migrate(self) -> None:
-        """Applies what is missing; each step in a transaction together with the note that it was applied."""
+        """Applies what is missing, all of it or nothing: of two that open at once the second finds it done."""
         from sqlite_utils import Database, Migrations  # pandas comes with it: only a new database waits for that
 
         migrations = Migrations("store")
@@ -139,14 +211,23 @@ class SqliteRows:
                     database.execute(statement)
 
             migrations(name=name)(step)
-        migrations.apply(Database(self._connection))
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            if self._path != ":memory:":
+                seal.take_away(Path(self._path))
+            refuse_newer(self._applied_steps(), self._steps)
+            migrations.apply(Database(self._connection))
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
 
     def read(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
-        with _worded(self._path):
+        with worded(self._path):
             return [dict(row) for row in self._connection.execute(statement, tuple(parameters))]
 
     def write(self, statement: str, parameters: Sequence[object] = ()) -> None:
-        with _worded(self._path):
+        with worded(self._path):
             self._connection.execute(statement, tuple(parameters))
 
     def columns(self, table: str) -> list[str]:
@@ -156,13 +237,13 @@ class SqliteRows:
         return sorted(self._applied_steps())
 
     def each(self, statement: str) -> Iterator[Row]:
-        with _worded(self._path):
+        with worded(self._path):
             yield from (dict(row) for row in self._connection.execute(statement))
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """A plain BEGIN takes no lock, and in WAL mode keeps to the moment of its first read."""
-        with _worded(self._path):
+        with worded(self._path):
             self._connection.execute("BEGIN")
         try:
             yield
@@ -171,15 +252,18 @@ class SqliteRows:
 
     @contextmanager
     def transaction(self, names: Sequence[str] = ()) -> Iterator[None]:  # noqa: ARG002, a file has one writer anyway
-        with _worded(self._path):
+        with worded(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
         try:
+            with worded(self._path):
+                self._before_a_write()
             yield
+            with worded(self._path):
+                self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # a full disk ends it by itself
+                self._connection.execute("ROLLBACK")
             raise
-        with _worded(self._path):
-            self._connection.execute("COMMIT")
 
     def brief(self, names: Sequence[str] = ()) -> AbstractContextManager[None]:
         """A file has one writer at a time anyway."""
@@ -190,46 +274,37 @@ class SqliteRows:
         that were made before a change of tables hold old rows too. So the file is written anew, the log is emptied,
         and the copies go.
         """
-        with _worded(self._path):
+        with worded(self._path):
+            if self._path != ":memory:":
+                seal.take_away(Path(self._path))
             self._connection.execute("VACUUM")
             if self._path == ":memory:":
                 return
             busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            for copy in Path(self._path).parent.glob(f"{glob.escape(Path(self._path).name)}.*.backup"):
-                copy.unlink()
+            for copy in _copies_made(Path(self._path)):
+                copy.unlink(missing_ok=True)
             if busy:
                 raise sqlite3.OperationalError("database is busy")
+        self.copy_of_the_day(self._today)
 
     def close(self) -> None:
+        if self._path != ":memory:":
+            with suppress(sqlite3.ProgrammingError):  # closed before
+                seal.lay_down(Path(self._path), self._connection)
         self._connection.close()
+
+
+def _copies_made(path: Path) -> list[Path]:
+    """Everything beside a database that this program copied of it: whoever is erased is in all of that."""
+    endings = (".backup", ".copy", ".damaged", ".damaged-wal")
+    return [
+        entry
+        for entry in path.parent.iterdir()
+        if entry.name.startswith(f"{path.name}.") and entry.name.endswith(endings)
+    ]
 
 
 def _private_folder(folder: Path) -> None:
     if not folder.exists():
         folder.mkdir(parents=True, mode=0o700)
         folder.chmod(0o700)
-
-
-@contextmanager
-def _worded(path: str) -> Iterator[None]:
-    """Turns what the engine raises into a StoreError that says what to do; the file is named, not its folder."""
-    name = Path(path).name
-    try:
-        yield
-    except sqlite3.Error as error:
-        text = str(error).lower()
-        if "locked" in text or "busy" in text:
-            what = f"{name} is in use by another program; close it and try again"
-        elif "readonly" in text or "read-only" in text:
-            what = f"{name} can only be read; check its permissions, or choose another with --database"
-        elif "not a database" in text or "malformed" in text:
-            what = f"{name} is not a database, or is damaged; it was left as it is"
-        elif "unable to open" in text:
-            what = f"{name} cannot be opened; check the folder and its permissions"
-        elif "full" in text:
-            what = f"{name} cannot be written: the disk is full"
-        else:
-            what = f"{name} cannot be used: {error}"
-        raise StoreError([Problem("", what)]) from error
-    except OSError as error:
-        raise StoreError([Problem("", f"{name} cannot be opened: {error.strerror}")]) from error

@@ -129,6 +129,14 @@ def tables_of(steps: Steps) -> list[str]:
     return [name for _, statements in steps for text in statements for name in re.findall(r"CREATE TABLE (\w+)", text)]
 
 
+def is_spoiled(applied: Iterable[str], steps: Steps) -> bool:
+    """Whether a name among the applied steps was changed: a newer version has steps that are not known here, but all
+    of those that are.
+    """
+    names, known = set(applied), {name for name, _ in steps}
+    return bool(names - known) and not known <= names
+
+
 def refuse_newer(applied: Iterable[str], steps: Steps) -> None:
     """Raises StoreError where a step was applied that this version does not know."""
     if unknown := sorted(set(applied) - {name for name, _ in steps}):

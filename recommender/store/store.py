@@ -28,6 +28,7 @@ from recommender.store.schema import ORDER_OF_TABLE
 
 HOME_TEAM = "home"
 MISSING_EXTRA = Problem("", "this needs the `postgres` extra: pip install 'stretch-recommender[postgres]'")
+BROKEN_DOCUMENT = Problem("", "something stored cannot be read: the database is damaged. See: stretch doctor")
 Kind = Literal["feedback", "checkin", "event"]
 
 
@@ -89,9 +90,12 @@ class Store:
         self.erasures = Erasures(rows, team)
 
     @classmethod
-    def open(cls, location: str, *, now: datetime) -> Store:
-        """The store in a file, in memory or on a server. Raises StoreError where it cannot be used."""
-        return cls(open_rows(location, now=now))
+    def open(cls, location: str, *, now: datetime, copies: int = 0) -> Store:
+        """The store in a file, in memory or on a server. copies: how many daily ones are kept beside a file.
+
+        Raises StoreError where it cannot be used, or is damaged.
+        """
+        return cls(open_rows(location, now=now, copies=copies))
 
     def of_team(self, team: str) -> Store:
         """The store of another team in the same database, on the same connection."""
@@ -119,6 +123,14 @@ class Store:
     def version(self) -> str:
         """The engine and the newest step of the tables: `SQLite, m004_erased`."""
         return f"{self._rows.engine}, {self._rows.applied_steps()[-1]}"
+
+    def copy_of_the_day(self, day: date) -> None:
+        """Makes the copy of a day beside the file, where such copies are kept and it is not there yet."""
+        self._rows.copy_of_the_day(day)
+
+    def faults(self) -> list[str]:
+        """What is wrong inside the database, looked through from end to end; empty where nothing is."""
+        return self._rows.faults()
 
     def back_up(self, path: Path) -> dict[str, int]:
         """Writes a backup of all teams; see `archive`."""
@@ -412,10 +424,10 @@ def is_address(location: str) -> bool:
     return "://" in location
 
 
-def open_rows(location: str, *, now: datetime) -> Rows:
+def open_rows(location: str, *, now: datetime, copies: int = 0) -> Rows:
     """The rows of a file, of memory or of a server. Raises StoreError where they cannot be used."""
     if not is_address(location):
-        return SqliteRows(location, now=now)
+        return SqliteRows(location, now=now, copies=copies)
     if not location.startswith(("postgresql://", "postgres://")):
         raise StoreError([Problem("", "only a file, :memory: or a postgresql:// address can be opened")])
     try:
@@ -457,7 +469,10 @@ def _text(document: object) -> str:
 
 
 def _document(row: Row) -> dict[str, Any]:
-    value: dict[str, Any] = json.loads(row["document"])
+    try:
+        value: dict[str, Any] = json.loads(row["document"])
+    except ValueError:
+        raise StoreError([BROKEN_DOCUMENT]) from None
     return value
 
 

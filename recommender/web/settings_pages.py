@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from recommender.errors import DocumentError, Problem, UsageError
-from recommender.exchange.archive_reading import is_zip
+from recommender.exchange.archive_files import is_zip
 from recommender.reading import read_json
 from recommender.vocabulary import WEEKDAYS
 from recommender.web.forms import Sent

@@ -100,7 +100,7 @@ def test_a_bundle_says_what_it_cannot_hold_and_comes_in_again(stretch, tmp_path)
     assert "FHIR does not hold:" in stretch("export", "--fhir", path)
     assert "Here already: 1." in stretch("import", path)
     taken = stretch("import", path, "--as", "ann")
-    assert "Taken in for ann: 1 sheets of answers." in taken
+    assert "Taken in for ann: 1 sheet of answers." in taken
     assert "a plan of elsewhere is not taken in" in taken
 
 

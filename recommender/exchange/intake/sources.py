@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -14,9 +15,11 @@ from recommender.exchange.intake.json_rows import rows_of_json, rows_of_json_lin
 from recommender.exchange.intake.layouts import rows_of_table
 from recommender.exchange.intake.lines import Raw
 from recommender.exchange.intake.mapping import FileForm, Format
+from recommender.reading import is_too_dense
 
 ROWS_AT_ONCE: Final = 10_000
 NESTED: Final = "holds a list or a table in one of its fields"
+TOO_DENSE: Final = "says that it has more rows than a file of its size can hold"
 UTF_16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -86,17 +89,21 @@ def _rows_of_parquet(path: Path, columns: Sequence[str]) -> Iterator[Raw]:
         raise DataError([MISSING_EXTRA]) from None
     try:
         file = parquet.ParquetFile(path)
-        missing = [name for name in dict.fromkeys(columns) if name not in file.schema_arrow.names]
-        if missing:
-            raise DataError([Problem(path.name, f"has no column '{name}'") for name in missing])
+        wanted, there = list(dict.fromkeys(columns)), Counter(file.schema_arrow.names)
+        problems = [Problem(path.name, f"has no column '{name}'") for name in wanted if not there[name]]
+        problems += [Problem(path.name, f"has two columns '{name}'") for name in wanted if there[name] > 1]
+        if is_too_dense(file.metadata.num_rows, path.stat().st_size):
+            problems.append(Problem(path.name, TOO_DENSE))
+        if problems:
+            raise DataError(problems)
         number = 0
-        for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(dict.fromkeys(columns))):
+        for batch in file.iter_batches(ROWS_AT_ONCE, columns=wanted):
             found = {name: batch.column(name).to_pylist() for name in batch.schema.names}
             for values in zip(*(found[name] for name in columns), strict=True):
                 number += 1
                 yield _row(number, dict(zip(columns, values, strict=True)), None, columns)
-    except arrow.ArrowException as error:
-        raise DataError([Problem(path.name, f"is not a Parquet file that can be read: {str(error)[:80]}")]) from None
+    except (arrow.ArrowException, OSError):  # what they say holds the whole path
+        raise DataError([Problem(path.name, "is not a Parquet file that can be read")]) from None
 
 
 MISSING_EXTRA: Final = Problem("", "Parquet needs the `analysis` extra: pip install 'stretch-recommender[analysis]'")

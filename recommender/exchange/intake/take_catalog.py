@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from recommender.catalog.added import AddedStretch, with_added
+from recommender.catalog.added import AddedStretch, Taken, clashes
 from recommender.catalog.catalog import Catalog
-from recommender.errors import DataError, Problem
+from recommender.errors import Problem
 from recommender.exchange.intake.account import ACCOUNT, REJECTS, Account, Rejects
 from recommender.exchange.intake.cells import missing_words
 from recommender.exchange.intake.exercise_log import slug_of
@@ -27,6 +27,8 @@ from recommender.store.seen import Seen
 
 NO_ID: Final = "id: has nothing that an id can be made of"
 MOST_STRETCHES: Final = 5_000
+MOST_ROWS: Final = MOST_STRETCHES + 1_000  # what stands behind them is not looked at
+TOO_MANY_ROWS: Final = f"stands behind the first {MOST_ROWS} rows"
 TOO_MANY: Final = f"is one stretch more than the {MOST_STRETCHES} that can be taken in"
 
 
@@ -61,14 +63,14 @@ def _kept(
     named = {name: field for name, field in mapping.fields.items() if field.column is not None}
     columns = (*(str(field.column) for field in named.values()), *mapping.id)
     missing = missing_words(mapping.file.missing)
-    account = rejects.account
+    account, taken = rejects.account, Taken.of(catalog)
     for line, cells, fault in rows_of_file(path, mapping.file, format_of(path, mapping), columns or ("",)):
         account.rows += 1
-        if fault is not None:
-            rejects.reject(line, [fault])
+        if fault is not None or account.rows > MOST_ROWS:
+            rejects.reject(line, [fault or TOO_MANY_ROWS])
             continue
         table = _table(mapping, dict(zip(named, cells, strict=False)), missing)
-        stretch, wrong = _stretch(table, mapping, catalog)
+        stretch, wrong = _stretch(table, mapping, catalog, taken)
         if stretch is None or account.stored >= MOST_STRETCHES:
             rejects.reject(line, wrong or [TOO_MANY])
         elif twice := _seen_before(stretch, cells[len(named) :], line, seen):
@@ -116,7 +118,9 @@ def _number(text: str) -> Any:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
 
 
-def _stretch(table: dict[str, Any], mapping: MappingFile, catalog: Catalog) -> tuple[AddedStretch | None, list[str]]:
+def _stretch(
+    table: dict[str, Any], mapping: MappingFile, catalog: Catalog, taken: Taken
+) -> tuple[AddedStretch | None, list[str]]:
     """The stretch of a row, or everything that is wrong with it."""
     slug = slug_of(str(table.get("id", "")))
     if not slug:
@@ -125,12 +129,8 @@ def _stretch(table: dict[str, Any], mapping: MappingFile, catalog: Catalog) -> t
     fields = {name: value for name, value in table.items() if name != "id"}
     stretch = validated(AddedStretch, fields | {"id": f"{mapping.namespace}:{slug}"}, "", problems)
     if stretch is not None:
-        try:
-            with_added(catalog, [stretch])
-        except DataError as error:
-            problems += [
-                Problem(problem.where.removeprefix(f"{stretch.id}: "), problem.what) for problem in error.problems
-            ]
+        found = clashes(stretch, catalog, taken)
+        problems += [Problem(problem.where.removeprefix(f"{stretch.id}: "), problem.what) for problem in found]
     table.pop("id")
     return (None if problems else stretch), [str(problem) for problem in problems]
 
