@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LARGEST_DOCUMENT_BYTES = 5_000_000  # answers and feedback are a few kB; more is not one of ours
 LARGEST_EXPORT_BYTES = 50_000_000  # a year of one person is 2 to 4 MB
-MOST_ROWS_UNASKED, LEAST_BYTES_OF_A_ROW = 50_000, 4  # of a Parquet file
+MOST_ROWS_UNASKED, LEAST_BYTES_OF_A_ROW = 50_000, 1  # of a Parquet file
 LONGEST_SHOWN = 40
 LONGEST_COMPARED = 200  # characters of a word that a nearest one is looked for
 MOST_PROBLEMS = 5_000  # that are listed one by one: a file with more is something else
@@ -141,8 +141,8 @@ def _read_text(path: Path, problems: list[Problem], most_bytes: int = LARGEST_DO
 def is_too_dense(rows: int, size_bytes: int) -> bool:
     """Whether a table says that it has more rows than a file of its size can honestly hold.
 
-    Packed, a few bytes can stand for a billion equal rows. Those that people keep take some ten bytes each, and hardly
-    ever less than four.
+    Packed, a few bytes can stand for a billion equal rows. Those that people keep take some ten bytes each; a million
+    rows of synthetic feedback, which repeat a lot, take three.
     """
     return rows > MOST_ROWS_UNASKED + size_bytes // LEAST_BYTES_OF_A_ROW
 
