@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin
 PIP    := $(RUN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: plan test lint bench bounds policies lock licences help-texts clean
+.PHONY: plan test lint bench bounds policies words lock licences help-texts clean
 
 plan: $(VENV)/core
 	@$(RUN)/stretch plan --answers data/examples/answers.json
@@ -50,6 +50,10 @@ bounds: $(VENV)/dev
 # Every policy on synthetic people, as large as the acceptance asks: hours. It goes on where it was stopped.
 policies: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_policies.py build/policies
+
+# Every text that a person may read, collected for the translators; what is new is empty in data/locale.
+words: $(VENV)/dev
+	$(RUN)/python tests/collected_words.py
 
 # What is pinned: versions and hashes of everything that the core and the tests need, and no addresses.
 lock:

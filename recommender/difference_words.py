@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from recommender.knowledge import shipped_knowledge
+from recommender.language.formats import number
 from recommender.messages import Message
 from recommender.plan_words import day_name
 from recommender.planning.week_difference import Dosed, Noted, WeekDifference
+from recommender.spoken import retold_difference, spoken_knowledge
 
 
 def headline(found: WeekDifference) -> str:
     """Which week stands beside which."""
     days = {"day": day_name(found.after.starts_on), "before": day_name(found.before.starts_on)}
-    return shipped_knowledge().phrases.say(Message("diff_headline", days))
+    return spoken_knowledge().phrases.say(Message("diff_headline", days))
 
 
 def changes(found: WeekDifference) -> Iterator[str]:
     """What stays, what changed and why."""
-    phrases = shipped_knowledge().phrases
-    return (phrases.say(message).rstrip() for message in _lines(found))
+    phrases = spoken_knowledge().phrases
+    return (phrases.say(message).rstrip() for message in _lines(retold_difference(found)))
 
 
 def _lines(found: WeekDifference) -> Iterator[Message]:
@@ -46,7 +47,7 @@ def _lines(found: WeekDifference) -> Iterator[Message]:
     if before.sessions != after.sessions:
         yield Message("diff_sessions", {"before": before.sessions, "after": after.sessions})
     if before.minutes != after.minutes:
-        yield Message("diff_minutes", {"before": f"{before.minutes:g}", "after": f"{after.minutes:g}"})
+        yield Message("diff_minutes", {"before": number(before.minutes), "after": number(after.minutes)})
 
 
 def _dosed(dosed: Iterable[Dosed]) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ from recommender.errors import DataError, Problem
 from recommender.figure.checks import check_picture
 from recommender.figure.library import FOLDER, picture_file, read_picture, read_pictures
 from recommender.knowledge import Knowledge, load_knowledge
+from recommender.language.catalog_checks import catalog_problems
+from recommender.language.in_force import ENGLISH, LANGUAGES
 from recommender.outcomes.instruments import load_instruments
 from recommender.questionnaire.questionnaire import Questionnaire
 from recommender.reading import data_folder, read_toml, unknown_word, validated
@@ -57,7 +59,7 @@ def examine(folder: Path, *, progress: Callable[[str], None] = lambda _: None) -
     except DataError as error:
         return Examination(problems=error.problems, notes=())
     progress("comparing tags")
-    problems = [*_tag_problems(knowledge, exceptions), *_evidence_problems(knowledge)]
+    problems = [*_tag_problems(knowledge, exceptions), *_evidence_problems(knowledge), *catalog_problems(folder)]
     for case in cases:
         progress(f"case: {case.name}")
         problems += [Problem(found.case, f"{found.kind}: {found.what}") for found in mismatches(case, knowledge)]
@@ -157,3 +159,6 @@ def _notes(knowledge: Knowledge, exceptions: Iterable[SignedException], cases: i
     yield f"{waiting} of {len(reviewable)} stretches and rules still await a clinician's review"
     for entry in exceptions:
         yield f"exception: {entry.stretch}: {entry.check}. {entry.reason} ({entry.signed})"
+    for code, name in LANGUAGES.items():
+        if code != ENGLISH:
+            yield f"{name}: its words still await a native reader's review"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -22,11 +22,22 @@ class Message:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
+def listed(words: Sequence[str]) -> str:
+    """Words as an English sentence lists them."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """The sentences of one language, by message id; facts stand in them as {name}."""
+    """The sentences of one language, by message id; facts stand in them as {name}.
+
+    reword  a word of the vocabulary that has no sentence of its own, in this language
+    listed  several words as a list in a sentence: `neck, shoulder and chest`
+    """
 
     sentences: Mapping[str, str]
+    reword: Callable[[str], str] = str
+    listed: Callable[[Sequence[str]], str] = listed
 
     def say(self, message: Message) -> str:
         """The sentence. Raises KeyError for an unknown id or a missing fact: a broken promise of ours."""
@@ -34,12 +45,12 @@ class Phrasebook:
 
     def word(self, kind: str, word: str) -> str:
         """A word of the vocabulary as people say it: `word("area", "lower_back")` -> `lower back`."""
-        return self.sentences.get(f"{kind}.{word}", word.replace("_", " "))
+        said = self.sentences.get(f"{kind}.{word}")
+        return self.reword(word.replace("_", " ")) if said is None else said
 
     def words(self, kind: str, words: list[str]) -> str:
         """Several words as a list in a sentence: `neck, shoulder and chest`."""
-        said = [self.word(kind, word) for word in words]
-        return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}" if said else ""
+        return self.listed([self.word(kind, word) for word in words])
 
     def facts_of(self, message_id: str) -> frozenset[str]:
         """The names of the facts that a sentence asks for."""

@@ -6,6 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from recommender.knowledge import shipped_knowledge
+from recommender.language.formats import day_in_words
+from recommender.language.translations import gettext, marked, ngettext
 from recommender.vocabulary import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -13,25 +15,32 @@ if TYPE_CHECKING:
     from recommender.profile.plan import PlannedItem
 
 # How soon a person should be asked, and what a plan of another status than `plan` says first.
-URGENCY_WORDS: Final = {"EMERGENCY": "Now", "SAME_DAY": "Today", "SOON": "In the next days"}
+URGENCY_WORDS: Final = {
+    "EMERGENCY": marked("Now"), "SAME_DAY": marked("Today"), "SOON": marked("In the next days"),
+}  # fmt: skip
 STANDING_WORDS: Final = {
-    "refer": "Please stop here for now.",
-    "clearance_needed": "A clinician should agree first.",
-    "incomplete": "Some questions are still open.",
-    "plan": "Nothing of your plan fits right now.",
+    "refer": marked("Please stop here for now."),
+    "clearance_needed": marked("A clinician should agree first."),
+    "incomplete": marked("Some questions are still open."),
+    "plan": marked("Nothing of your plan fits right now."),
 }
 
 
 def day_name(day: date) -> str:
     """`Monday 23 November`."""
-    return f"{shipped_knowledge().phrases.word('day', WEEKDAYS[day.weekday()])} {day.day} {day:%B}"
+    weekday = shipped_knowledge().phrases.word("day", WEEKDAYS[day.weekday()])
+    return day_in_words(day, f"{weekday} {day.day} {day:%B}")
 
 
 def dose_words(item: PlannedItem | ScheduledDose) -> str:
-    """`2 x 15 s, each side`: sets and sides named only where there are several."""
-    sets = f"{item.sets} sets of " if item.sets > 1 else ""
-    hold = f" x {item.hold_s} s" if item.hold_s else " times" if item.repetitions > 1 else " time"
-    return f"{sets}{item.repetitions}{hold}{', each side' if item.sides == 2 else ''}"
+    """`2 sets of 3 x 15 s, each side`: sets and sides named only where there are several."""
+    if item.hold_s:
+        amount = gettext("{number} x {seconds} s", number=item.repetitions, seconds=item.hold_s)
+    else:
+        amount = ngettext("{number} time", "{number} times", item.repetitions, number=item.repetitions)
+    if item.sets > 1:
+        amount = gettext("{sets} sets of {amount}", sets=item.sets, amount=amount)
+    return gettext("{amount}, each side", amount=amount) if item.sides == 2 else amount
 
 
 def clock(seconds: int) -> str:

@@ -15,6 +15,7 @@ from recommender.choice import without_chance
 from recommender.decide import Situation, week_planner
 from recommender.errors import Problem, UnknownNameError, UsageError
 from recommender.knowledge import Knowledge
+from recommender.language.translations import marked
 from recommender.messages import Message
 from recommender.planning.adjust import (
     Swaps,
@@ -31,7 +32,7 @@ from recommender.safety.course import course_of
 from recommender.scoring.ranking import Scorer
 
 SHORT_ITEMS = 3
-NO_SUCH_SESSION = Problem("", "there is no such session this week")
+NO_SUCH_SESSION = Problem("", marked("there is no such session this week"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,7 +200,7 @@ class WeekInForce:
         chosen = next((item for item in choices if to in (None, item.stretch)), None)
         if chosen is None:
             names = [item.stretch for item in choices]
-            what = unknown_word(to, names, "swap") if to and names else "nothing else fits in its place"
+            what = unknown_word(to, names, "swap") if to and names else marked("nothing else fits in its place")
             raise UsageError([Problem("", what)])
         return chosen
 
@@ -211,13 +212,13 @@ class WeekInForce:
         if session_id not in days:
             problem = NO_SUCH_SESSION.what
         elif to < self.on or not plan.starts_on <= to < plan.starts_on + timedelta(days=7):
-            problem = "choose a day of this week that is not over"
+            problem = marked("choose a day of this week that is not over")
         elif to in days.values():
-            problem = "that day has a session already"
+            problem = marked("that day has a session already")
         sessions = [s.model_copy(update={"on": to}) if s.session_id == session_id else s for s in plan.sessions]
         moved = plan.model_copy(update={"sessions": tuple(sorted(sessions, key=lambda session: session.on))})
         if problem is None and hard_on_neighbouring_days(moved, self.knowledge.catalog):
-            problem = "the day beside it is hard for the same muscles; choose another day"
+            problem = marked("the day beside it is hard for the same muscles; choose another day")
         if problem is not None:
             raise UsageError([Problem("", problem)])
         return moved

@@ -11,9 +11,9 @@ import recommender
 
 PACKAGE = Path(recommender.__file__).parent
 ORDER = (
-    "version", "errors", "reading", "messages", "vocabulary",
+    "version", "errors", "reading", "language", "messages", "vocabulary",
     "catalog", "figure", "profile", "safety", "scoring", "planning",
-    "knowledge", "folders", "settings", "choice", "decide", "week_in_force", "stop", "plan_words",
+    "knowledge", "folders", "spoken", "settings", "choice", "decide", "week_in_force", "stop", "plan_words",
     "difference_words", "cases",
     "questionnaire", "schemas",
     "store", "own_stretches", "past", "outcomes", "exchange", "simulation", "learning", "evaluation", "transfer",

@@ -102,8 +102,10 @@ def _say(made: CheckedIn, *, was_shown: bool, as_json: bool) -> None:
         return
     from recommender.cli.show import show_plan
     from recommender.cli.show_difference import show_difference, show_week_shortly
+    from recommender.language.translations import gettext
 
-    typer.echo("Saved.\n" if made.is_new else "This was saved before. Nothing changed.\n")
+    saved = gettext("Saved.") if made.is_new else gettext("This was saved before. Nothing changed.")
+    typer.echo(f"{saved}\n")
     if made.plan.status != "plan":
         show_plan(made.plan, console())
         return

@@ -16,6 +16,7 @@ from recommender.cli.interview import Pages
 from recommender.cli.options import console
 from recommender.cli.show_difference import show_difference
 from recommender.errors import Problem, UsageError
+from recommender.language.translations import marked
 from recommender.planning.week_difference import WeekDifference
 from recommender.questionnaire.page import Page, Replies
 from recommender.questionnaire.shipped import shipped_questionnaire
@@ -122,7 +123,7 @@ class CheckInDesk:
         except (EOFError, KeyboardInterrupt):
             if self._keep(document):
                 raise _kept_but_unfinished() from None
-            raise UsageError([Problem("", "no week was chosen; nothing was stored")]) from None
+            raise UsageError([Problem("", marked("no week was chosen; nothing was stored"))]) from None
         return typed == KEEP
 
     @staticmethod
@@ -135,4 +136,6 @@ class CheckInDesk:
 
 
 def _kept_but_unfinished() -> UsageError:
-    return UsageError([Problem("", "the questions were not finished; what you told us was kept, no week was made")])
+    return UsageError(
+        [Problem("", marked("the questions were not finished; what you told us was kept, no week was made"))]
+    )

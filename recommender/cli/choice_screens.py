@@ -10,6 +10,7 @@ from typing import Final
 from recommender.cli.player_screen import INDENT
 from recommender.cli.terminal import Line, Look
 from recommender.knowledge import Knowledge
+from recommender.language.formats import number
 from recommender.messages import Message
 from recommender.plan_words import clock, dose_words
 from recommender.profile.plan import PlannedItem, PlannedSession
@@ -44,7 +45,7 @@ class ChoiceScreens:
         """Today's stretches, what is needed, how it is now, and how to start."""
         session, items = ready.session, ready.session.items
         head = [
-            *self._said(Message("go_today", {"count": len(items), "minutes": f"{session.minutes:g}"}), "strong"),
+            *self._said(Message("go_today", {"count": len(items), "minutes": number(session.minutes)}), "strong"),
             *self._said(self._needs(items)),
             *(line for notice in ready.notices for line in self._said(notice, "wait")),
             Line(),
@@ -57,7 +58,7 @@ class ChoiceScreens:
             *self._said(Message("go_sound_on" if ready.sound else "go_sound_off")),
             *self._said(Message("go_ready_keys"), "strong"),
         ]
-        names = [f"{number}  {item.name}" for number, item in enumerate(items, 1)]
+        names = [f"{place}  {item.name}" for place, item in enumerate(items, 1)]
         times = [clock(item.seconds) for item in items]
         room = max(0, self.rows - len(head) - len(foot))
         listed = [
@@ -79,7 +80,7 @@ class ChoiceScreens:
                 *self._said(Message("go_too_much", {"name": player.course.part.item.name}), "strong"),
                 *(self._said(notice, "wait") if notice else []),
             ],
-            [(str(number), self._word("go_choice", name)) for number, name in enumerate(choices, 1)],
+            [(str(place), self._word("go_choice", name)) for place, name in enumerate(choices, 1)],
             [("b", self._word("go_choice", "slip"))],
         )
 
@@ -87,7 +88,7 @@ class ChoiceScreens:
         """What may come in the place of the stretch that was too much."""
         return self._choices(
             self._said(Message("go_which_swap"), "strong"),
-            [(str(number), f"{item.name}, {dose_words(item)}") for number, item in enumerate(offered, 1)],
+            [(str(place), f"{item.name}, {dose_words(item)}") for place, item in enumerate(offered, 1)],
             [("b", self._word("go_choice", "back"))],
         )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import typer
 
 from recommender.cli.interview import Interview, Pages
-from recommender.knowledge import shipped_knowledge
 from recommender.questionnaire.questionnaire import Questionnaire
+from recommender.spoken import spoken_knowledge
 
 
 def interview_of(questionnaire: Questionnaire, pages: Pages) -> Interview:
     """An interview that speaks and listens on this terminal."""
-    explainer = shipped_knowledge().explainer
+    explainer = spoken_knowledge().explainer
     return Interview(questionnaire, pages, explainer.stop_words, say=typer.echo, ask=lambda: input("> "))

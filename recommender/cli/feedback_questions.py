@@ -11,6 +11,8 @@ import typer
 
 from recommender.cli.options import console
 from recommender.cli.show import say
+from recommender.language.filled import retold
+from recommender.language.translations import gettext
 from recommender.session.done import DoneItem
 from recommender.session.told import NEW_AFTER_STRETCHING, Said, SessionFelt, Told
 
@@ -38,9 +40,9 @@ class FeedbackQuestions:
 
     def ask_everything(self) -> None:
         """The whole talk, where nothing is known yet."""
-        self.pain_before = _nrs("Pain before, 0-10?")
+        self.pain_before = _nrs(gettext("Pain before, 0-10?"))
         self._ask_how_it_was()
-        self._skipped = self._some_of("Which did you skip?")
+        self._skipped = self._some_of(gettext("Which did you skip?"))
         self._ask_hurt_and_helped()
         self._ask_signs(urgent=self._told().asks_urgent_signs)
 
@@ -84,15 +86,15 @@ class FeedbackQuestions:
         )
 
     def _ask_how_it_was(self) -> None:
-        self.pain_after = _nrs("And now, 0-10?")
-        self.felt = _one_of("How did it feel? 1 easier, 2 the same, 3 worse", FELT)
+        self.pain_after = _nrs(gettext("And now, 0-10?"))
+        self.felt = _one_of(gettext("How did it feel? 1 easier, 2 the same, 3 worse"), FELT)
         for number, item in enumerate(self._items, 1):
-            say(f"{number}  {item.name}{_mark(item)}", console(), "  ")
+            say(f"{number}  {retold(item.name)}{_mark(item)}", console(), "  ")
 
     def _ask_hurt_and_helped(self) -> None:
         """What was too much stays noted, whatever is added to it."""
-        self._hurt += self._some_of("Which others hurt?" if self._hurt else "Which hurt?")
-        self._helped = self._some_of("Which helped?")
+        self._hurt += self._some_of(gettext("Which others hurt?") if self._hurt else gettext("Which hurt?"))
+        self._helped = self._some_of(gettext("Which helped?"))
 
     def _some_of(self, question: str) -> list[str]:
         names = [item.stretch for item in self._items]
@@ -100,7 +102,7 @@ class FeedbackQuestions:
             typed = input(f"{question} > ").replace(",", " ").split()
             if all(number.isdecimal() and 1 <= int(number) <= len(names) for number in typed):
                 return [names[int(number) - 1] for number in typed]
-            typer.echo(f"Choose numbers from 1 to {len(names)}, or press Enter.")
+            typer.echo(gettext("Choose numbers from 1 to {most}, or press Enter.", most=len(names)))
 
     def _ask_signs(self, *, urgent: bool) -> None:
         """The red flags that the person names after a session; urgent: the most urgent lists are asked as well.
@@ -122,21 +124,21 @@ class FeedbackQuestions:
 
 def closing_words(document: dict[str, Any], *, is_new: bool) -> None:
     """That it is saved; after a sign that needs a person, what to do comes next, not praise and not a plan."""
-    from recommender.knowledge import shipped_knowledge
+    from recommender.spoken import spoken_knowledge
 
     flags = document.get("red_flags") or []
-    praise = "" if flags else " Well done."
-    typer.echo(f"Saved.{praise}" if is_new else "This was saved before. Nothing changed.")
+    saved = gettext("Saved.") if flags else gettext("Saved. Well done.")
+    typer.echo(saved if is_new else gettext("This was saved before. Nothing changed."))
     for code in flags:
-        say(f"\n{shipped_knowledge().explainer.stop_words(code)}", console())
+        say(f"\n{spoken_knowledge().explainer.stop_words(code)}", console())
 
 
 def _mark(item: DoneItem) -> str:
     """What is known already, behind the name: `(too much)`."""
-    from recommender.knowledge import shipped_knowledge
+    from recommender.spoken import spoken_knowledge
 
     known = "too_much" if item.hurt else item.outcome
-    return f" ({shipped_knowledge().phrases.word('outcome', known)})" if known and known != "done" else ""
+    return f" ({spoken_knowledge().phrases.word('outcome', known)})" if known and known != "done" else ""
 
 
 def _nrs(question: str) -> int | None:
@@ -146,7 +148,7 @@ def _nrs(question: str) -> int | None:
             return None
         if typed.isdecimal() and int(typed) <= 10:
             return int(typed)
-        typer.echo("Choose a number from 0 to 10, or press Enter.")
+        typer.echo(gettext("Choose a number from 0 to 10, or press Enter."))
 
 
 def _one_of(question: str, choices: Mapping[str, SessionFelt]) -> SessionFelt | None:
@@ -154,4 +156,4 @@ def _one_of(question: str, choices: Mapping[str, SessionFelt]) -> SessionFelt | 
         typed = input(f"{question} > ").strip()
         if not typed or typed in choices:
             return choices.get(typed)
-        typer.echo(f"Choose {', '.join(choices)}, or press Enter.")
+        typer.echo(gettext("Choose {numbers}, or press Enter.", numbers=", ".join(choices)))

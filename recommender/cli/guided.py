@@ -21,6 +21,7 @@ from recommender.session.done import done_items
 from recommender.session.instead import Instead
 from recommender.session.person_now import PersonNow
 from recommender.session.player import Player
+from recommender.spoken import retold_session, spoken
 from recommender.week_in_force import SHORT_ITEMS
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class Guided:
     """
 
     def __init__(self, application: Recommender, person: str, day: date, planned: PlannedSession) -> None:
-        self._application, self._planned = application, planned
-        self._knowledge = application.knowledge_of(person)
+        self._application, self._planned = application, retold_session(planned)
+        self._knowledge = spoken(application.knowledge_of(person))
         self._now = PersonNow(application=application, knowledge=self._knowledge, person=person, day=day)
         self._ready: Ready | None = None
         self._left_over: tuple[PlannedItem, ...] = ()

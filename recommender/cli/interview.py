@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterable
 
 from recommender.errors import Problem, UsageError
+from recommender.language.translations import marked
 from recommender.questionnaire.page import Page, Replies, Reply
 from recommender.questionnaire.questionnaire import Questionnaire
 
@@ -42,7 +43,7 @@ class Interview:
                 if code is not None and self._wants_to_stop(code):
                     break
         except EOFError:
-            raise UsageError([Problem("", "the questions were not finished; nothing was stored")]) from None
+            raise UsageError([Problem("", marked("the questions were not finished; nothing was stored"))]) from None
         return self._replies
 
     def welcome(self) -> None:

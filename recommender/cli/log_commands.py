@@ -18,6 +18,7 @@ from recommender.cli.options import (
     say_json,
 )
 from recommender.errors import Problem, UsageError
+from recommender.language.translations import gettext, marked
 
 if TYPE_CHECKING:
     from recommender.profile.plan import PlannedSession
@@ -69,12 +70,12 @@ def _ask(session: PlannedSession, person: str) -> dict[str, Any]:
     from recommender.cli.feedback_questions import FeedbackQuestions
     from recommender.session.done import DoneItem
 
-    typer.echo(f"Session of {session.on.isoformat()}. Enter skips a question.")
+    typer.echo(gettext("Session of {day}. Enter skips a question.", day=session.on.isoformat()))
     questions = FeedbackQuestions([DoneItem(stretch=item.stretch, name=item.name) for item in session.items])
     try:
         questions.ask_everything()
     except EOFError:
-        raise UsageError([Problem("", "the log was not finished; nothing was stored")]) from None
+        raise UsageError([Problem("", marked("the log was not finished; nothing was stored"))]) from None
     return questions.document(person=person, session_id=session.session_id, on=session.on)
 
 

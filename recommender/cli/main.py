@@ -28,7 +28,9 @@ from recommender.cli import (
     week_commands,
 )
 from recommender.cli.catalog_option import Catalogs, WithCatalogs, choose
+from recommender.cli.tongue import Language, choose_language, in_words
 from recommender.errors import RecommenderError
+from recommender.language.translations import gettext
 
 app = typer.Typer(
     name="stretch",
@@ -42,8 +44,9 @@ app = typer.Typer(
 
 
 @app.callback()
-def everywhere(catalog: Catalogs = None) -> None:
+def everywhere(catalog: Catalogs = None, lang: Language = None) -> None:
     """A week of stretches that one body can do. Not a doctor: it never diagnoses and never promises."""
+    choose_language(lang)
     choose(catalog)
 
 
@@ -78,10 +81,10 @@ def run() -> None:
         app()
     except RecommenderError as error:
         sys.stdout.flush()
-        print(error, file=sys.stderr)
+        print(in_words(error), file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print("\nStopped. Nothing was stored.", file=sys.stderr)
+        print("\n" + gettext("Stopped. Nothing was stored."), file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:  # the reader of a pipe has seen enough, as with `stretch plan | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -145,7 +145,7 @@ def week(on: DayOfWeek = None, person: Person = "me", database: Database = None,
         done = application.done_sessions(person, made, today=day) if made else frozenset()
         catalog = application.knowledge_of(person).catalog
     if made is None:
-        say_json({"status": None}) if as_json else typer.echo("No week yet. Make one with: stretch plan")
+        say_json({"status": None}) if as_json else _say_no_week()
         raise typer.Exit(NO_PLAN)
     if as_json:
         say_json(made.to_document() | {"done": sorted(done)})
@@ -160,6 +160,12 @@ def week(on: DayOfWeek = None, person: Person = "me", database: Database = None,
         show_plan(made, console())
         raise typer.Exit(NO_PLAN)
     show_week(made, shown, done, console(), catalog)
+
+
+def _say_no_week() -> None:
+    from recommender.language.translations import gettext
+
+    typer.echo(gettext("No week yet. Make one with: stretch plan"))
 
 
 def today(on: AnotherDay = None, person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:

@@ -14,6 +14,7 @@ from recommender.profile.plan import PlannedItem
 from recommender.session.course import Cue
 from recommender.session.instead import Instead
 from recommender.session.player import Player
+from recommender.spoken import retold_item
 
 TICK_S: Final = 0.1
 BELLS: Final[Mapping[Cue, int]] = {"start": 1, "switch_side": 2, "end": 3}
@@ -137,7 +138,7 @@ class SessionLoop:
     def _new_to(player: Player, items: Sequence[PlannedItem]) -> Sequence[PlannedItem]:
         """Those that the session does not hold yet: what was done or is still to come takes nobody's place."""
         here = {part.item.stretch for part in player.course.parts}
-        return [item for item in items if item.stretch not in here]
+        return [retold_item(item) for item in items if item.stretch not in here]
 
     def _toggle_sound(self) -> None:
         """Bells on or off; switched on, one is heard at once."""

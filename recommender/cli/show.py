@@ -12,11 +12,23 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from recommender.catalog.own import evidence_word
-from recommender.knowledge import shipped_knowledge
+from recommender.language.filled import retold
+from recommender.language.formats import either, number
+from recommender.language.in_force import ENGLISH, language
+from recommender.language.translations import gettext, ngettext
 from recommender.messages import Message
 from recommender.plan_words import STANDING_WORDS, URGENCY_WORDS, clock, day_name, dose_words
 from recommender.reading import data_folder
-from recommender.safety.emergency import load_emergency_numbers
+from recommender.safety.emergency import Country, load_emergency_numbers
+from recommender.spoken import (
+    retold_left_out,
+    retold_plan,
+    retold_session,
+    spoken,
+    spoken_country,
+    spoken_knowledge,
+    spoken_stretch,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,11 +53,15 @@ def say(text: str, console: Console, indent: str = "") -> None:
 
 def show_plan(plan: WeeklyPlan, console: Console) -> None:
     """A whole plan: what to know first, the sessions, what had to bend, what was left out."""
+    plan = retold_plan(plan)
     if plan.status != "plan":
         show_stop(plan, console)
     else:
-        sessions = len(plan.sessions)
-        console.print(f"Your week from {day_name(plan.starts_on)}: {sessions} session{'s' if sessions != 1 else ''}")
+        count = len(plan.sessions)
+        facts = {"day": day_name(plan.starts_on), "count": count}
+        console.print(
+            ngettext("Your week from {day}: {count} session", "Your week from {day}: {count} sessions", count, **facts)
+        )
         if plan.referral:
             _show_flags(plan, console)
     for session in plan.sessions:
@@ -53,18 +69,20 @@ def show_plan(plan: WeeklyPlan, console: Console) -> None:
     _show_changes(plan, console)
     for entry in plan.relaxed:
         console.print()
-        say(f"Note: {entry.text}", console)
+        say(gettext("Note: {text}", text=entry.text), console)
         for unlock in entry.unlocks:
             say(f"- {unlock.text}", console)
     if plan.status == "plan":
         _show_advice(plan, console)
         _show_left_out(plan.left_out, console)
+    if language() != ENGLISH:
+        say("\n" + gettext("A translation that a native reader still has to review."), console)
 
 
 def _show_changes(plan: WeeklyPlan, console: Console) -> None:
     """What the weeks before changed about this one."""
     if plan.changes:
-        console.print("\nFrom how it went so far:")
+        console.print("\n" + gettext("From how it went so far:"))
     for text in dict.fromkeys(change.text for change in plan.changes):
         say(f"- {text}", console)
 
@@ -74,21 +92,32 @@ def show_stop(plan: WeeklyPlan, console: Console) -> None:
 
     STRETCH_COUNTRY, an ISO code, adds the numbers to call; nothing is guessed from the machine's language.
     """
-    console.print(STANDING_WORDS[plan.status])
+    plan = retold_plan(plan)
+    console.print(gettext(STANDING_WORDS[plan.status]))
     _show_flags(plan, console)
     country = load_emergency_numbers(data_folder()).get(os.environ.get("STRETCH_COUNTRY", "").upper())
     if plan.status == "refer" and country:
-        say(country.sentence, console)
+        say(_who_to_call(spoken_country(country)), console)
     if plan.missing:
-        explainer = shipped_knowledge().explainer
-        say("Still to answer: " + ", ".join(map(explainer.missing_field, plan.missing)), console)
+        explainer = spoken_knowledge().explainer
+        missing = ", ".join(map(explainer.missing_field, plan.missing))
+        say(gettext("Still to answer: {fields}", fields=missing), console)
     _show_advice(plan, console)
+
+
+def _who_to_call(country: Country) -> str:
+    """`Emergency number in Ireland: 112 or 999.`, with the advice line where there is one."""
+    numbers = either([country.emergency, *country.also])
+    said = gettext("Emergency number in {country}: {numbers}.", country=country.words.en.name, numbers=numbers)
+    if not country.advice:
+        return said
+    return f"{said} {country.words.en.advice_name or gettext('Advice')}: {country.advice}."
 
 
 def _show_flags(plan: WeeklyPlan, console: Console) -> None:
     for flag in plan.referral.flags if plan.referral else ():
         console.print()
-        say(f"{URGENCY_WORDS[flag.urgency]}: {flag.text}", console)
+        say(f"{gettext(URGENCY_WORDS[flag.urgency])}: {flag.text}", console)
 
 
 def _show_advice(plan: WeeklyPlan, console: Console) -> None:
@@ -103,24 +132,26 @@ def _show_left_out(left_out: Iterable[LeftOut], console: Console) -> None:
     texts = Counter(because.text for entry in entries for because in entry.because)
     if not entries:
         return
-    console.print(f"\nLeft out for now: {len(entries)} stretches. The commonest reasons:")
+    console.print("\n" + gettext("Left out for now: {count} stretches. The commonest reasons:", count=len(entries)))
     for text, count in texts.most_common(SHOWN_LEFT_OUT):
         say(f"- {text} ({count})", console)
-    console.print("Ask about any one with: stretch why ID")
+    console.print(gettext("Ask about any one with: stretch why ID"))
 
 
 def show_session(session: PlannedSession, console: Console, *, note: str = "") -> None:
     """One session as a table: phase, name, dose and time."""
-    console.print(f"\n{day_name(session.on)}, {session.minutes:g} minutes{note}")
+    session = retold_session(session)
+    heading = gettext("{day}, {minutes} minutes", day=day_name(session.on), minutes=number(session.minutes))
+    console.print(f"\n{heading}{note}")
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for column in ("phase", "name", "dose"):
         table.add_column(column, overflow="fold")
     table.add_column("time", justify="right", no_wrap=True)
-    phrases = shipped_knowledge().phrases
+    phrases = spoken_knowledge().phrases
     last = ""
     for item in session.items:
         phase = phrases.word("phase", item.phase)
-        care = " (take care)" if item.cautions else ""
+        care = f" ({gettext('take care')})" if item.cautions else ""
         table.add_row("" if phase == last else phase, item.name + care, dose_words(item), clock(item.seconds))
         last = phase
     console.print(table)
@@ -130,17 +161,18 @@ def show_week(
     plan: WeeklyPlan, shown: list[Shown], done: frozenset[str], console: Console, catalog: Catalog
 ) -> None:  # fmt: skip
     """The week in force with what was done; a count of what was done, never of what was not."""
-    console.print(f"{len(done)} of {len(plan.sessions)} done this week")
+    console.print(gettext("{done} of {count} done this week", done=len(done), count=len(plan.sessions)))
     for planned, now in zip(plan.sessions, shown, strict=True):
-        note = ", done" if planned.session_id in done else ""
+        note = f", {gettext('done')}" if planned.session_id in done else ""
         show_session(now.session or planned.model_copy(update={"items": (), "minutes": 0.0}), console, note=note)
         _show_withheld(now.withheld, console, catalog)
 
 
 def _show_withheld(withheld: Iterable[LeftOut], console: Console, catalog: Catalog) -> None:
     for entry in withheld:
-        name = catalog.name_of(entry.stretch)
-        say(f"Put away: {name}. {entry.because[0].text}", console, "  ")
+        because = retold_left_out(entry).because[0].text
+        name = retold(catalog.name_of(entry.stretch))
+        say(gettext("Put away: {name}. {because}", name=name, because=because), console, "  ")
 
 
 def show_today(shown: Shown, day: date, console: Console, catalog: Catalog) -> None:
@@ -149,29 +181,32 @@ def show_today(shown: Shown, day: date, console: Console, catalog: Catalog) -> N
         show_stop(shown.stop, console)
         return
     if shown.plan is None:
-        console.print("No week yet. Make one with: stretch plan")
+        console.print(gettext("No week yet. Make one with: stretch plan"))
         return
     if shown.paused_since is not None:
-        console.print(f"Paused since {day_name(shown.paused_since)}. Start again with: stretch resume")
+        since = gettext("Paused since {day}.", day=day_name(shown.paused_since))
+        console.print(f"{since} {gettext('Start again with: stretch resume')}")
         return
     if shown.session is None:
         coming = [session.on for session in shown.plan.sessions if session.on > day]
-        console.print("Rest day. It belongs to the plan.")
+        console.print(gettext("Rest day. It belongs to the plan."))
         if coming:
-            console.print(f"Next: {day_name(min(coming))}")
+            console.print(gettext("Next: {name}", name=day_name(min(coming))))
         return
-    console.print(f"{day_name(day)}: {len(shown.session.items)} stretches, {shown.session.minutes:g} minutes")
-    for number, item in enumerate(shown.session.items, 1):
-        stretch = catalog[item.stretch]
-        console.print(f"\n{number}. {item.name}: {dose_words(item)} ({clock(item.seconds)})")
+    session = retold_session(shown.session)
+    facts = {"day": day_name(day), "count": len(session.items), "minutes": number(session.minutes)}
+    console.print(gettext("{day}: {count} stretches, {minutes} minutes", **facts))
+    for place, item in enumerate(session.items, 1):
+        stretch = spoken_stretch(catalog[item.stretch])
+        console.print(f"\n{place}. {item.name}: {dose_words(item)} ({clock(item.seconds)})")
         _show_words(stretch, console)
         for caution in item.cautions:
-            say(f"Take care: {caution.text}", console, INDENT)
+            say(gettext("Take care: {text}", text=caution.text), console, INDENT)
         if item.why:
-            say(f"Why: {item.why[0]}", console, INDENT)
+            say(gettext("Why: {text}", text=item.why[0]), console, INDENT)
     _show_withheld(shown.withheld, console, catalog)
-    console.print("\nStop if pain gets sharp, or with new numbness or weakness.")
-    console.print("Afterwards: stretch log")
+    console.print("\n" + gettext("Stop if pain gets sharp, or with new numbness or weakness."))
+    console.print(gettext("Afterwards: stretch log"))
 
 
 def _show_words(stretch: Stretch, console: Console) -> None:
@@ -186,33 +221,36 @@ def _show_words(stretch: Stretch, console: Console) -> None:
 
 def show_stretch(stretch: Stretch, console: Console, knowledge: Knowledge) -> None:
     """A whole catalog entry."""
+    knowledge = spoken(knowledge)
     phrases = knowledge.phrases
+    stretch = spoken_stretch(stretch)
     words = stretch.words.en
     dose = stretch.dose
     console.print(f"{stretch.name} ({stretch.id})")
     _show_words(stretch, console)
     for variant in words.variants:
-        say(f"Or: {variant.text}", console, INDENT)
-    hold = f" x {dose.hold_s} s" if dose.hold_s else " times"
-    each = ", each side" if stretch.side_count == 2 else ""
+        say(gettext("Or: {text}", text=variant.text), console, INDENT)
+    amount = f"{dose.repetitions} x {dose.hold_s} s" if dose.hold_s else _times(dose.repetitions)
+    amount = f"{dose.sets} x {amount}"
+    by, awaits = stretch.reviewed.by, gettext("awaits a clinician's review")
     rows = {
-        "Dose": f"{dose.sets} x {dose.repetitions}{hold}{each}",
-        "For": phrases.words("area", list(stretch.areas)),
-        "Position": phrases.word("position", stretch.position),
-        "Needs": phrases.words("item", sorted(stretch.kit)) or "nothing",
-        "Level": str(stretch.difficulty),
-        "Easier": stretch.easier or "this is the easiest",
-        "Harder": stretch.harder or "this is the hardest",
-        "Works on": phrases.words("muscle", list(stretch.muscles.primary)),
-        "Evidence": phrases.word("evidence", evidence_word(stretch)),
-        "Asks of you": asks_of_you(stretch, knowledge),
-        "Review": "awaits a clinician's review" if not stretch.reviewed.by else f"by {stretch.reviewed.by}",
+        gettext("Dose"): gettext("{amount}, each side", amount=amount) if stretch.side_count == 2 else amount,
+        gettext("For"): phrases.words("area", list(stretch.areas)),
+        gettext("Position"): phrases.word("position", stretch.position),
+        gettext("Needs"): phrases.words("item", sorted(stretch.kit)) or gettext("nothing"),
+        gettext("Level"): str(stretch.difficulty),
+        gettext("Easier"): stretch.easier or gettext("this is the easiest"),
+        gettext("Harder"): stretch.harder or gettext("this is the hardest"),
+        gettext("Works on"): phrases.words("muscle", list(stretch.muscles.primary)),
+        gettext("Evidence"): phrases.word("evidence", evidence_word(stretch)),
+        gettext("Asks of you"): asks_of_you(stretch, knowledge),
+        gettext("Review"): gettext("by {name}", name=by) if by else awaits,
     }
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column("field", no_wrap=True)
     table.add_column("value", overflow="fold")
     for name, value in rows.items():
-        table.add_row(name, value or "nothing special")
+        table.add_row(name, value or gettext("nothing special"))
     console.print(table)
 
 
@@ -222,25 +260,29 @@ def asks_of_you(stretch: Stretch, knowledge: Knowledge) -> str:
     return " ".join(means if stretch.is_screened else [*means, knowledge.explainer.say(Message("asks_not_known"))])
 
 
+def _times(number_of: int) -> str:
+    return gettext("{number} times", number=number_of)
+
+
 def show_why(reason: dict[str, Any], console: Console) -> None:
     """Why a stretch is there, or why not."""
-    console.print(f"{reason['name']} ({reason['stretch']})")
+    console.print(f"{retold(reason['name'])} ({reason['stretch']})")
     if reason["left_out"]:
-        console.print("Left out for now:")
+        console.print(gettext("Left out for now:"))
         for because in reason["left_out"]:
-            say(f"- {because['text']}  [{because['rule']}]", console)
+            say(f"- {retold(because['text'])}  [{because['rule']}]", console)
         for sentence in reason["comes_back_if"]:
-            say(sentence, console)
+            say(retold(sentence), console)
     elif reason["planned_on"]:
         days = ", ".join(day_name(date.fromisoformat(day)) for day in reason["planned_on"])
-        console.print(f"Planned on {days}.")
+        console.print(gettext("Planned on {days}.", days=days))
         for sentence in reason["why"]:
-            say(f"- {sentence}", console)
+            say(f"- {retold(sentence)}", console)
         for caution in reason["cautions"]:
-            say(f"- Take care: {caution['text']}", console)
+            say("- " + gettext("Take care: {text}", text=retold(caution["text"])), console)
         for sentence in reason["how_sure"]:
-            say(f"- {sentence}", console)
+            say(f"- {retold(sentence)}", console)
     else:
-        console.print("It would fit you. Others serve what you asked for better this week.")
+        console.print(gettext("It would fit you. Others serve what you asked for better this week."))
         for sentence in reason["comes_back_if"]:
-            say(sentence, console)
+            say(retold(sentence), console)

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from recommender.cli.show import say
 from recommender.difference_words import changes, headline, joined
+from recommender.language.formats import number
+from recommender.language.translations import gettext
 from recommender.plan_words import URGENCY_WORDS, day_name
 from recommender.planning.week_difference import WeekDifference
+from recommender.spoken import retold_plan
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,12 +26,14 @@ def show_difference(found: WeekDifference, console: Console) -> None:
 
 def show_week_shortly(plan: WeeklyPlan, console: Console) -> None:
     """A week in one line a session, with whom to see, what had to bend, and what to know."""
+    plan = retold_plan(plan)
     for flag in plan.referral.flags if plan.referral else ():
-        say(f"{URGENCY_WORDS[flag.urgency]}: {flag.text}", console)
+        say(f"{gettext(URGENCY_WORDS[flag.urgency])}: {flag.text}", console)
     for session in plan.sessions:
         names = joined(item.name for item in session.items)
-        say(f"{day_name(session.on)}, {session.minutes:g} minutes: {names}", console)
+        heading = gettext("{day}, {minutes} minutes", day=day_name(session.on), minutes=number(session.minutes))
+        say(f"{heading}: {names}", console)
     for entry in plan.relaxed:
-        say(f"Note: {entry.text}", console)
+        say(gettext("Note: {text}", text=entry.text), console)
     for sentence in plan.advice:
         say(f"- {sentence}", console)

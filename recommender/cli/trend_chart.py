@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from recommender.language.filled import retold
+from recommender.language.formats import percent
+from recommender.language.translations import gettext, ngettext
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -17,46 +21,57 @@ BAR_CELLS = 20
 def show_trends(weeks: list[dict[str, Any]], words: Sequence[str], console: Console) -> None:
     """Sessions first, then pain and what may be said of it, then the caveat that honest numbers need."""
     if not weeks:
-        console.print("Nothing logged yet. After a session: stretch log")
+        console.print(gettext("Nothing logged yet. After a session: stretch log"))
         return
     done = sum(week["logged"] for week in weeks)
-    console.print(f"{done} session{'s' if done != 1 else ''} since the week of {weeks[0]['week']}")
+    facts = {"count": done, "day": weeks[0]["week"]}
+    console.print(
+        ngettext("{count} session since the week of {day}", "{count} sessions since the week of {day}", done, **facts)
+    )
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("Week of", "Done", "Completed", "Pain before", "Pain after"):
-        table.add_column(heading, justify="left" if heading == "Week of" else "right", no_wrap=True)
+    table.add_column(gettext("Week of"), no_wrap=True)
+    for heading in (gettext("Done"), gettext("Completed"), gettext("Pain before"), gettext("Pain after")):
+        table.add_column(heading, justify="right", no_wrap=True)
     for week in weeks:
         table.add_row(
             week["week"],
-            f"{week['logged']} of {week['planned']}" if week["planned"] else str(week["logged"]),
+            gettext("{number} of {of}", number=week["logged"], of=week["planned"])
+            if week["planned"]
+            else str(week["logged"]),
             _percent(week["completed_share"]),
             _number(week["pain_before"]),
             _number(week["pain_after"]),
         )
     console.print(table)
-    _bars("\nPain before a session, 0-10", weeks, "pain_before", 10, console)
-    _bars("\nCompleted", weeks, "completed_share", 1, console)
+    _bars(gettext("Pain before a session, 0-10"), weeks, "pain_before", 10, console)
+    _bars(gettext("Completed"), weeks, "completed_share", 1, console)
     console.print()
     for sentence in words:
-        console.print(sentence)
-    console.print("Pain goes up and down by itself, and people often start in a bad week.")
-    console.print("So this shows what happened, not what caused it.")
+        console.print(retold(sentence))
+    console.print(gettext("Pain goes up and down by itself, and people often start in a bad week."))
+    console.print(gettext("So this shows what happened, not what caused it."))
 
 
 def _bars(title: str, weeks: list[dict[str, Any]], name: str, most: float, console: Console) -> None:
     full, empty = ("█", "·") if (sys.stdout.encoding or "").lower().startswith("utf") else ("#", ".")
-    console.print(title)
+    console.print(f"\n{title}")
     for week in weeks:
         value = week[name]
         if value is None:
-            console.print(f"  {week['week']}  nothing said")
+            console.print(f"  {week['week']}  {gettext('nothing said')}")
             continue
         cells = round(BAR_CELLS * value / most)
         shown = _percent(value) if most == 1 else _number(value)
         console.print(f"  {week['week']}  {full * cells}{empty * (BAR_CELLS - cells)}  {shown}")
 
 
+def _of_planned(week: dict[str, Any]) -> str:
+    done, planned = week["logged"], week["planned"]
+    return gettext("{number} of {of}", number=done, of=planned) if planned else str(done)
+
+
 def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.0%}"
+    return "-" if share is None else percent(share)
 
 
 def _number(value: float | None) -> str:

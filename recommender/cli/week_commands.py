@@ -23,6 +23,8 @@ from recommender.cli.options import (
     session_to_do,
 )
 from recommender.errors import Problem, UsageError
+from recommender.language.filled import retold
+from recommender.language.translations import gettext
 from recommender.vocabulary import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -70,9 +72,9 @@ def swap(
         say_json({"stretch": stretch, "to": chosen.stretch, "session_id": session.session_id})
         return
     name = next(item.name for item in session.items if item.stretch == stretch)
-    typer.echo(f"{name} -> {chosen.name}")
+    typer.echo(f"{retold(name)} -> {retold(chosen.name)}")
     if reason == "hurt":
-        typer.echo("It hurt, so it stays away until you ask for it back.")
+        typer.echo(gettext("It hurt, so it stays away until you ask for it back."))
 
 
 def _list(
@@ -82,10 +84,10 @@ def _list(
     if as_json:
         say_json([item.model_dump(mode="json") for item in choices])
     elif not choices:
-        typer.echo("Nothing else fits in its place.")
+        typer.echo(gettext("Nothing else fits in its place."))
     else:
         for item in choices[:SHOWN_CHOICES]:
-            typer.echo(f"{item.stretch:<32} {item.name}")
+            typer.echo(f"{item.stretch:<32} {retold(item.name)}")
 
 
 def move(
@@ -113,7 +115,8 @@ def move(
     from recommender.plan_words import day_name
 
     typer.echo(f"{day_name(start)} -> {day_name(to)}")
-    typer.echo("Your days now: " + ", ".join(day_name(entry.on) for entry in moved.sessions))
+    days = ", ".join(day_name(entry.on) for entry in moved.sessions)
+    typer.echo(gettext("Your days now: {days}", days=days))
 
 
 def _day_in_week(text: str, starts_on: date) -> date:
@@ -146,7 +149,7 @@ def exclude(stretch: StretchId, person: Person = "me", database: Database = None
     """
     with open_application(database) as application:
         application.exclude(person, stretch)
-    typer.echo(f"It will not be shown again. Ask for it back with: stretch restore {stretch}")
+    typer.echo(gettext("It will not be shown again. Ask for it back with: stretch restore {stretch}", stretch=stretch))
 
 
 def restore(
@@ -169,7 +172,7 @@ def restore(
         return
     with open_application(database) as application:
         application.restore(person, what)
-    typer.echo("It may come back, at the latest tomorrow, if nothing else stands against it.")
+    typer.echo(gettext("It may come back, at the latest tomorrow, if nothing else stands against it."))
 
 
 def pause(
@@ -187,14 +190,14 @@ def pause(
     """
     with open_application(database) as application:
         application.pause(person, reason)
-    typer.echo("Paused. Come back whenever you like with: stretch resume")
+    typer.echo(gettext("Paused. Come back whenever you like with: stretch resume"))
     if reason == "ill":
-        typer.echo("Before you start again, answer the safety questions: stretch checkin")
+        typer.echo(gettext("Before you start again, answer the safety questions: stretch checkin"))
 
 
 def resume(person: Person = "me", database: Database = None) -> None:
     """End a pause."""
     with open_application(database) as application:
         application.resume(person)
-    typer.echo("Welcome back. See what is next with: stretch week")
-    typer.echo("Start with the short one if you like: stretch short")
+    typer.echo(gettext("Welcome back. See what is next with: stretch week"))
+    typer.echo(gettext("Start with the short one if you like: stretch short"))

@@ -5,10 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from recommender.language.translations import marked
 from recommender.outcomes.instruments import person_change
 
 EVERYDAY_UPS_AND_DOWNS_NRS: Final = 1.0  # ux A7: inside this band the words say "about the same"
 WEEKS_NEEDED: Final = 3
+# Every sentence that is made here, in `pain_trend.py` and in `instruments.py`: translators see it, faces find it again.
+SENTENCES: Final = (
+    marked("Too early for a line. {number} more week with a pain rating."),
+    marked("Too early for a line. {number} more weeks with a pain rating."),
+    marked("About the same: the change lies within everyday ups and downs."),
+    marked("About the same: the change is smaller than one that matters, which is 2 points and 30 %."),
+    marked("Pain is lower than in the first week, by {points}."),
+    marked("Pain is higher than in the first week, by {points}."),
+    marked("Too early to say: pain before a session was rated in {rated}; "
+           "3 weeks, and 2 days in the first and in the last seven, are needed."),
+    marked("About the same: a change that matters is 2 points and 30 %."),
+    marked("Too early to say: the change is large, but the ratings go up and down so much that chance can make it."),
+    marked("Pain is lower than at the start, by {points}: that is more than everyday ups and downs."),
+    marked("Pain is higher than at the start, by {points}: that is more than everyday ups and downs."),
+    marked("Mean pain: {first} in the first seven days ({rated}), {last} in the last seven ({days})."),
+    marked("A week changes it by {change} points; with bad days in runs, anything from {low} to {high} fits."),
+    marked("{number} point"), marked("{number} points"), marked("{number} week"), marked("{number} weeks"),
+    marked("What you want to do again: {first} of 10 on {before}, {last} on {after}."),
+    marked("About the same."), marked("That is easier than at the start."), marked("That is harder than at the start."),
+    marked("A change that matters is {used} points."),
+    marked("{number} rated day"), marked("{number} rated days"),
+)  # fmt: skip
 
 
 def matters(first: float, change: float) -> bool:

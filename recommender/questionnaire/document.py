@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from recommender.questionnaire.page import Replies, chosen, said
+from recommender.vocabulary import WEEKDAYS
 
 SINGLE: Final = (
     "age_years", "pregnancy_week", "goal", "minutes_per_session", "time_of_day", "experience", "other_condition",
@@ -19,6 +20,8 @@ def document_of(replies: Replies, *, all_asked: bool) -> dict[str, Any]:
     document: dict[str, Any] = {"answers_version": 1}
     document |= {name: replies[name] for name in SINGLE if replies.get(name) is not None}
     document |= {name: list(chosen(replies, name)) for name in LISTS if chosen(replies, name)}
+    if days := chosen(replies, "days"):  # Monday first, wherever a week begins: no answer depends on who reads it
+        document["days"] = [day for day in WEEKDAYS if day in days]
     document |= _safety_fields(replies, all_asked=all_asked)
     if "activity_ability" in replies:
         document["activity"] = {"text": replies["activity_text"], "ability": replies["activity_ability"]}

@@ -7,7 +7,7 @@ list was. Naming a label never counts as a yes: it opens the full question, wher
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from recommender.questionnaire import check_in
 from recommender.questionnaire.document import document_of
 from recommender.questionnaire.page import Option, Page, Replies, chosen, said
 from recommender.questionnaire.page_maker import PageMaker
-from recommender.questionnaire.question_file import MOVEMENTS, load_questions
+from recommender.questionnaire.question_file import MOVEMENTS, QuestionFile, load_questions
 from recommender.safety.clearance import FREE_TEXT, codes_not_cleared
 from recommender.safety.conditions import counted_conditions
 from recommender.safety.red_flags import flags_to_ask_again
@@ -34,10 +34,15 @@ _NO_HISTORY = History()
 
 
 class Questionnaire:
-    """The pages and the document, from `questionnaire.toml` and the safety rules."""
+    """The pages and the document, from `questionnaire.toml` and the safety rules.
 
-    def __init__(self, knowledge: Knowledge, folder: Path) -> None:
-        questions = load_questions(folder)
+    worded  the questions of the file in another language; knowledge is in that language too
+    """
+
+    def __init__(
+        self, knowledge: Knowledge, folder: Path, worded: Callable[[QuestionFile], QuestionFile] | None = None
+    ) -> None:
+        questions = load_questions(folder) if worded is None else worded(load_questions(folder))
         self._knowledge, self._rules = knowledge, knowledge.rules
         self._make = PageMaker(questions, knowledge.rules)
         self._words = self._make.words

@@ -22,6 +22,7 @@ from recommender.web import (
     doctor_pages,
     feedback_pages,
     figure_files,
+    language_pages,
     left_out_pages,
     own_pages,
     player_pages,
@@ -40,6 +41,7 @@ from recommender.web import (
 from recommender.web.api_description import describe
 from recommender.web.applications import Applications
 from recommender.web.guard import Guard
+from recommender.web.in_language import InLanguage
 from recommender.web.in_turn import InTurn
 from recommender.web.pictures import Gallery, default_folder
 from recommender.web.problems import add_problem_pages
@@ -55,6 +57,7 @@ ROOMS: Final = (
     week_pages,
     session_pages,
     swap_pages,
+    language_pages,
     left_out_pages,
     own_pages,
     stretch_pages,
@@ -66,6 +69,7 @@ ROOMS: Final = (
     checkin_pages,
     progress_pages,
     settings_pages,
+    language_pages,
     take_away_pages,
     api,
 )
@@ -127,4 +131,5 @@ def furnished(
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(Guard, hosts=tuple(hosts))
     app.add_middleware(InTurn, most=at_once)
+    app.add_middleware(InLanguage)
     return app

@@ -13,18 +13,19 @@ from markupsafe import Markup
 
 from recommender.figure.body_map import PLAIN_WORDS, body_map
 from recommender.figure.look import Look
-from recommender.knowledge import shipped_knowledge
+from recommender.language.in_force import language
+from recommender.spoken import spoken_knowledge
 from recommender.web.preferences import Preferences
 
 
 def body_drawing(preferences: Preferences) -> Markup:
     """Front and back side by side, in the build and hair that this browser chose."""
-    return _drawn(preferences.hair, preferences.build)
+    return _drawn(preferences.hair, preferences.build, language())
 
 
 @lru_cache(maxsize=32)
-def _drawn(hair: str, build: str) -> Markup:
-    phrases = shipped_knowledge().phrases
+def _drawn(hair: str, build: str, _language: str) -> Markup:
+    phrases = spoken_knowledge().phrases
     words = MappingProxyType({area: phrases.word("area_label", area) for area in PLAIN_WORDS})
     svg = body_map(look=Look(hair=hair, shape=build), words=words)
     svg = re.sub(r"<style>.*?</style>", "", svg, flags=re.DOTALL)

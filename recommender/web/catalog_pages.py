@@ -11,8 +11,10 @@ from starlette.responses import Response
 
 from recommender.catalog.selection import NO_KIT, Selection
 from recommender.catalog.stretch import Stretch
-from recommender.knowledge import Knowledge, shipped_knowledge
+from recommender.knowledge import Knowledge
+from recommender.language.translations import gettext
 from recommender.planning.dose import usual_dose
+from recommender.spoken import spoken_knowledge
 from recommender.vocabulary import AREAS, POSITIONS, HomeItem
 from recommender.web.visit import Here, Visit
 
@@ -51,14 +53,17 @@ def catalog(here: Here) -> Response:
 
 def _filters() -> dict[str, list[tuple[str, str]]]:
     """For each filter the words that it knows, as they stand in addresses and as people say them."""
-    phrases = shipped_knowledge().phrases
+    phrases = spoken_knowledge().phrases
     return {
         "area": [(area, phrases.word("area_label", area)) for area in AREAS],
         "position": [(word, _capital(phrases.word("position", word))) for word in POSITIONS],
-        "kit": [(NO_KIT, "Nothing"), *((item, _capital(phrases.word("item", item))) for item in get_args(HomeItem))],
-        "minutes": [(str(minutes), f"Up to {minutes} min") for minutes in MINUTES],
-        "easy": [("1", "Easy ones only")],
-        "mine": [("1", "Only what fits me")],
+        "kit": [
+            (NO_KIT, gettext("Nothing")),
+            *((item, _capital(phrases.word("item", item))) for item in get_args(HomeItem)),
+        ],
+        "minutes": [(str(minutes), gettext("Up to {minutes} min", minutes=minutes)) for minutes in MINUTES],
+        "easy": [("1", gettext("Easy ones only"))],
+        "mine": [("1", gettext("Only what fits me"))],
     }
 
 
@@ -104,7 +109,7 @@ def _ways(asked: dict[str, str], left_out: frozenset[str] | None, knowledge: Kno
         rest = {other: value for other, value in asked.items() if other != name}
         count = len(_found(_selection(rest, left_out, knowledge), knowledge))
         if count:
-            said = words[name][word] if name in words else f"the words {word}"
+            said = words[name][word] if name in words else gettext("the words {words}", words=word)
             ways.append(Way(words=said, count=count, address=f"/stretches?{urlencode(rest)}"))
     return sorted(ways, key=lambda way: -way.count)
 

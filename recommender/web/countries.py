@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from recommender.reading import data_folder
 from recommender.safety.emergency import Country, load_emergency_numbers
+from recommender.spoken import spoken_country
 
 COOKIE: Final = "country"
 VARIABLE: Final = "STRETCH_COUNTRY"  # what the terminal goes by
@@ -34,5 +35,6 @@ class Calling:
 def calling(request: Request) -> Calling:
     """Whom to call, by what this browser keeps, else by what this machine was started with."""
     code = request.cookies.get(COOKIE, os.environ.get(VARIABLE, "")).upper()
-    named = sorted(((known.code, known.words.en.name) for known in countries().values()), key=lambda entry: entry[1])
-    return Calling(countries().get(code), tuple(named))
+    known = {name: spoken_country(country) for name, country in countries().items()}
+    named = sorted(((name, country.words.en.name) for name, country in known.items()), key=lambda entry: entry[1])
+    return Calling(known.get(code), tuple(named))

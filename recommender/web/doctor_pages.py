@@ -8,8 +8,8 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from recommender.knowledge import shipped_knowledge
 from recommender.profile.plan import FlagRaised
+from recommender.spoken import spoken_knowledge
 from recommender.stop import Stop
 from recommender.web.standing_pages import URGENCY, ask_of
 from recommender.web.told import told
@@ -50,7 +50,7 @@ def _flags(here: Visit, stop: Stop | None) -> tuple[FlagRaised, ...]:
 
 
 def _waiting(stop: Stop | None) -> list[tuple[str, str]]:
-    label = shipped_knowledge().explainer.label
+    label = spoken_knowledge().explainer.label
     return [(label(code), ask_of(code)) for code in stop.waiting_for] if stop else []
 
 

@@ -9,17 +9,18 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from recommender.language.translations import gettext, marked
 from recommender.web.preferences import CHOICES, keep, preferences_of
 
 # Name, heading, and the words of a choice where its own name is not enough.
 GROUPS: Final = (
-    ("text", "Text size", {"normal": "As it is", "large": "Larger"}),
-    ("colours", "Colours", {"auto": "As this device"}),
-    ("voice", "Voice during a session", {"off": "Off", "on": "On"}),
-    ("keys", "Letter keys during a session", {"off": "Off", "on": "On"}),
-    ("build", "Build of the figure", {"neutral": "Neutral"}),
-    ("hair", "Hair of the figure", {"neutral": "Short, brown", "grey": "Short, grey"}),
-    ("skin", "Skin of the figure", {"neutral": "Medium"}),
+    ("text", marked("Text size"), {"normal": marked("As it is"), "large": marked("Larger")}),
+    ("colours", marked("Colours"), {"auto": marked("As this device")}),
+    ("voice", marked("Voice during a session"), {"off": marked("Off"), "on": marked("On")}),
+    ("keys", marked("Letter keys during a session"), {"off": marked("Off"), "on": marked("On")}),
+    ("build", marked("Build of the figure"), {"neutral": marked("Neutral")}),
+    ("hair", marked("Hair of the figure"), {"neutral": marked("Short, brown"), "grey": marked("Short, grey")}),
+    ("skin", marked("Skin of the figure"), {"neutral": marked("Medium")}),
 )
 Group = tuple[str, str, list[tuple[str, str]], str]
 
@@ -28,8 +29,8 @@ def groups_now(request: Request) -> Iterator[Group]:
     """Name, heading, choices as value and words, and the value that holds in this browser."""
     now = preferences_of(request)
     for name, heading, words in GROUPS:
-        choices = [(word, words.get(word, word.capitalize())) for word in CHOICES[name]]
-        yield name, heading, choices, getattr(now, name)
+        choices = [(word, gettext(words.get(word, word.capitalize()))) for word in CHOICES[name]]
+        yield name, gettext(heading), choices, getattr(now, name)
 
 
 def keep_looks(response: Response, sent: FormData) -> None:

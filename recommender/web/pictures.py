@@ -19,6 +19,8 @@ from recommender.figure.library import load_picture, picture_file
 from recommender.figure.look import HAIRS, SKINS, Look
 from recommender.figure.shape import SHAPES
 from recommender.figure.words import FORMS, Form, Side, Theme
+from recommender.language.in_force import ENGLISH, language
+from recommender.language.translations import gettext
 from recommender.reading import data_folder, read_toml
 from recommender.web.grey_box import grey_box
 from recommender.web.preferences import Preferences
@@ -110,6 +112,16 @@ def words_for(catalog: Catalog, stretch_id: str) -> str | None:
     shows ten pictures does not wait for ten people to get into position.
     """
     return _words_in(picture_file(data_folder(), catalog, stretch_id))
+
+
+def picture_words(catalog: Catalog, stretch: Stretch) -> str:
+    """What stands for the picture where it is not seen. That is written in English; in another language the name is
+    said.
+    """
+    words = words_for(catalog, stretch.id)
+    if words is None:
+        return gettext("{name}: no picture yet", name=stretch.name)
+    return words if language() == ENGLISH else stretch.name
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -18,8 +19,9 @@ from recommender.session.instead import Instead
 from recommender.session.person_now import PersonNow
 from recommender.session.timeline import Timeline, part_document, timeline_of
 from recommender.session.told import NEW_AFTER_STRETCHING
+from recommender.spoken import retold_item, retold_session
 from recommender.web.feedback_pages import blank_form
-from recommender.web.pictures import picture_of, words_for
+from recommender.web.pictures import picture_of, picture_words
 from recommender.web.preferences import Preferences, preferences_of
 from recommender.web.sign_pages import open_signs
 from recommender.web.visit import Here, Visit
@@ -99,24 +101,25 @@ def _needs(session: PlannedSession, knowledge: Knowledge) -> str:
 def _document(here: Visit, week: WeekInForce, timeline: Timeline, left_over: Sequence[PlannedItem]) -> dict[str, Any]:
     """The timeline with what this page adds: pictures, and what a short session leaves over."""
     knowledge = here.knowledge
-    found = timeline.document(knowledge, as_of=" ".join(week.left_out))
+    told = replace(timeline, versions=[retold_session(version) for version in timeline.versions])
+    found = told.document(knowledge, as_of=" ".join(week.left_out))
     for version in found["versions"]:
         for part in version:
             part["pictures"] = _pictures(here, part["stretch"])
     return found | {
-        "left_over": [{"stretch": item.stretch, "name": item.name} for item in left_over],
+        "left_over": [{"stretch": item.stretch, "name": retold_item(item).name} for item in left_over],
         "sign_words": knowledge.explainer.stop_words(NEW_AFTER_STRETCHING),
     }
 
 
 def _part(here: Visit, item: PlannedItem) -> dict[str, Any]:
-    return part_document(item, here.knowledge) | {"pictures": _pictures(here, item.stretch)}
+    return part_document(retold_item(item), here.knowledge) | {"pictures": _pictures(here, item.stretch)}
 
 
 def _pictures(here: Visit, stretch_id: str) -> dict[str, dict[str, str]]:
     """Addresses of the pictures of a stretch, for each side; and in words what they show."""
     preferences, catalog = preferences_of(here.request), here.knowledge.catalog
-    words = words_for(catalog, stretch_id) or f"{catalog[stretch_id].name}: no picture yet"
+    words = picture_words(catalog, catalog[stretch_id])
     return {side: _of_side(catalog, preferences, stretch_id, side) | {"alt": said(words, side)} for side in SIDES}
 
 

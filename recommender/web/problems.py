@@ -27,11 +27,13 @@ from recommender.errors import (
     TooManyTriesError,
     UnknownNameError,
 )
+from recommender.language.translations import marked
 from recommender.web.rendering import page
 
 API: Final = "/api/"
 JSON: Final = "application/problem+json"
-TOO_LARGE: Final = "This is more than can be read here"
+TOO_LARGE: Final = marked("This is more than can be read here")
+UNFORESEEN: Final = marked("Something went wrong here. Nothing was lost.")
 log = logging.getLogger(__name__)
 STATUS: Final[dict[type[RecommenderError], HTTPStatus]] = {
     UnknownNameError: HTTPStatus.NOT_FOUND,
@@ -75,17 +77,17 @@ def add_problem_pages(app: FastAPI) -> None:
     def unforeseen(request: Request, error: Exception) -> Response:
         route = getattr(request.scope.get("route"), "path", "no route")  # an address may hold names
         log.error("unforeseen error in %s", route, exc_info=error)
-        return refusal(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here. Nothing was lost.")
+        return refusal(request, HTTPStatus.INTERNAL_SERVER_ERROR, UNFORESEEN)
 
 
 def _title_of(status: HTTPStatus) -> str:
     return {
-        HTTPStatus.NOT_FOUND: "There is no such page",
-        HTTPStatus.UNPROCESSABLE_ENTITY: "There is a problem",
-        HTTPStatus.SERVICE_UNAVAILABLE: "Your data cannot be read now",
+        HTTPStatus.NOT_FOUND: marked("There is no such page"),
+        HTTPStatus.UNPROCESSABLE_ENTITY: marked("There is a problem"),
+        HTTPStatus.SERVICE_UNAVAILABLE: marked("Your data cannot be read now"),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
-        HTTPStatus.UNAUTHORIZED: "Please sign in",
-        HTTPStatus.FORBIDDEN: "This is not for you to see",
-        HTTPStatus.TOO_MANY_REQUESTS: "Please wait a little",
-        HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here",
-    }.get(status, "This did not work")
+        HTTPStatus.UNAUTHORIZED: marked("Please sign in"),
+        HTTPStatus.FORBIDDEN: marked("This is not for you to see"),
+        HTTPStatus.TOO_MANY_REQUESTS: marked("Please wait a little"),
+        HTTPStatus.METHOD_NOT_ALLOWED: marked("This cannot be done here"),
+    }.get(status, marked("This did not work"))

@@ -11,6 +11,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from recommender.language.formats import day_in_short
 from recommender.outcomes.progress import WeekOfProgress
 from recommender.outcomes.trend_words import EVERYDAY_UPS_AND_DOWNS_NRS, WEEKS_NEEDED
 
@@ -87,7 +88,7 @@ def _dates(weeks: Sequence[WeekOfProgress], y: int) -> Iterator[str]:
     for number, week in enumerate(weeks):
         if (len(weeks) - 1 - number) % every == 0:
             x = min(max(_x_of(number, weeks), LEFT + 16), WIDTH - 24)
-            yield f'<text class="below" x="{x:.1f}" y="{y}">{week.monday.day} {week.monday:%b}</text>'
+            yield f'<text class="below" x="{x:.1f}" y="{y}">{day_in_short(week.monday)}</text>'
 
 
 def _svg(name: str, title: str, height: int, parts: Sequence[str]) -> Markup:

@@ -7,6 +7,8 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from recommender.language.filled import retold
+from recommender.language.translations import gettext, marked
 from recommender.outcomes.progress import Progress
 from recommender.outcomes.trend_words import pain_words
 from recommender.web.progress_chart import pain_chart, session_chart
@@ -14,7 +16,7 @@ from recommender.web.visit import Here
 
 router = APIRouter(include_in_schema=False)
 WEEKS_SHOWN: Final = 26
-EASE: Final = {"easier": "easier", "same": "about the same", "harder": "harder"}
+EASE: Final = {"easier": marked("easier"), "same": marked("about the same"), "harder": marked("harder")}
 
 
 @router.get("/progress")
@@ -23,7 +25,7 @@ def progress(here: Here) -> Response:
     found = here.application.progress(here.person)
     weeks = found.weeks[-WEEKS_SHOWN:]
     rated = [week.worst_nrs for week in weeks if week.worst_nrs is not None]
-    words = pain_words(rated)
+    words = retold(pain_words(rated))
     return here.page(
         "progress.html",
         found=found,
@@ -33,8 +35,8 @@ def progress(here: Here) -> Response:
         words=words,
         has_rating=bool(rated),
         any_paused=any(week.paused for week in weeks),
-        pain=pain_chart(weeks, f"Worst pain of each week, 0 to 10. {words}"),
-        sessions=session_chart(weeks, found.per_week, "Sessions done in each week"),
+        pain=pain_chart(weeks, gettext("Worst pain of each week, 0 to 10. {words}", words=words)),
+        sessions=session_chart(weeks, found.per_week, gettext("Sessions done in each week")),
     )
 
 
@@ -42,5 +44,7 @@ def _goal_words(found: Progress) -> str | None:
     """What the check-ins said of the goal; None where nobody asked yet."""
     if found.ease is None:
         return None
-    times = f", at {found.times} check-ins in a row" if found.times > 1 else ", at the last check-in"
-    return f"{EASE[found.ease]}{times}"
+    ease = gettext(EASE[found.ease])
+    if found.times > 1:
+        return gettext("{ease}, at {times} check-ins in a row", ease=ease, times=found.times)
+    return gettext("{ease}, at the last check-in", ease=ease)

@@ -8,24 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Final
 
 from starlette.datastructures import FormData
 
-from recommender.knowledge import shipped_knowledge
+from recommender.language.translations import gettext
 from recommender.questionnaire.page import Page, Replies, Reply
-from recommender.questionnaire.questionnaire import Questionnaire
-from recommender.reading import data_folder
+from recommender.questionnaire.shipped import shipped_questionnaire
+from recommender.spoken import spoken_knowledge
 
 FIELD: Final = "reply"
+questionnaire = shipped_questionnaire
 NONE: Final = "none"  # the button that says "None of these", and the one that leaves a question out
-
-
-@cache
-def questionnaire() -> Questionnaire:
-    """The questions that ship with the package."""
-    return Questionnaire(shipped_knowledge(), data_folder())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +107,8 @@ def title_of(page: Page) -> str:
     """The question without the terminal's notes on what may be typed, and whole where a list goes on over two pages."""
     kind, _, name = page.id.partition(":")
     if page.title == questionnaire().say("more") and kind == "red_flags":
-        return f"{shipped_knowledge().rules.red_flag_groups[name.rstrip('0123456789')]}: some more"
+        group = spoken_knowledge().rules.red_flag_groups[name.rstrip("0123456789")]
+        return gettext("{group}: some more", group=group)
     return re.sub(r",? 0-10(?=\?)", "", re.sub(r" \([^()]*\)$", "", page.title))
 
 

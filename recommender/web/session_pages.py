@@ -10,6 +10,8 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from recommender.errors import UsageError
+from recommender.language.filled import retold
+from recommender.language.translations import gettext, marked
 from recommender.profile.plan import PlannedSession
 from recommender.web.notices import notice_of
 from recommender.web.visit import Here, Visit
@@ -19,7 +21,7 @@ from recommender.week_in_force import WeekInForce
 
 router = APIRouter(include_in_schema=False)
 SHORT: Final = "short"  # in the address of the short version
-CHOOSE_A_DAY: Final = "Choose a day."
+CHOOSE_A_DAY: Final = marked("Choose a day.")
 
 
 @router.get("/today")
@@ -55,9 +57,9 @@ def move(here: Here, session_id: str, to: Annotated[str, Form(max_length=10)] = 
     try:
         here.application.move(here.person, session_id, date.fromisoformat(to), here.today)
     except ValueError:
-        return _move(here, week, week.session(session_id), complaint=CHOOSE_A_DAY)
+        return _move(here, week, week.session(session_id), complaint=gettext(CHOOSE_A_DAY))
     except UsageError as error:
-        return _move(here, week, week.session(session_id), complaint=_sentence(error.problems[0].what))
+        return _move(here, week, week.session(session_id), complaint=_sentence(retold(error.problems[0].what)))
     return here.go("/week?done=moved")
 
 

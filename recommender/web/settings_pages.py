@@ -14,6 +14,8 @@ from starlette.responses import Response
 
 from recommender.errors import DocumentError, Problem, UsageError
 from recommender.exchange.archive_files import is_zip
+from recommender.language.filled import retold
+from recommender.language.translations import gettext, marked
 from recommender.reading import read_json
 from recommender.vocabulary import WEEKDAYS
 from recommender.web.forms import Sent
@@ -26,15 +28,17 @@ from recommender.weekly_check_in import WeeklyCheckIn
 router = APIRouter(include_in_schema=False)
 MINUTES: Final = range(3, 61)
 SAVED: Final = {
-    "look": "Saved. It holds in this browser.",
-    "sessions": "Saved. It counts from your next week.",
-    "taken": "Your data is here again.",
-    "taken_without": "Your data is here again. Some stretches in it are not here: what you did with them is kept, and "
-    "your weeks go without them.",
+    "look": marked("Saved. It holds in this browser."),
+    "sessions": marked("Saved. It counts from your next week."),
+    "taken": marked("Your data is here again."),
+    "taken_without": marked(
+        "Your data is here again. Some stretches in it are not here: what you did with them is kept, and your weeks go "
+        "without them."
+    ),
 }
-SAY_MINUTES: Final = "Type a number of minutes from 3 to 60."
-SAY_DAYS: Final = "Choose at least one day."
-CHOOSE_FILE: Final = "Choose the file that you saved, stretch-data.json."
+SAY_MINUTES: Final = marked("Type a number of minutes from 3 to 60.")
+SAY_DAYS: Final = marked("Choose at least one day.")
+CHOOSE_FILE: Final = marked("Choose the file that you saved, stretch-data.json.")
 SHOWN_PROBLEMS: Final = 10
 Complaints = Sequence[tuple[str, str]]
 
@@ -72,8 +76,8 @@ def keep_sessions(here: Here, sent: Sent) -> Response:
         return here.go("/")
     typed, days = str(sent.get("minutes", "")).strip(), [day for day in WEEKDAYS if day in sent.getlist("days")]
     is_number = typed.isascii() and typed.isdecimal() and len(typed) <= 3 and int(typed) in MINUTES
-    complaints = [] if is_number else [("minutes", SAY_MINUTES)]
-    complaints += [] if days else [("day-mon", SAY_DAYS)]
+    complaints = [] if is_number else [("minutes", gettext(SAY_MINUTES))]
+    complaints += [] if days else [("day-mon", gettext(SAY_DAYS))]
     if complaints:
         return _settings(here, complaints, typed=typed, chosen=days)
     if (int(typed), days) != now:
@@ -114,13 +118,13 @@ def take_in(here: Here, sent: SentFile) -> Response:
     """Takes in what was saved before, as whoever it is of; all of it or nothing."""
     file = sent.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
-        return _settings(here, [("file", CHOOSE_FILE)])
+        return _settings(here, [("file", gettext(CHOOSE_FILE))])
     try:
         content = file.file.read()
         application = here.application
         brought = application.take_in_archive(content) if is_zip(content) else application.take_in(_read(content))
     except (DocumentError, UsageError) as error:
-        return _settings(here, [("file", str(problem)) for problem in error.problems[:SHOWN_PROBLEMS]])
+        return _settings(here, [("file", retold(str(problem))) for problem in error.problems[:SHOWN_PROBLEMS]])
     response = here.go(f"/settings?saved=taken{'_without' if brought.is_without_some else ''}")
     keep(response, PERSON_COOKIE, quote(brought.person))
     return response
@@ -149,10 +153,15 @@ def _settings(
         complaints=complaints,
         minutes=typed if typed is not None else sessions[0] if sessions else None,
         days=chosen if chosen is not None else sessions[1] if sessions else None,
-        saved=SAVED.get(here.request.query_params.get("saved", "")),
+        saved=_saved(here.request.query_params.get("saved", "")),
         people=here.application.people(),
         known=here.application.is_known(here.person),
     )
+
+
+def _saved(what: str) -> str | None:
+    """What an address says was saved; None where it calls up nothing."""
+    return gettext(SAVED[what]) if what in SAVED else None
 
 
 @router.get("/settings/erase")

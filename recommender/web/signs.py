@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.plan import FlagRaised, Urgency
+from recommender.spoken import spoken_knowledge
 from recommender.web.countries import calling
 from recommender.web.standing_pages import URGENCY
 from recommender.web.visit import Visit
@@ -36,7 +37,7 @@ def _flags(here: Visit, code: str) -> tuple[FlagRaised, ...]:
 
 def flag_of(code: str) -> FlagRaised:
     """A warning sign, or a condition that stops a plan, by itself."""
-    return FlagRaised(code=code, urgency=_urgency(code), text=shipped_knowledge().explainer.stop_words(code))
+    return FlagRaised(code=code, urgency=_urgency(code), text=spoken_knowledge().explainer.stop_words(code))
 
 
 def _urgency(code: str) -> Urgency:

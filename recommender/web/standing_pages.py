@@ -11,11 +11,14 @@ from starlette.responses import Response
 
 from recommender.errors import Problem, UnknownNameError
 from recommender.knowledge import shipped_knowledge
+from recommender.language.filled import retold
 from recommender.messages import Message
+from recommender.plan_words import URGENCY_WORDS
 from recommender.profile.plan import FlagRaised, WeeklyPlan
 from recommender.questionnaire.asked_at import page_of_rule
 from recommender.safety.clearance import FREE_TEXT
 from recommender.safety.red_flags import WORSENING
+from recommender.spoken import spoken_knowledge
 from recommender.stop import Stop
 from recommender.web.countries import COOKIE, calling, countries
 from recommender.web.preferences import keep
@@ -26,7 +29,7 @@ router = APIRouter(include_in_schema=False)
 CLEARANCE: Final = "/clearance"
 NUMBERS_STAND_ON: Final = (STANDING, "/stop", "/help")  # the pages with the chooser of a country
 _ASKED_OTHERWISE: Final = {FREE_TEXT: "advice_ask_other", WORSENING: "advice_ask_worsening"}
-URGENCY: Final = {"EMERGENCY": "Now", "SAME_DAY": "Today", "SOON": "In the next days"}
+URGENCY: Final = URGENCY_WORDS
 
 
 def place_of(plan: WeeklyPlan) -> str:
@@ -76,7 +79,7 @@ def _open_talk(here: Visit) -> str | None:
 
 
 def _missing(stop: Stop) -> list[str]:
-    return [shipped_knowledge().explainer.missing_field(field) for field in stop.plan.missing]
+    return [spoken_knowledge().explainer.missing_field(field) for field in stop.plan.missing]
 
 
 def _asked_by_name(stop: Stop) -> str | None:
@@ -97,17 +100,18 @@ def clearance(here: Here) -> Response:
     stop = here.application.stop(here.person, here.today)
     if stop is None or stop.plan.status != "clearance_needed":
         return here.go(STANDING if stop else "/")
-    label, rules = shipped_knowledge().explainer.label, shipped_knowledge().rules
+    label, rules = spoken_knowledge().explainer.label, shipped_knowledge().rules
     shown = here.application.show(here.person, here.today)
     waiting = [(code, label(code), ask_of(code)) for code in stop.waiting_for]
     unsure = [(label(code), f"/questions/{page_of_rule(code, rules)}?change=1") for code in stop.unsure]
-    to_find_out = {name: next((text for text in stop.plan.advice if name in text), "") for name, _ in unsure}
+    advice = [retold(text) for text in stop.plan.advice]
+    to_find_out = {name: next((text for text in advice if name in text), "") for name, _ in unsure}
     said_above = {ask for _, _, ask in waiting} | set(to_find_out.values())
     return here.page(
         "clearance.html",
         waiting=waiting,
         unsure=[(name, to_find_out[name], address) for name, address in unsure],
-        advice=[text for text in stop.plan.advice if text not in said_above],
+        advice=[text for text in advice if text not in said_above],
         meanwhile=shown.session or next(iter(stop.plan.sessions), None),
         go=f"/go/{shown.session.session_id}" if shown.session else None,
     )
@@ -115,10 +119,10 @@ def clearance(here: Here) -> Response:
 
 def ask_of(code: str) -> str:
     """What to ask a clinician about a code that waits for one."""
-    condition = shipped_knowledge().rules.conditions.get(code)
+    condition = spoken_knowledge().rules.conditions.get(code)
     if condition is not None and condition.words.en.ask:
         return condition.words.en.ask
-    return shipped_knowledge().explainer.say(Message(_ASKED_OTHERWISE.get(code, "advice_ask_other")))
+    return spoken_knowledge().explainer.say(Message(_ASKED_OTHERWISE.get(code, "advice_ask_other")))
 
 
 @router.post(CLEARANCE)

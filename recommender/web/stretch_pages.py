@@ -21,7 +21,7 @@ from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession
 from recommender.questionnaire.asked_at import page_of_reasons, page_of_rule
 from recommender.web.left_out_pages import ASKED_BACK
 from recommender.web.notices import notice_of
-from recommender.web.pictures import words_for
+from recommender.web.pictures import picture_words, words_for
 from recommender.web.visit import Here, Visit
 from recommender.week_in_force import WeekInForce
 
@@ -71,9 +71,7 @@ def _facts(here: Visit, stretch: Stretch) -> dict[str, Any]:
     reasons = [reason.code for reason in item.reasons] if item else []
     return {
         "stretch": stretch,
-        "picture_words": lambda side: said(
-            words_for(knowledge.catalog, stretch.id) or f"{stretch.name}: no picture yet", side
-        ),
+        "picture_words": lambda side: said(picture_words(knowledge.catalog, stretch), side),
         "has_picture": words_for(knowledge.catalog, stretch.id) is not None,
         "known": known,
         "left_out": left_out,

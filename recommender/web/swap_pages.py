@@ -8,7 +8,9 @@ from typing import Any, Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from recommender.language.translations import gettext, marked
 from recommender.profile.plan import PlannedItem, PlannedSession
+from recommender.spoken import retold_item
 from recommender.web.forms import Sent
 from recommender.web.visit import Here, Visit
 from recommender.web.week_pages import no_week
@@ -18,13 +20,13 @@ MOST_CHOICES: Final = 6
 LEAVE_OUT: Final = "leave_out"  # nothing instead, from now on
 # What the page says, and what is recorded; no reason is recorded where the person just wants another one.
 REASONS: Final = (
-    ("hurt", "It hurts"),
-    ("could_not", "I cannot get into it"),
-    ("disliked", "It is dull"),
-    ("other", "I just want another one"),
+    ("hurt", marked("It hurts")),
+    ("could_not", marked("I cannot get into it")),
+    ("disliked", marked("It is dull")),
+    ("other", marked("I just want another one")),
 )
-CHOOSE_WHY: Final = ("why-1", "Choose why.")
-CHOOSE_WHAT: Final = ("to-1", "Choose what to do instead.")
+CHOOSE_WHY: Final = marked("Choose why.")
+CHOOSE_WHAT: Final = marked("Choose what to do instead.")
 
 
 @router.get("/week/{session_id}/swap/{stretch_id}")
@@ -37,8 +39,8 @@ def ask_swap(here: Here, session_id: str, stretch_id: str) -> Response:
 def swap(here: Here, session_id: str, stretch_id: str, sent: Sent) -> Response:
     """Puts another stretch in its place, or leaves it out from now on. Raises UsageError where that does not fit."""
     why, to = str(sent.get("why", "")), str(sent.get("to", ""))
-    complaints = [] if why in dict(REASONS) else [CHOOSE_WHY]
-    complaints += [] if to else [CHOOSE_WHAT]
+    complaints = [] if why in dict(REASONS) else [("why-1", gettext(CHOOSE_WHY))]
+    complaints += [] if to else [("to-1", gettext(CHOOSE_WHAT))]
     if complaints:
         return _ask(here, session_id, stretch_id, complaints, why=why, to=to)
     if to == LEAVE_OUT:
@@ -72,8 +74,8 @@ def _ask(
     session = week.shown(week.session(session_id)).session
     facts: dict[str, Any] = {
         "session_id": session_id,
-        "item": _item(session, stretch_id),
-        "choices": choices,
+        "item": retold_item(_item(session, stretch_id)),
+        "choices": [retold_item(choice) for choice in choices],
         "reasons": REASONS,
         "leave_out": LEAVE_OUT,
         "complaints": complaints or [],

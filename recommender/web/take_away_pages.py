@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from recommender.messages import Message
 from recommender.profile.plan import PlannedSession
+from recommender.spoken import retold_session
 from recommender.web.countries import calling
 from recommender.web.fridge_sheet import sheet_of
 from recommender.web.pictures import Wanted, address_of
@@ -36,7 +37,7 @@ def sheet(here: Here) -> Response:
     explainer = knowledge.explainer
     return here.page(
         "sheet.html",
-        sheet=sheet_of(sessions),
+        sheet=sheet_of(map(retold_session, sessions)),
         picture=lambda stretch: address_of(
             knowledge.catalog,
             stretch,

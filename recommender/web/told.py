@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from recommender.knowledge import shipped_knowledge
+from recommender.language.formats import number
+from recommender.language.translations import gettext
+from recommender.spoken import spoken_knowledge
 
 
 class Told(NamedTuple):
@@ -21,32 +23,42 @@ def told(sheet: Mapping[str, Any]) -> list[Told]:
 
 
 def _parts(sheet: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    words = shipped_knowledge().phrases
-    label = shipped_knowledge().explainer.label
-    yield "Age", [f"{sheet['age_years']} years"] if "age_years" in sheet else ["Not asked yet"]
-    yield "Where it hurts", [_pain(pain) for pain in sheet.get("pain", ())] or ["Nowhere"]
-    yield "Warning signs with yes or not sure", _named(sheet, "red_flags")
-    yield "Asked again by name and answered no", [label(code) for code in sheet.get("confirmed", ())]
-    yield "Health conditions", _named(sheet, "conditions")
-    yield "Not sure about", [label(code) for code in sheet.get("unsure", ())]
-    yield "In own words", [sheet["other_condition"]] if sheet.get("other_condition") else []
-    yield "A clinician agreed, the person says", [label(code) for code in sheet.get("cleared_for", ())]
-    yield "Week of pregnancy", [str(sheet["pregnancy_week"])] if "pregnancy_week" in sheet else []
-    yield "Worse with", [words.word("movement", word) for word in sheet.get("worse_with", ())]
-    yield "Better with", [words.word("movement", word) for word in sheet.get("better_with", ())]
+    words = spoken_knowledge().phrases
+    label = spoken_knowledge().explainer.label
+    age = gettext("{count} years", count=sheet["age_years"]) if "age_years" in sheet else gettext("Not asked yet")
+    yield gettext("Age"), [age]
+    yield gettext("Where it hurts"), [_pain(pain) for pain in sheet.get("pain", ())] or [gettext("Nowhere")]
+    yield gettext("Warning signs with yes or not sure"), _named(sheet, "red_flags")
+    yield gettext("Asked again by name and answered no"), [label(code) for code in sheet.get("confirmed", ())]
+    yield gettext("Health conditions"), _named(sheet, "conditions")
+    yield gettext("Not sure about"), [label(code) for code in sheet.get("unsure", ())]
+    yield gettext("In own words"), [sheet["other_condition"]] if sheet.get("other_condition") else []
+    yield gettext("A clinician agreed, the person says"), [label(code) for code in sheet.get("cleared_for", ())]
+    yield gettext("Week of pregnancy"), [str(sheet["pregnancy_week"])] if "pregnancy_week" in sheet else []
+    yield gettext("Worse with"), [words.word("movement", word) for word in sheet.get("worse_with", ())]
+    yield gettext("Better with"), [words.word("movement", word) for word in sheet.get("better_with", ())]
     if "activity" in sheet:
-        yield "Wants to do again", [f"{sheet['activity']['text']}: {sheet['activity']['ability']} of 10 now"]
+        yield (
+            gettext("Wants to do again"),
+            [
+                gettext(
+                    "{activity}: {nrs} of 10 now", activity=sheet["activity"]["text"], nrs=sheet["activity"]["ability"]
+                )
+            ],
+        )
 
 
 def _named(sheet: Mapping[str, Any], field: str) -> list[str]:
     """The labels of what was named; `None of those asked` where all was asked and denied."""
     if field not in sheet:
-        return ["Not asked yet"]
-    return [shipped_knowledge().explainer.label(code) for code in sheet[field]] or ["None of those asked"]
+        return [gettext("Not asked yet")]
+    return [spoken_knowledge().explainer.label(code) for code in sheet[field]] or [gettext("None of those asked")]
 
 
 def _pain(pain: Mapping[str, Any]) -> str:
-    place = shipped_knowledge().phrases.word("area_label", pain["area"])
-    side = {"left": ", left", "right": ", right", "both": ", both sides"}.get(pain.get("side") or "", "")
-    weeks = f", for {pain['weeks']:g} weeks" if pain.get("weeks") is not None else ""
-    return f"{place}{side}: {pain['nrs']} of 10 at worst in 7 days{weeks}"
+    place = spoken_knowledge().phrases.word("area_label", pain["area"])
+    sides = {"left": gettext("left"), "right": gettext("right"), "both": gettext("both sides")}
+    side = f", {sides[pain['side']]}" if pain.get("side") in sides else ""
+    worst = gettext("{nrs} of 10 at worst in 7 days", nrs=pain["nrs"])
+    weeks = gettext("for {weeks} weeks", weeks=number(pain["weeks"])) if pain.get("weeks") is not None else ""
+    return f"{place}{side}: {worst}{', ' if weeks else ''}{weeks}"

@@ -18,6 +18,7 @@ from recommender.application import Recommender
 from recommender.decide import check_person
 from recommender.errors import RecommenderError
 from recommender.knowledge import Knowledge
+from recommender.spoken import spoken
 from recommender.web.rendering import page
 
 PERSON_COOKIE: Final = "person"
@@ -67,7 +68,7 @@ class Visit:
     @property
     def knowledge(self) -> Knowledge:
         """What is known to this person: ours, the folders of this server, and what they entered themselves."""
-        return self.application.knowledge_of(self.person)
+        return spoken(self.application.knowledge_of(self.person))
 
     def page(self, template: str, *, status: HTTPStatus = HTTPStatus.OK, **facts: Any) -> HTMLResponse:
         """A page for this person."""

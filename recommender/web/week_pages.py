@@ -8,13 +8,16 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
+from recommender.language.translations import gettext, marked
 from recommender.web.notices import notice_of
 from recommender.web.visit import Here, Visit
 from recommender.web.week_view import STANDING, days_of, is_stopped
 
 router = APIRouter(include_in_schema=False)
-PAUSES: Final = (("holiday", "Holiday"), ("ill", "I am ill"), ("flare", "It hurts much more than usual"))
-COMPLAINT: Final = "Choose why you pause."
+PAUSES: Final = (
+    ("holiday", marked("Holiday")), ("ill", marked("I am ill")), ("flare", marked("It hurts much more than usual")),
+)  # fmt: skip
+COMPLAINT: Final = marked("Choose why you pause.")
 
 
 @router.get("/week")
@@ -58,7 +61,7 @@ def pause(here: Here, reason: Annotated[str, Form(max_length=20)] = "") -> Respo
     """Pauses the plan."""
     if reason not in dict(PAUSES):
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return here.page("pause.html", status=status, pauses=PAUSES, complaint=COMPLAINT)
+        return here.page("pause.html", status=status, pauses=PAUSES, complaint=gettext(COMPLAINT))
     here.application.pause(here.person, reason)
     return here.go(f"/week?done=paused{'_ill' if reason == 'ill' else ''}")
 

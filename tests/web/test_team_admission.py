@@ -19,7 +19,7 @@ from recommender.web.team.policy import RULES
 ROUTES = sorted(
     (method, route.path) for room in TEAM_ROOMS for route in room.router.routes for method in route.methods - {"HEAD"}
 )
-OPEN = {"/sign-in", "/join", "/goodbye", "/healthz", "/readyz", "/metrics", "/figures/{stretch_id}.svg"}
+OPEN = {"/sign-in", "/join", "/goodbye", "/healthz", "/readyz", "/language", "/metrics", "/figures/{stretch_id}.svg"}
 ALL = ("/account", "/help")
 NOBODY = {
     "/people", "/settings/import", "/settings/erase", "/settings/erased",

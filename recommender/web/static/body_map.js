@@ -8,7 +8,7 @@ for (const field of document.querySelectorAll("[data-body-map]")) {
   const show = () => {
     for (const region of regions) region.classList.toggle("chosen", boxes.get(region.dataset.area).checked);
     const chosen = [...boxes.values()].filter((box) => box.checked).length;
-    if (counter) counter.textContent = `${chosen} of ${most} chosen`;
+    if (counter) counter.textContent = counter.dataset.words.replace("{chosen}", chosen).replace("{most}", most);
   };
   for (const region of regions) {
     const near = (is) => () => {

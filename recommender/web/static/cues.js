@@ -48,7 +48,8 @@ export class Voice {
 
   get own() {
     const voices = window.speechSynthesis?.getVoices().filter((voice) => voice.localService) ?? [];
-    return voices.find((voice) => voice.lang.toLowerCase().startsWith("en")) ?? null;
+    const ours = document.documentElement.lang.slice(0, 2); // the language of the page, which is that of its words
+    return voices.find((voice) => voice.lang.toLowerCase().startsWith(ours)) ?? null;
   }
 
   get speaks() { return this.isOn && this.own !== null; }

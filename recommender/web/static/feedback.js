@@ -30,7 +30,7 @@ export async function sendForm(action) {
 export function showRows(items) {
   const rows = form.querySelector("[data-rows]");
   const blank = document.querySelector("[data-row-template]").content.querySelector("[data-row]");
-  const marks = { skipped: " (skipped)", partly: " (partly done)", done: "" };
+  const markOf = (item) => item.hurt ? rows.dataset.tooMuch : { skipped: rows.dataset.skipped, partly: rows.dataset.partly }[item.outcome];
   rows?.replaceChildren(...items.map((item) => {
     const row = blank.cloneNode(true);
     for (const field of row.querySelectorAll("[name]")) field.name = field.name.replace("__stretch__", item.stretch);
@@ -38,7 +38,7 @@ export function showRows(items) {
     for (const place of row.querySelectorAll("legend, .hidden-text")) {
       place.firstChild.textContent = place.firstChild.textContent.replace("__name__", item.name);
     }
-    row.querySelector("[data-mark]").textContent = item.hurt ? " (too much)" : marks[item.outcome];
+    row.querySelector("[data-mark]").textContent = markOf(item) ? ` ${markOf(item)}` : "";
     if (item.outcome === "skipped" || item.hurt) row.querySelector("legend + .taps").hidden = true;
     row.querySelector("[data-more]").hidden = item.hurt || item.outcome === "done";
     return row;

@@ -149,6 +149,7 @@ POST /sign-in
 GET /join
 POST /join
 GET /goodbye
+POST /language
 GET /healthz
 GET /readyz
 GET /metrics
