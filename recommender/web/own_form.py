@@ -12,6 +12,7 @@ from recommender.catalog.hazards import Hazard
 from recommender.catalog.own import HazardAnswer, MuscleGroup, OwnEntry, asked_by_region
 from recommender.errors import Problem
 from recommender.knowledge import Knowledge
+from recommender.language.translations import marked
 from recommender.reading import validated
 from recommender.vocabulary import AREAS, POSITIONS, HomeItem
 
@@ -20,18 +21,19 @@ MOST_LETTERS: Final = 300
 LISTS: Final = ("areas", "muscles", "needs")
 # What to do, by field: the id of the first input of it is where the words lead.
 DO_INSTEAD: Final[Mapping[str, str]] = {
-    "name": "Give it a name of 3 to 60 letters.",
-    "steps": "Write 3 to 5 steps, each of at most 12 words.",
-    "hold_s": "Seconds: type a number from 0 to 180.",
-    "repetitions": "Times: type a number from 1 to 30.",
-    "sides": "Choose how the sides are done.",
-    "position": "Choose how you start.",
-    "areas": "Choose at least one place.",
-    "muscles": "Choose where you feel it.",
-    "needs": "Choose things of the list.",
-    "difficulty": "Choose how hard it is.",
-    "hazard_answers": "Choose yes, no or not sure.",
+    "name": marked("Give it a name of 3 to 60 letters."),
+    "steps": marked("Write 3 to 5 steps, each of at most 12 words."),
+    "hold_s": marked("Seconds: type a number from 0 to 180."),
+    "repetitions": marked("Times: type a number from 1 to 30."),
+    "sides": marked("Choose how the sides are done."),
+    "position": marked("Choose how you start."),
+    "areas": marked("Choose at least one place."),
+    "muscles": marked("Choose where you feel it."),
+    "needs": marked("Choose things of the list."),
+    "difficulty": marked("Choose how hard it is."),
+    "hazard_answers": marked("Choose yes, no or not sure."),
 }
+ANOTHER_NAME: Final = marked("Another stretch has this name. Choose another one.")
 FIRST_INPUT: Final = {
     "steps": "step-1", "sides": "sides-bilateral", "areas": "areas-1", "muscles": "muscles-1", "needs": "needs-1",
     "difficulty": "difficulty-1",
@@ -97,7 +99,7 @@ def complaints_of(problems: Sequence[Problem]) -> list[tuple[str, str]]:
         field = problem.where.partition("[")[0].partition(".")[0]
         words = DO_INSTEAD.get(field, str(problem))
         if "another stretch" in problem.what:
-            words = "Another stretch has this name. Choose another one."
+            words = ANOTHER_NAME
         found.setdefault(FIRST_INPUT.get(field, field or "name"), words)
     places = [FIRST_INPUT.get(field, field) for field in DO_INSTEAD]
     return sorted(found.items(), key=lambda entry: places.index(entry[0]) if entry[0] in places else len(places))

@@ -11,6 +11,8 @@ from fastapi import Path as PathPart
 from starlette.responses import Response
 
 from recommender.errors import DocumentError, Problem, StoreError, UnknownNameError, UsageError
+from recommender.language.filled import retold
+from recommender.language.translations import marked
 from recommender.own_stretches import OwnStretch
 from recommender.web.forms import Sent
 from recommender.web.own_form import Form, blank, choices, complaints_of, entry_of, form_of, hazard_lists, sent_form
@@ -19,8 +21,8 @@ from recommender.web.visit import Here, Visit
 router = APIRouter(include_in_schema=False)
 HOME: Final = "/my-stretches"
 SAVED: Final = {
-    "saved": "Saved. It is for you alone.",
-    "deleted": "Deleted. What you did with it stays in your history.",
+    "saved": marked("Saved. It is for you alone."),
+    "deleted": marked("Deleted. What you did with it stays in your history."),
 }
 Slug = Annotated[str, PathPart(pattern="^[a-z0-9-]{1,60}$")]
 
@@ -33,7 +35,7 @@ def own(here: Here) -> Response:
         (entry, len(entry.entry.open_questions(hazards)) if entry.entry is not None else 0)
         for entry in here.application.own.all(here.person)
     ]
-    return here.page("own.html", listed=listed, saved=SAVED.get(here.request.query_params.get("done", "")))
+    return here.page("own.html", listed=listed, saved=retold(SAVED.get(here.request.query_params.get("done", ""), "")))
 
 
 @router.get(f"{HOME}/new")
