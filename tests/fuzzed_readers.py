@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import pyarrow as pa
+from mapped_lists import CLINIC_LIST
 from mutations import changed_value, grown, mutated
 from people import MONDAY, NOON, answers, checkin, event, feedback
 from pyarrow import parquet
@@ -84,34 +85,6 @@ LOG_ROWS: Final = [
     {"n": 3, "day": "2026-02-03", "exercise": "cat-cow", "went": "no", "before": None},
     {"n": 4, "day": "2026-02-04T10:00", "exercise": "bridge", "went": "yes", "before": 4},
 ]
-CATALOG_MAP: Final = """kind = "catalog"
-name = "clinic-list"
-namespace = "clinic"
-[fields]
-id = { column = "title" }
-"words.en.name" = { column = "title" }
-"words.en.steps" = { column = "how", split = "|" }
-"words.en.feel" = { value = "A gentle pull." }
-"words.en.ease_off" = { value = "Go less far." }
-position = { column = "start", words = { Chair = "seated_chair" } }
-"dose.hold_s" = { column = "seconds", number = true }
-"dose.repetitions" = { value = 3 }
-"dose.sets" = { value = 1 }
-group = { value = "upper_back_shoulder_chest" }
-family = { value = "from-the-clinic" }
-phase = { value = "main" }
-type = { value = "static" }
-sides = { value = "bilateral" }
-areas = { value = ["upper_back"] }
-difficulty = { value = 1 }
-mets = { value = 2.3 }
-intensity = { value = "light" }
-"muscles.primary" = { value = ["rhomboids"] }
-"spine.direction" = { value = ["neutral"] }
-"spine.load" = { value = "unloaded" }
-"spine.range" = { value = "mid" }
-"evidence.grade" = { value = "common_practice" }
-"""
 CATALOG_ROWS: Final = (
     "title,how,start,seconds\nHug the ball,Sit.|Hug it.|Let go.,Chair,20\nLean,Sit.|Lean.|Back.,Chair,9\n"
 )
@@ -524,7 +497,7 @@ def _added() -> Sequence[bytes]:
     with TemporaryDirectory() as place:
         folder = Path(place)
         (folder / "l.csv").write_text(CATALOG_ROWS, encoding="utf-8")
-        mapping = _mapping(CATALOG_MAP, folder)
+        mapping = _mapping(CLINIC_LIST, folder)
         take_catalog(folder / "l.csv", mapping, folder / "out", catalog=shipped_knowledge().catalog)
         return [path.read_bytes() for path in sorted((folder / "out" / "clinic").glob("*.toml"))]
 
@@ -619,7 +592,7 @@ READERS: Final[tuple[FuzzedReader, ...]] = (
     ),
     FuzzedReader(
         name="mapping", kind="text", weight=20, functions=("read_mapping", "read_toml"), read=_read_mapping,
-        examples=_of(lambda: _example("diary-map.toml"), LOG_MAP.encode, CATALOG_MAP.encode),
+        examples=_of(lambda: _example("diary-map.toml"), LOG_MAP.encode, CLINIC_LIST.encode),
     ),
     FuzzedReader(
         name="diary, CSV", kind="text", functions=(*INTAKE, "rows_of_table", "rows_of_lines"), weight=14,
@@ -655,7 +628,7 @@ READERS: Final[tuple[FuzzedReader, ...]] = (
     ),
     FuzzedReader(
         name="list of stretches", kind="text", functions=("take_catalog",), weight=6,
-        read=_intake("c.csv", lambda: CATALOG_MAP), examples=_of(CATALOG_ROWS.encode),
+        read=_intake("c.csv", lambda: CLINIC_LIST), examples=_of(CATALOG_ROWS.encode),
     ),
     FuzzedReader(
         name="added stretch", kind="text", functions=("read_added",), read=_read_added, examples=_added, weight=12,

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mapped_lists import CLINIC_LIST
 from people import MONDAY, NOON, answers
 from typer.testing import CliRunner
 
@@ -375,36 +376,6 @@ def test_a_mapping_that_leaves_something_open_is_refused(tmp_path, change, told)
 
 # ---- catalogs ----
 
-LIST = """
-kind = "catalog"
-name = "clinic-list"
-namespace = "clinic"
-[fields]
-id = { column = "title" }
-"words.en.name" = { column = "title" }
-"words.en.steps" = { column = "how", split = "|" }
-"words.en.feel" = { value = "A gentle pull." }
-"words.en.ease_off" = { value = "Go less far." }
-position = { column = "start", words = { Chair = "seated_chair" } }
-"dose.hold_s" = { column = "seconds", number = true }
-"dose.repetitions" = { value = 3 }
-"dose.sets" = { value = 1 }
-group = { value = "upper_back_shoulder_chest" }
-family = { value = "from-the-clinic" }
-phase = { value = "main" }
-type = { value = "static" }
-sides = { value = "bilateral" }
-areas = { value = ["upper_back"] }
-difficulty = { value = 1 }
-mets = { value = 2.3 }
-intensity = { value = "light" }
-"muscles.primary" = { value = ["rhomboids"] }
-"spine.direction" = { value = ["neutral"] }
-"spine.load" = { value = "unloaded" }
-"spine.range" = { value = "mid" }
-"evidence.grade" = { value = "common_practice" }
-"""
-
 
 def test_a_list_becomes_stretches_that_nobody_has_screened(tmp_path):
     """Its file can be read again beside ours; what does not fit is told with its line."""
@@ -418,7 +389,7 @@ def test_a_list_becomes_stretches_that_nobody_has_screened(tmp_path):
         ",Sit,Chair,1",
     ]
     (tmp_path / "list.csv").write_text("\n".join(rows), encoding="utf-8")
-    account = take_catalog(tmp_path / "list.csv", mapped(tmp_path, LIST), tmp_path / "out", catalog=ours)
+    account = take_catalog(tmp_path / "list.csv", mapped(tmp_path, CLINIC_LIST), tmp_path / "out", catalog=ours)
     added = read_added(tmp_path / "out")
     rejects = {line: reason for line, reason, _ in rejects_in(tmp_path / "out")}
 

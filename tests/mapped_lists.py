@@ -1,0 +1,32 @@
+"""A mapping of a clinic's list of stretches, as a clinic would write it."""
+
+from __future__ import annotations
+
+CLINIC_LIST = """kind = "catalog"
+name = "clinic-list"
+namespace = "clinic"
+[fields]
+id = { column = "title" }
+"words.en.name" = { column = "title" }
+"words.en.steps" = { column = "how", split = "|" }
+"words.en.feel" = { value = "A gentle pull." }
+"words.en.ease_off" = { value = "Go less far." }
+position = { column = "start", words = { Chair = "seated_chair" } }
+"dose.hold_s" = { column = "seconds", number = true }
+"dose.repetitions" = { value = 3 }
+"dose.sets" = { value = 1 }
+group = { value = "upper_back_shoulder_chest" }
+family = { value = "from-the-clinic" }
+phase = { value = "main" }
+type = { value = "static" }
+sides = { value = "bilateral" }
+areas = { value = ["upper_back"] }
+difficulty = { value = 1 }
+mets = { value = 2.3 }
+intensity = { value = "light" }
+"muscles.primary" = { value = ["rhomboids"] }
+"spine.direction" = { value = ["neutral"] }
+"spine.load" = { value = "unloaded" }
+"spine.range" = { value = "mid" }
+"evidence.grade" = { value = "common_practice" }
+"""
