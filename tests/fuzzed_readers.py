@@ -40,6 +40,7 @@ from recommender.exchange.intake.take_tables import take_tables
 from recommender.figure.library import load_picture
 from recommender.fleet.feedback import by_shard, read_feedback, write_feedback
 from recommender.fleet.partition import read_row
+from recommender.folders.on_top import with_folders
 from recommender.knowledge import shipped_knowledge
 from recommender.messages import load_phrasebook
 from recommender.outcomes.instruments import load_instruments
@@ -483,6 +484,15 @@ def _frames(suffix: str) -> Sequence[bytes]:
     return [tables[n] for n in sorted(tables) if n.endswith(suffix) and not n.startswith("dictionary")]
 
 
+CLINIC = data_folder() / "examples" / "clinic_catalog"
+
+
+def _read_folder(content: bytes, folder: Path) -> object:
+    shutil.copytree(CLINIC, folder / "clinic")
+    (folder / "clinic" / "safety" / "rules.toml").write_bytes(content)
+    return with_folders(shipped_knowledge(), [folder / "clinic"])
+
+
 def _read_added(content: bytes, folder: Path) -> object:
     place = folder / "added" / "clinic"
     place.mkdir(parents=True, exist_ok=True)
@@ -632,6 +642,10 @@ READERS: Final[tuple[FuzzedReader, ...]] = (
     ),
     FuzzedReader(
         name="added stretch", kind="text", functions=("read_added",), read=_read_added, examples=_added, weight=12,
+    ),
+    FuzzedReader(
+        name="folder of a clinic", kind="text", functions=("read_folder",), read=_read_folder, weight=4,
+        examples=_of((CLINIC / "safety" / "rules.toml").read_bytes),
     ),
     FuzzedReader(
         name="row of a fleet", kind="json", functions=("read_row",), read=_read_row, weight=10,

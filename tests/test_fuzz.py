@@ -34,7 +34,7 @@ NOT_FROM_OUTSIDE = {
 }
 FOLDERS_OF_DATA = {
     "load_knowledge", "read_catalog", "load_hazards", "load_pictures", "read_picture", "read_pictures", "read_files",
-    "read_bases",
+    "read_bases", "read_table", "read_catalogs",
 }  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def show(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show one stretch: its steps, its dose, what it asks of you, and where its picture is.
+    """Show one stretch: its steps, its dose, what it asks of you.
 
     Example: stretch catalog show cat-cow
     """
@@ -115,7 +115,7 @@ def search(
 
 @catalog.command()
 def check(person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
-    """Read every file of the catalog, of the folders of --catalog and of your own, and list every problem."""
+    """Read every file, ours and yours, and list every problem."""
     from recommender.catalog.catalog import load_catalog
     from recommender.doctor import folder_picture_problems
     from recommender.errors import DataError
@@ -136,7 +136,10 @@ def check(person: Person = "me", database: Database = None, as_json: AsJson = Fa
 
 @catalog.command()
 def new(person: Person = "me", database: Database = None) -> None:
-    """Enter a stretch of your own, as one that a therapist showed you: a few questions, for you alone."""
+    """Enter a stretch of your own, for you alone.
+
+    It asks a few questions about what a therapist showed you.
+    """
     from recommender.cli.own_questions import OwnQuestions
     from recommender.cli.show import show_stretch
     from recommender.decide import check_person
@@ -155,7 +158,12 @@ def new(person: Person = "me", database: Database = None) -> None:
 
 @catalog.command()
 def delete(stretch: StretchId, person: Person = "me", database: Database = None) -> None:
-    """Delete a stretch of your own. What you did with it stays in your history."""
+    """Delete a stretch of your own.
+
+    What you did with it stays in your history.
+
+    Example: stretch catalog delete mine:towel-pull
+    """
     from recommender.own_stretches import PREFIX
 
     with open_application(database) as application:

@@ -50,7 +50,10 @@ def build(tree: Path, into: Path) -> Built:
 def unpacked(sdist: Path, into: Path) -> Path:
     """The source tree inside an sdist."""
     with tarfile.open(sdist) as archive:
-        archive.extractall(into, filter="data")
+        if hasattr(tarfile, "data_filter"):  # Python 3.11.4 and later
+            archive.extractall(into, filter="data")
+        else:
+            archive.extractall(into)
     (tree,) = into.iterdir()
     return tree
 

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from people import MONDAY, NOON, answers
 from planned import CATALOG, CLOCK, steps_of
+from playwright.sync_api import expect
 
 from recommender.session.timeline import NUMBERS
 
@@ -411,7 +412,7 @@ def test_a_new_sign_without_a_connection_shows_what_to_do_and_is_sent_later(scre
     screen.until("document.querySelector('[data-sign-kept]').textContent.includes('kept on this device')")
     screen.page.context.set_offline(False)
     screen.wait(60)
-    screen.page.wait_for_url("**/signs/**")
+    expect(screen.page).to_have_url(re.compile(r"/signs/"))
 
     with served.application() as app:
         assert app.show("me", MONDAY).session is None
