@@ -488,7 +488,7 @@ CLINIC = data_folder() / "examples" / "clinic_catalog"
 
 
 def _read_folder(content: bytes, folder: Path) -> object:
-    shutil.copytree(CLINIC, folder / "clinic")
+    shutil.copytree(CLINIC, folder / "clinic", dirs_exist_ok=True)
     (folder / "clinic" / "safety" / "rules.toml").write_bytes(content)
     return with_folders(shipped_knowledge(), [folder / "clinic"])
 
