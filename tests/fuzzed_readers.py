@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import pyarrow as pa
-from mapped_lists import CLINIC_LIST
+from mapped_lists import CLINIC_LIST, PAPER_LOG
 from mutations import changed_value, grown, mutated
 from people import MONDAY, NOON, answers, checkin, event, feedback
 from pyarrow import parquet
@@ -64,22 +64,7 @@ from recommender.store.store import Store
 NEXT: Final = MONDAY + timedelta(days=7)
 Kind = Literal["json", "text", "zip", "lines", "parquet"]
 
-LOG_MAP: Final = """kind = "exercise_log"
-name = "paper-log"
-id = ["n"]
-[[date]]
-column = "day"
-format = "iso"
-[stretch]
-column = "exercise"
-words = { "Cat and cow" = "cat-cow" }
-[outcome]
-column = "went"
-words = { yes = "done", half = "partly", no = "skipped" }
-[pain_before]
-column = "before"
-scale = [0, 10]
-"""
+LOG_MAP: Final = PAPER_LOG.replace("[[date]]", 'id = ["n"]\n[[date]]', 1)
 LOG_ROWS: Final = [
     {"n": 1, "day": "2026-02-01", "exercise": "Cat and cow", "went": "yes", "before": 5},
     {"n": 2, "day": "2026-02-01", "exercise": "bridge", "went": "half", "before": 5},

@@ -1,4 +1,4 @@
-"""A mapping of a clinic's list of stretches, as a clinic would write it."""
+"""Mappings as a clinic would write them: of its list of stretches, and of a log on paper."""
 
 from __future__ import annotations
 
@@ -29,4 +29,20 @@ intensity = { value = "light" }
 "spine.load" = { value = "unloaded" }
 "spine.range" = { value = "mid" }
 "evidence.grade" = { value = "common_practice" }
+"""
+
+PAPER_LOG = """kind = "exercise_log"
+name = "paper-log"
+[[date]]
+column = "day"
+format = "iso"
+[stretch]
+column = "exercise"
+words = { "Cat and cow" = "cat-cow" }
+[outcome]
+column = "went"
+words = { yes = "done", half = "partly", no = "skipped" }
+[pain_before]
+column = "before"
+scale = [0, 10]
 """

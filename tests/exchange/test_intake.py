@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mapped_lists import CLINIC_LIST
+from mapped_lists import PAPER_LOG as LOG
 from people import MONDAY, NOON, answers
 from typer.testing import CliRunner
 
@@ -53,22 +54,6 @@ column = "value"
 scale = [0, 100]
 decimals = true
 where = { column = "what", words = ["Oswestry"] }
-"""
-LOG = """
-kind = "exercise_log"
-name = "paper-log"
-[[date]]
-column = "day"
-format = "iso"
-[stretch]
-column = "exercise"
-words = { "Cat and cow" = "cat-cow" }
-[outcome]
-column = "went"
-words = { yes = "done", half = "partly", no = "skipped" }
-[pain_before]
-column = "before"
-scale = [0, 10]
 """
 
 
