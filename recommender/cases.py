@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from recommender.decide import decide, situation
+from recommender.decide import decide, prepared
 from recommender.errors import DataError, Problem, RecommenderError
 from recommender.knowledge import Knowledge
 from recommender.profile.plan import Status, Urgency, WeeklyPlan
@@ -88,14 +88,13 @@ def mismatches(case: Case, knowledge: Knowledge) -> list[Mismatch]:
     """Every disagreement between this case and the program; an empty list means that they agree."""
     try:
         settings = Settings(catalog=knowledge)
-        plan = decide(case.answers, starts_on=case.starts_on, history=case.history, settings=settings)
-        found = situation(
-            case.answers, starts_on=case.starts_on, history=case.history, person="me", knowledge=knowledge
-        )
+        ready = prepared(case.answers, starts_on=case.starts_on, history=case.history, settings=settings)
+        plan = decide(ready)
     except RecommenderError as error:
         return [Mismatch(case.file, "REFUSED", str(problem)) for problem in error.problems]
     return [
-        Mismatch(case.file, kind, what) for kind, what in _disagreements(case.expect, plan, found.screening, knowledge)
+        Mismatch(case.file, kind, what)
+        for kind, what in _disagreements(case.expect, plan, ready.case.screening, knowledge)
     ]
 
 

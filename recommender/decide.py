@@ -48,45 +48,21 @@ def recommend(
 
     Raises AnswersError or DocumentError with every problem of what came in.
     """
-    return decide(
-        answers,
-        starts_on=starts_on,
-        history=history,
-        seed=seed,
-        model=model,
-        person=person,
-        settings=settings,
-    ).to_document()
-
-
-def decide(
-    answers: Mapping[str, Any] | Answers,
-    *,
-    starts_on: date,
-    history: Iterable[Mapping[str, Any] | Recorded] = (),
-    seed: int | None = None,
-    model: Scorer | None = None,
-    person: str = "me",
-    settings: Settings = HOME,
-) -> WeeklyPlan:
-    """The plan of `recommend` before it becomes a document."""
     ready = prepared(
-        answers,
-        starts_on=starts_on,
-        history=history,
-        seed=seed,
-        model=model,
-        person=person,
-        settings=settings,
+        answers, starts_on=starts_on, history=history, seed=seed, model=model, person=person, settings=settings
     )
+    return decide(ready).to_document()
+
+
+def decide(ready: Prepared) -> WeeklyPlan:
+    """The plan of `recommend` before it becomes a document."""
     case, screening, knowledge = ready.case, ready.case.screening, ready.knowledge
-    plan_id, provenance = ready.plan_id, ready.provenance
-    week = _week(case, ready.choice, knowledge, plan_id=plan_id, settings=settings)
+    provenance, week = ready.provenance, _week(ready)
     return WeeklyPlan(
         plan_version=1,
-        plan_id=plan_id,
-        person=person,
-        starts_on=starts_on,
+        plan_id=ready.plan_id,
+        person=case.profile.person,
+        starts_on=case.starts_on,
         status=screening.status,
         referral=knowledge.explainer.referral(screening.flags, screening.waiting_for),
         missing=screening.missing,
@@ -108,6 +84,7 @@ class Prepared:
     provenance: Provenance
     plan_id: str
     knowledge: Knowledge
+    settings: Settings
 
 
 def prepared(
@@ -120,7 +97,10 @@ def prepared(
     person: str = "me",
     settings: Settings = HOME,
 ) -> Prepared:
-    """What `decide` and the fleet plan from. Raises AnswersError or DocumentError with every problem."""
+    """What `decide` and the fleet plan from; it takes what `recommend` takes.
+
+    Raises AnswersError or DocumentError with every problem.
+    """
     knowledge = settings.catalog or shipped_knowledge()
     documents = [(_text_of(entry), entry) for entry in history]
     read = (entry if isinstance(entry, Recorded) else json.loads(text) for text, entry in documents)
@@ -137,7 +117,9 @@ def prepared(
         provenance.model_dump(),
         settings.numbers(),
     )
-    return Prepared(case=case, choice=choice, provenance=provenance, plan_id=plan_id, knowledge=knowledge)
+    return Prepared(
+        case=case, choice=choice, provenance=provenance, plan_id=plan_id, knowledge=knowledge, settings=settings
+    )
 
 
 def _provenance(settings: Settings, choice: Choice, knowledge: Knowledge) -> Provenance:
@@ -156,12 +138,15 @@ def _provenance(settings: Settings, choice: Choice, knowledge: Knowledge) -> Pro
     )
 
 
-def _week(case: Situation, choice: Choice, knowledge: Knowledge, *, plan_id: str, settings: Settings) -> PlannedWeek:
+def _week(ready: Prepared) -> PlannedWeek:
     """The sessions of the week; none where the person is referred or something is missing."""
-    if case.screening.status not in ("plan", "clearance_needed"):
+    if ready.case.screening.status not in ("plan", "clearance_needed"):
         return PlannedWeek(sessions=(), relaxed=())
-    effort, compiled = settings.effort, settings.compiled
-    return week_planner(case, choice, knowledge, plan_id=plan_id, effort=effort, compiled=compiled).plan()
+    effort, compiled = ready.settings.effort, ready.settings.compiled
+    planner = week_planner(
+        ready.case, ready.choice, ready.knowledge, plan_id=ready.plan_id, effort=effort, compiled=compiled
+    )
+    return planner.plan()
 
 
 def week_planner(

@@ -52,7 +52,7 @@ class Proposal:
 
 def beside_last_week(application: Recommender, plan: WeeklyPlan) -> WeekDifference | None:
     """What is different in a new week; None where there is none to do, or none came before it."""
-    weeks = application.weeks_before(plan.person, plan.starts_on)
+    weeks = application.weeks.before(plan.person, plan.starts_on)
     if not weeks or plan.status != "plan":
         return None
     knowledge = application.knowledge_of(plan.person)
@@ -61,7 +61,7 @@ def beside_last_week(application: Recommender, plan: WeeklyPlan) -> WeekDifferen
 
 def after_the_week_in_force(application: Recommender, person: str, day: date) -> date:
     """The day on which the next week starts. A stop that put a week away is no week in force."""
-    plan = application.current_plan(person, day)
+    plan = application.weeks.current_plan(person, day)
     return plan.starts_on + WEEK if plan is not None and plan.sessions else day
 
 
@@ -90,18 +90,18 @@ class WeeklyCheckIn:
 
     def new_id(self) -> str:
         """A new id. Of one day's check-ins the last one counts, and documents of a day are ordered by their ids."""
-        earlier = [c for c in self.application.history(self.person, today=self.on).checkins if c.on == self.on]
+        earlier = [c for c in self.application.log.history(self.person, today=self.on).checkins if c.on == self.on]
         return f"{self.on}-{len(earlier):03d}-{uuid.uuid4()}"
 
     @cached_property
     def answers(self) -> Answers:
         """The newest sheet, with the minutes of a later check-in in the place of its own."""
-        self.application.weeks_before(self.person, self.starts_on)  # raises where nobody is known
+        self.application.weeks.before(self.person, self.starts_on)  # raises where nobody is known
         document = self.application.answers(self.person) or {}
         sheet = read_answers(document, shipped_knowledge().codes)
         said_later = [
             checkin.minutes_per_session
-            for checkin in self.application.history(self.person, today=self.on).checkins
+            for checkin in self.application.log.history(self.person, today=self.on).checkins
             if checkin.minutes_per_session is not None and sheet.answered_on and checkin.on >= sheet.answered_on
         ]
         return sheet.model_copy(update={"minutes_per_session": said_later[-1]}) if said_later else sheet

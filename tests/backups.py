@@ -39,7 +39,7 @@ def back_up_while_others_write(folder: Path, *, writers: int, backups: int) -> C
     for thread in threads:
         thread.join()
     with Recommender.open(path) as app:
-        kept = [row["feedback_id"] for row in app.export("me")["feedbacks"]]
+        kept = [row["feedback_id"] for row in app.belongings.export("me")["feedbacks"]]
     found["acknowledged"] = len(acknowledged)
     found["acknowledged and lost"] = len(set(acknowledged) - set(kept))
     found["doubled"] = len(kept) - len(set(kept))
@@ -49,7 +49,7 @@ def back_up_while_others_write(folder: Path, *, writers: int, backups: int) -> C
 def _judge(backup: Path, before: set[str], found: Counter[str]) -> None:
     with Recommender.open(":memory:") as restored:
         restored.restore_backup(backup)
-        kept = {row["feedback_id"] for row in restored.export("me")["feedbacks"]}
+        kept = {row["feedback_id"] for row in restored.belongings.export("me")["feedbacks"]}
         found["backups"] += 1
         found["not whole"] += int(bool(restored.faults()))
         found["acknowledged before and missing"] += len(before - kept)

@@ -45,7 +45,7 @@ def everything(app: Recommender) -> dict[str, Any]:
     return {
         f"{person} {table} {json.dumps(row, sort_keys=True)}": True
         for person in app.people()
-        for table, rows in app.export(person).items()
+        for table, rows in app.belongings.export(person).items()
         if isinstance(rows, list)
         for row in rows
     }

@@ -305,17 +305,19 @@ def life() -> Life:
         app.set_study(eps=0.2, holdout=0.0, reason="we want to know")
         app.learn()
         app.back_up(folder / "all.backup")
-        frames = write_tables(app.frames(), folder, "parquet") + write_tables(app.frames(), folder, "csv")
+        frames = write_tables(app.results.frames(), folder, "parquet") + write_tables(
+            app.results.frames(), folder, "csv"
+        )
         read = read_answers(sheet, shipped_knowledge().codes)
-        record = person_record("me", [(MONDAY, read)], app.history("me", today=NEXT))
+        record = person_record("me", [(MONDAY, read)], app.log.history("me", today=NEXT))
         write_feedback([record], folder / "feedback.parquet")
         model = {name: part for name, part in app.model().document.items() if name != "held_out"}
         return Life(
             sheet=json.dumps(sheet).encode(),
             plan=plan.to_document(),
-            export=json.dumps(app.export("me")).encode(),
-            archive=app.archive("me"),
-            bundle=json.dumps(app.fhir_bundle("me"), default=str).encode(),
+            export=json.dumps(app.belongings.export("me")).encode(),
+            archive=app.belongings.archive("me"),
+            bundle=json.dumps(app.belongings.fhir_bundle("me"), default=str).encode(),
             model=json.dumps(model).encode(),
             backup=(folder / "all.backup").read_bytes(),
             tables={path.name: path.read_bytes() for path in frames},
@@ -376,7 +378,7 @@ def _read_row(content: bytes, folder: Path) -> object:
 def _take(content: bytes, way: str) -> object:
     with _opened() as app:
         if way == "archive":
-            return app.take_in_archive(content)
+            return app.belongings.take_in_archive(content)
         problems: list[Problem] = []
         try:
             document = read_json(content.decode("utf-8-sig"), "the file", problems)
@@ -385,10 +387,10 @@ def _take(content: bytes, way: str) -> object:
         if problems:
             raise DocumentError(problems)
         if way == "export":
-            return app.take_in(document)
+            return app.belongings.take_in(document)
         if not isinstance(document, dict):
             raise DocumentError([Problem("", "is no Bundle")])
-        return app.take_in_fhir(document)
+        return app.belongings.take_in_fhir(document)
 
 
 def _take_export(content: bytes, _folder: Path) -> object:

@@ -52,18 +52,18 @@ def _rows_of(app: Recommender, person: str, **wanted: int) -> float:
     """1 where a person has so many rows of each table, 0 where none of any, else the share that is there."""
     if person not in app.people():
         return 0
-    kept = app.export(person)
+    kept = app.belongings.export(person)
     return sum(len(kept[table]) for table in wanted) / sum(wanted.values())
 
 
 def _feedback_there(app: Recommender, name: str) -> float:
-    kept = app.export("me")["feedbacks"] if "me" in app.people() else []
+    kept = app.belongings.export("me")["feedbacks"] if "me" in app.people() else []
     return sum(row["feedback_id"] == name and row["document"]["items"] == feedback()["items"] for row in kept)
 
 
 def _is_without_week(app: Recommender) -> bool:
     """Whether a check-in is there and the week that was made of it is not."""
-    kept = app.export("me")
+    kept = app.belongings.export("me")
     return bool(kept["checkins"]) and len(kept["plans"]) < 2
 
 
@@ -77,7 +77,7 @@ OPERATIONS = (
     Operation(
         "check-in",
         ("checkin", "--file", "checkin.json", "--on", "2026-11-30"),
-        lambda app: len(app.export("me")["checkins"]) - 0.5 * _is_without_week(app),
+        lambda app: len(app.belongings.export("me")["checkins"]) - 0.5 * _is_without_week(app),
     ),
     Operation("learn", ("model", "fit"), lambda app: len(app.models())),
     Operation(
@@ -108,9 +108,9 @@ def prepare(folder: Path) -> None:
         plan = app.plan_week("me", starts_on=MONDAY)
         for number, session in enumerate(plan.sessions):
             app.record(feedback(f"f{number}", session_id=session.session_id, on=str(session.on)))
-        (folder / "me.json").write_text(json.dumps(app.export("me")))
-        (folder / "me.zip").write_bytes(app.archive("me"))
-        (folder / "bundle.json").write_text(json.dumps(app.fhir_bundle("me"), default=str))
+        (folder / "me.json").write_text(json.dumps(app.belongings.export("me")))
+        (folder / "me.zip").write_bytes(app.belongings.archive("me"))
+        (folder / "bundle.json").write_text(json.dumps(app.belongings.fhir_bundle("me"), default=str))
     with closing(sqlite3.connect(path)) as made:
         kept = {name: made.execute(f"SELECT * FROM {name}").fetchall() for name in ("people", "answers")}
     old = SqliteRows(str(folder / "old.db"), now=NOON, steps=STEPS[:1])
@@ -265,7 +265,7 @@ def judged(operation: Operation, database: Path, folder: Path, ended: Ended) -> 
         whole = whole and not file.execute("PRAGMA foreign_key_check").fetchall()
     with Recommender.open(database) as app:
         there = operation.thing(app)
-        before = "me" in app.people() and len(app.export("me")["answers"]) == 1
+        before = "me" in app.people() and len(app.belongings.export("me")["answers"]) == 1
     again = ran(operation.words, database, folder)
     with Recommender.open(database) as app:
         after = operation.thing(app)

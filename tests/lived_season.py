@@ -38,7 +38,7 @@ def live_a_season(location: str, *, people: int, weeks: int) -> None:
         app.set_study(eps=0.3, holdout=0.1, reason="a trial of swaps")
         for number, name in enumerate(names):
             app.save_answers(name, answers(age_years=30 + 5 * (number % 8), minutes_per_session=9 + number % 4))
-            app.keep_draft(name, "sheet", {"age_years": number})
+            app.drafts.keep(name, "sheet", {"age_years": number})
         for week in range(weeks):
             clock.day = MONDAY + timedelta(weeks=week)
             for number, name in enumerate(names):
@@ -67,7 +67,7 @@ def what_is_kept(location: str) -> dict[str, Any]:
     with opened(location) as app:
         models = [[model.version, model.mark, model.document] for model in app.models()]
         return {
-            "people": {name: app.export(name) for name in app.people()},
+            "people": {name: app.belongings.export(name) for name in app.people()},
             "models": models,
             "model": app.model().version,
             "study": [app.settings.eps, app.settings.holdout],

@@ -180,7 +180,7 @@ def what_is_wrong(database: Path, seen: Seen) -> list[str]:
         if sorted(app.people()) != sorted(seen.sent):
             wrong.append(f"people: {len(app.people())}, not {len(seen.sent)}")
         for person, form in seen.sent.items():
-            everything = app.export(person)
+            everything = app.belongings.export(person)
             documents = [entry["document"] for entry in everything["feedbacks"]]
             firsts = [document for document in documents if not document.get("amends")]
             sent = [(form["feedback_id"], int(form["pain_after"]))]

@@ -31,7 +31,7 @@ from strategies import (
     wishes,
 )
 
-from recommender.decide import decide, recommend
+from recommender.decide import decide, prepared, recommend
 from recommender.errors import AnswersError, DocumentError, RecommenderError, UsageError
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import read_answers
@@ -500,7 +500,7 @@ def test_an_age_of_zero_is_an_age():
 
 
 def test_decide_and_recommend_are_one_decision():
-    plan = decide(HEALTHY, starts_on=MONDAY)
+    plan = decide(prepared(HEALTHY, starts_on=MONDAY))
 
     assert plan.to_document() == recommend(HEALTHY, starts_on=MONDAY)
 

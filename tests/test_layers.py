@@ -16,8 +16,8 @@ ORDER = (
     "knowledge", "folders", "spoken", "settings", "choice", "decide", "week_in_force", "stop", "plan_words",
     "difference_words", "cases",
     "questionnaire", "schemas",
-    "store", "own_stretches", "past", "outcomes", "exchange", "simulation", "learning", "evaluation", "transfer",
-    "application", "team", "session", "weekly_check_in", "doctor", "fleet", "web", "cli",
+    "store", "own_stretches", "past", "outcomes", "exchange", "simulation", "learning", "evaluation", "place",
+    "transfer", "uses", "application", "team", "session", "weekly_check_in", "doctor", "fleet", "web", "cli",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
 PURE = {

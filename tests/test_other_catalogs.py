@@ -147,19 +147,19 @@ def test_what_was_done_with_it_stays_and_counts_again_with_the_folder(tmp_path):
     }  # fmt: skip
     with opened(database, shipped_knowledge()) as app:
         assert app.record(document).is_new
-        app.exclude("me", "bridge")
+        app.log.exclude("me", "bridge")
         app.learn()
-        assert app.weekly_trends("me")
-        assert len(app.frames().exposures) == len(items(plan))
+        assert app.results.weekly_trends("me")
+        assert len(app.results.frames().exposures) == len(items(plan))
         assert told[0] in {
-            item.stretch for past in app.history("me", today=MONDAY).sessions for item in past.feedback.items
+            item.stretch for past in app.log.history("me", today=MONDAY).sessions for item in past.feedback.items
         }
         later = app.plan_week("me", starts_on=MONDAY + timedelta(days=7)).to_document()
         assert later["status"] == "plan"
         assert not of_theirs(later)
-        assert app.fhir_bundle("me")["entry"]
+        assert app.belongings.fhir_bundle("me")["entry"]
     with opened(database, both) as app:
-        again = app.history("me", today=MONDAY)
+        again = app.log.history("me", today=MONDAY)
 
         assert {item.stretch for past in again.sessions for item in past.feedback.items} >= set(told) & {
             item["stretch"] for item in session["items"]
@@ -194,9 +194,9 @@ def test_an_archive_says_which_folder_is_missing_and_keeps_all_that_was_done(tmp
     with opened(tmp_path / "a.db", with_example()) as app:
         app.own.save("me", entry())
         app.save_and_plan("me", replace_excluded(SHEET), starts_on=MONDAY)
-        archive, exported = app.archive("me"), app.export("me")
+        archive, exported = app.belongings.archive("me"), app.belongings.export("me")
     with opened(tmp_path / "b.db", shipped_knowledge()) as app:
-        brought = app.take_in_archive(archive)
+        brought = app.belongings.take_in_archive(archive)
         told = " ".join(brought.notes)
 
         assert brought.is_without_some
@@ -204,10 +204,10 @@ def test_an_archive_says_which_folder_is_missing_and_keeps_all_that_was_done(tmp
         assert "What you did with them is kept. Weeks are planned without them." in told
         assert "--catalog FOLDER" in told
         assert "mine:" not in told
-        assert app.export("me") == exported
+        assert app.belongings.export("me") == exported
         assert app.plan_week("me", starts_on=MONDAY).status == "plan"
     with opened(tmp_path / "c.db", with_example()) as app:
-        assert not app.take_in_archive(archive).is_without_some
+        assert not app.belongings.take_in_archive(archive).is_without_some
     with zipfile.ZipFile(io.BytesIO(archive)) as files:
         assert json.loads(files.read("manifest.json"))["folders"] == {"north": TITLE}
 

@@ -95,7 +95,7 @@ def export(
         _export_calendar(person, a_day(on, "--on"), database, output)
         return
     with open_application(database) as application:
-        everything = application.export(person)
+        everything = application.belongings.export(person)
     from recommender.exchange.take_away import write_csv, write_json
 
     if output is None:
@@ -143,7 +143,7 @@ def _export_tables(folder: Path, database: str | None, *, as_csv: bool) -> None:
     if not as_csv:
         require_pyarrow()  # before everything is read
     with open_application(known) as application:
-        frames = application.frames()
+        frames = application.results.frames()
     try:
         written = write_tables(frames, folder, "csv" if as_csv else "parquet")
     except OSError as error:
@@ -159,7 +159,7 @@ def _export_calendar(person: str, on: date, database: str | None, output: Path |
 
     with open_application(database) as application:
         try:
-            text = application.calendar(person, on)
+            text = application.belongings.calendar(person, on)
         except ImportError:
             raise UsageError([MISSING_EXTRA]) from None
     if output is None:
@@ -263,7 +263,7 @@ def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = 
             notes = (*found.notes, f"the database: {application.version}")
             found = replace(found, problems=(*found.problems, *faults), notes=notes)
             for person in application.people():
-                application.export(person)
+                application.belongings.export(person)
                 own = (problem for entry in application.own.all(person) for problem in entry.problems)
                 found = replace(found, problems=(*found.problems, *own))
     if as_json:

@@ -61,4 +61,4 @@ def _frames(tables: Path | None, database: str | None) -> Frames:
 
         return read_tables(tables)
     with open_application(database) as application:
-        return application.frames()
+        return application.results.frames()

@@ -37,7 +37,7 @@ def go(
     needs_a_terminal()
     day = a_day(on, "--on")
     with open_application(database) as application:
-        shown = application.show(person, day)
+        shown = application.weeks.show(person, day)
         guided = Guided(application, person, day, session_to_do(shown, day, application.knowledge_of(person).catalog))
         try:
             with endings_as_errors():

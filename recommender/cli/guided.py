@@ -64,7 +64,7 @@ class Guided:
     def _notices(self, shown: Shown) -> Iterator[Message]:
         """What to know before the start: it was logged before, or something was put away since it was planned."""
         now = self._now
-        done = self._application.done_sessions(now.person, shown.plan, today=now.day) if shown.plan else ()
+        done = self._application.weeks.done_sessions(now.person, shown.plan, today=now.day) if shown.plan else ()
         if self._planned.session_id in done:
             yield Message("go_logged")
         if shown.withheld:

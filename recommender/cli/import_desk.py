@@ -58,7 +58,7 @@ def _into_database(file: Path, mapping: Mapping, person: str, database: str | No
     with Rejects(file.with_suffix(".rejects.csv"), account) as rejects:
         sessions = read_log(file, mapping, person, today=local_today(), stretches=stretches, rejects=rejects)
     with open_application(database) as application:
-        account.written["new sessions"] = application.record_all(sessions)
+        account.written["new sessions"] = application.log.record_all(sessions)
     return account
 
 

@@ -47,7 +47,7 @@ def log(
     document = read_document_of(person, file) if file is not None else None
     with open_application(database) as application:
         if document is None:
-            shown = application.show(person, day)
+            shown = application.weeks.show(person, day)
             if shown.plan is None:
                 raise UsageError([Problem("", "there is no week yet; make one with: stretch plan")])
             planned = next((session for session in shown.plan.sessions if session.on == day), None)
@@ -82,9 +82,9 @@ def _ask(session: PlannedSession, person: str) -> dict[str, Any]:
 def trends(person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
     """Show your pain and how much you did, week by week."""
     with open_application(database) as application:
-        weeks = application.weekly_trends(person)
-        trend = None if as_json else application.pain_trend(person)
-        ability = application.ability_words(person)
+        weeks = application.results.weekly_trends(person)
+        trend = None if as_json else application.results.pain_trend(person)
+        ability = application.results.ability_words(person)
     if trend is None:
         say_json(weeks)
         return

@@ -90,15 +90,15 @@ def _plan_from_file(source: _From, day: date, *, seed: int | None, person: str) 
     if (known := existing_database(source.database)) is not None:
         with open_application(known, effort=source.effort) as application:
             return application.preview_week(person, document, starts_on=day, seed=seed)
-    from recommender.decide import decide
+    from recommender.decide import decide, prepared
     from recommender.settings import Settings
 
     settings = Settings(effort=source.effort, catalog=knowledge_here())  # type: ignore[arg-type]
-    return decide(document, starts_on=day, seed=seed, person=person, settings=settings)
+    return decide(prepared(document, starts_on=day, seed=seed, person=person, settings=settings))
 
 
 def _plan_by_asking(application: Recommender, day: date, *, seed: int | None, person: str) -> WeeklyPlan:
-    if application.has_fresh_answers(person, day):
+    if application.weeks.can_be_made(person, day):
         return application.plan_week(person, starts_on=day, seed=seed)
     if _only_red_flags_are_old(application, person, day):
         from recommender.application import local_today
@@ -112,7 +112,7 @@ def _plan_by_asking(application: Recommender, day: date, *, seed: int | None, pe
 
 def _only_red_flags_are_old(application: Recommender, person: str, day: date) -> bool:
     """True where a check-in is enough: everything was asked once, and only the red-flag answers have aged."""
-    stop = application.stop(person, day)
+    stop = application.weeks.stop(person, day)
     return stop is not None and stop.check_in_is_enough
 
 
@@ -141,8 +141,8 @@ def week(on: DayOfWeek = None, person: Person = "me", database: Database = None,
     """Show your week, and what was done of it."""
     day = a_day(on, "--on")
     with open_application(database) as application:
-        made, shown = application.show_week(person, day)
-        done = application.done_sessions(person, made, today=day) if made else frozenset()
+        made, shown = application.weeks.show_week(person, day)
+        done = application.weeks.done_sessions(person, made, today=day) if made else frozenset()
         catalog = application.knowledge_of(person).catalog
     if made is None:
         say_json({"status": None}) if as_json else _say_no_week()
@@ -172,7 +172,7 @@ def today(on: AnotherDay = None, person: Person = "me", database: Database = Non
     """Show today's stretches, step by step."""
     day = a_day(on, "--on")
     with open_application(database) as application:
-        shown = application.show(person, day)
+        shown = application.weeks.show(person, day)
         catalog = application.knowledge_of(person).catalog
     if as_json:
         say_json(
@@ -205,7 +205,7 @@ def why(
     """
     day = a_day(on, "--on")
     with open_application(database) as application:
-        reason = application.why(person, stretch, day)
+        reason = application.reasons.why(person, stretch, day)
     if as_json:
         say_json(reason)
         return

@@ -20,7 +20,7 @@ MOST_SHOWN = 20  # of what was left out of a Bundle
 def export_archive(path: Path, person: str, database: str | None) -> None:
     """Writes everything of a person as one zip file that only its owner can read."""
     with open_application(database) as application:
-        content = application.archive(person)
+        content = application.belongings.archive(person)
     _write(content, path)
     typer.echo(f"Wrote {path.name}. It is health data. On another machine: stretch import {path.name}")
 
@@ -31,7 +31,7 @@ def export_fhir(path: Path, person: str, database: str | None) -> None:
     from recommender.exchange.take_away import write_json
 
     with open_application(database) as application:
-        bundle = application.fhir_bundle(person)
+        bundle = application.belongings.fhir_bundle(person)
     try:
         write_json(bundle, path)
     except OSError as error:
@@ -58,14 +58,14 @@ def import_person(source: str, *, person: str, name: str | None, database: str |
     content = _zip_content(source)
     if content is not None:
         with open_application(database) as application:
-            _say(application.take_in_archive(content, name=name), as_json=as_json)
+            _say(application.belongings.take_in_archive(content, name=name), as_json=as_json)
         return
     document = read_document(source, most_bytes=LARGEST_EXPORT_BYTES)
     if isinstance(document, dict) and document.get("resourceType") == "Bundle":
         _import_fhir(document, person=person, name=name, database=database, as_json=as_json)
         return
     with open_application(database) as application:
-        _say(application.take_in(document, name=name), as_json=as_json)
+        _say(application.belongings.take_in(document, name=name), as_json=as_json)
 
 
 def _zip_content(source: str) -> bytes | None:
@@ -84,7 +84,7 @@ def _zip_content(source: str) -> bytes | None:
 
 def _import_fhir(document: Any, *, person: str, name: str | None, database: str | None, as_json: bool) -> None:
     with open_application(database) as application:
-        taken = application.take_in_fhir(document, person=person, name=name)
+        taken = application.belongings.take_in_fhir(document, person=person, name=name)
     left = [{"where": problem.where, "what": problem.what} for problem in taken.left]
     if as_json:
         say_json({"person": taken.person, "taken": taken.counts, "known": taken.known, "left": left})

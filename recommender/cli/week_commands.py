@@ -62,12 +62,12 @@ def swap(
     """
     day = a_day(on, "--on")
     with open_application(database) as application:
-        session = session_to_do(application.show(person, day), day, application.knowledge_of(person).catalog)
+        session = session_to_do(application.weeks.show(person, day), day, application.knowledge_of(person).catalog)
         if show:
             _list(application, person, session, stretch, day, as_json=as_json)
             return
         reason = WHY[why] if why else None
-        chosen = application.swap(person, session.session_id, stretch, day, to=to, why=reason)
+        chosen = application.weeks.swap(person, session.session_id, stretch, day, to=to, why=reason)
     if as_json:
         say_json({"stretch": stretch, "to": chosen.stretch, "session_id": session.session_id})
         return
@@ -80,7 +80,7 @@ def swap(
 def _list(
     application: Recommender, person: str, session: PlannedSession, stretch: str, day: date, *, as_json: bool
 ) -> None:
-    choices = application.swap_choices(person, session.session_id, stretch, day)
+    choices = application.weeks.swap_choices(person, session.session_id, stretch, day)
     if as_json:
         say_json([item.model_dump(mode="json") for item in choices])
     elif not choices:
@@ -103,12 +103,12 @@ def move(
     """
     today, start = a_day(None), a_day(on, "--on")
     with open_application(database) as application:
-        plan = application.current_plan(person, start)
+        plan = application.weeks.current_plan(person, start)
         session = next((s for s in plan.sessions if s.on == start), None) if plan else None
         if plan is None or session is None:
             raise UsageError([Problem("--on", "no session is planned for that day; see: stretch week")])
         to = _day_in_week(day, plan.starts_on)
-        moved = application.move(person, session.session_id, to, max(plan.starts_on, min(today, start)))
+        moved = application.weeks.move(person, session.session_id, to, max(plan.starts_on, min(today, start)))
     if as_json:
         say_json({"session_id": session.session_id, "on": to.isoformat()})
         return
@@ -132,7 +132,7 @@ def short(on: AnotherDay = None, person: Person = "me", database: Database = Non
     """Show the short version of today: the first three stretches."""
     day = a_day(on, "--on")
     with open_application(database) as application:
-        shown, catalog = application.show(person, day).short(), application.knowledge_of(person).catalog
+        shown, catalog = application.weeks.show(person, day).short(), application.knowledge_of(person).catalog
         session = session_to_do(shown, day, catalog)
     if as_json:
         say_json({"on": day.isoformat(), "session": session.model_dump(mode="json")})
@@ -148,7 +148,7 @@ def exclude(stretch: StretchId, person: Person = "me", database: Database = None
     Example: stretch exclude bridge
     """
     with open_application(database) as application:
-        application.exclude(person, stretch)
+        application.log.exclude(person, stretch)
     typer.echo(gettext("It will not be shown again. Ask for it back with: stretch restore {stretch}", stretch=stretch))
 
 
@@ -171,7 +171,7 @@ def restore(
         restore_from(Path(what), replace=replace, database=database)
         return
     with open_application(database) as application:
-        application.restore(person, what)
+        application.log.restore(person, what)
     typer.echo(gettext("It may come back, at the latest tomorrow, if nothing else stands against it."))
 
 
@@ -189,7 +189,7 @@ def pause(
     Example: stretch pause --reason ill
     """
     with open_application(database) as application:
-        application.pause(person, reason)
+        application.log.pause(person, reason)
     typer.echo(gettext("Paused. Come back whenever you like with: stretch resume"))
     if reason == "ill":
         typer.echo(gettext("Before you start again, answer the safety questions: stretch checkin"))
@@ -198,6 +198,6 @@ def pause(
 def resume(person: Person = "me", database: Database = None) -> None:
     """End a pause."""
     with open_application(database) as application:
-        application.resume(person)
+        application.log.resume(person)
     typer.echo(gettext("Welcome back. See what is next with: stretch week"))
     typer.echo(gettext("Start with the short one if you like: stretch short"))

@@ -29,12 +29,12 @@ class Instead:
 
     def _easier(self, stretch: str) -> list[PlannedItem]:
         now = self._now
-        item = now.application.easier_now(now.person, self._session_id, stretch, now.day)
+        item = now.application.weeks.easier_now(now.person, self._session_id, stretch, now.day)
         return [item] if item else []
 
     def _swaps(self, stretch: str) -> list[PlannedItem]:
         now = self._now
-        return now.application.swap_choices(now.person, self._session_id, stretch, now.day)
+        return now.application.weeks.swap_choices(now.person, self._session_id, stretch, now.day)
 
     def _fitting(self, stretch: str, offer: Callable[[str], list[PlannedItem]]) -> Sequence[PlannedItem]:
         """What cannot be offered right now is not, and the session goes on.

@@ -34,7 +34,7 @@ class PersonNow:
 
     @cached_property
     def _passing(self) -> Callable[[int], frozenset[str]]:
-        return self.application.passing_at(self.person, self.day)
+        return self.application.weeks.passing_at(self.person, self.day)
 
     def with_items(self, session: PlannedSession, items: Sequence[PlannedItem]) -> PlannedSession:
         """The session with only these items in this order, each with the seconds that the order asks for."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from recommender.decide import decide
+from recommender.decide import decide, prepared
 from recommender.planning.compiled import is_installed
 from recommender.scoring.ranking import Scorer
 from recommender.settings import Settings
@@ -107,7 +107,7 @@ def _live_week(life: Life, policy: Policy | None, week: int, starts_on: date, se
     before, sheet = len(life.history), life.sheet
     plan, name = None, life.person.name
     if policy is not None and life.prepare(week) and life.sheet is not None:
-        plan = decide(
+        ready = prepared(
             life.sheet,
             starts_on=starts_on + timedelta(weeks=week),
             history=life.recorded,
@@ -115,6 +115,7 @@ def _live_week(life: Life, policy: Policy | None, week: int, starts_on: date, se
             person=name,
             settings=settings,
         )
+        plan = decide(ready)
     life.go_through(week, plan)
     new_sheet = [life.sheet] if life.sheet is not None and life.sheet is not sheet else []
     return [*new_sheet, *life.history[before:]]

@@ -44,7 +44,7 @@ class Care:
         """Puts a stretch in the place of another in a session of this week. Raises UsageError where it may not stand
         there: only what passes every rule now can be chosen.
         """
-        chosen = self.application.swap(self.person, session_id, stretch_id, self.today, to=to)
+        chosen = self.application.weeks.swap(self.person, session_id, stretch_id, self.today, to=to)
         self._record("add", {"stretch": chosen.stretch, "session_id": session_id})
 
     def note(self, text: str) -> None:
@@ -72,7 +72,7 @@ class Care:
         return {str(e.facts["code"]): bool(e.facts["given"]) for e in self._events() if e.kind == "clearance"}
 
     def _events(self) -> list[Event]:
-        history = self.application.history(self.person, today=self.today)
+        history = self.application.log.history(self.person, today=self.today)
         return sorted(history.events, key=lambda event: (event.at, event.kind == "bar"))
 
     def _record(self, kind: str, facts: Mapping[str, Any]) -> None:
@@ -90,6 +90,6 @@ class Care:
 
 def notes_of(application: Recommender, person: str, today: date) -> list[tuple[date, str]]:
     """The notes of clinicians about a person, the newest first."""
-    events = application.history(person, today=today).events
+    events = application.log.history(person, today=today).events
     notes = [e for e in events if e.kind == "note" and e.facts.get("by") == "clinician"]
     return [(event.day, str(event.facts.get("text", ""))) for event in reversed(notes)]

@@ -56,8 +56,8 @@ class AtAGlance:
 
 def at_a_glance(application: Recommender, person: str, today: date) -> AtAGlance:
     """How it goes for a person by a day; nothing told for somebody who has not answered yet."""
-    history = application.history(person, today=today)
-    stop = application.stop(person, today)
+    history = application.log.history(person, today=today)
+    stop = application.weeks.stop(person, today)
     last = max((session.on for session in history.sessions if session.on <= today), default=None)
     first_plan = min((plan.starts_on for plan in history.plans_in_force), default=None)
     since = last or first_plan

@@ -11,8 +11,8 @@ from recommender.decide import check_person
 from recommender.errors import Problem, UsageError
 from recommender.exchange.take_in import Export, read_export, renamed
 from recommender.own_stretches import OWN_TABLE
+from recommender.place import Place
 from recommender.profile.recorded import canonical
-from recommender.transfer.here import Here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,31 +28,31 @@ class Brought:
     is_without_some: bool = False
 
 
-def take_in(here: Here, document: object, *, name: str | None = None) -> Brought:
+def take_in(place: Place, document: object, *, name: str | None = None) -> Brought:
     """Stores everything of an export. name: what the person is to be called here.
 
     Raises DocumentError with every problem, UsageError where that person has something else here already.
     """
     document = renamed(document, name)
-    found = read_export(document, here.knowledge.codes)
+    found = read_export(document, place.knowledge.codes)
     check_person(found.person)
-    if here.store.person_key(found.person) is not None or here.own.mark(found.person):
-        if _is_all_here(here, document, found.person):
+    if place.store.person_key(found.person) is not None or place.own.mark(found.person):
+        if _is_all_here(place, document, found.person):
             return Brought(person=found.person, is_new=False)
         what = f"there is something of {found.person} here already; erase it first, or choose a name with --as NAME"
         raise UsageError([Problem("person", what)])
     if found.own:
-        here.own.need_a_place()
-    _store(here, found)
-    here.past.history(found.person, today=here.today())  # what does not fit together is found now, not later
-    here.own.take_in(found.person, found.own)
-    missing = tuple(not_here(here, found, titles={}))
+        place.own.need_a_place()
+    _store(place, found)
+    place.past.history(found.person, today=place.today())  # what does not fit together is found now, not later
+    place.own.take_in(found.person, found.own)
+    missing = tuple(not_here(place, found, titles={}))
     return Brought(person=found.person, is_new=True, notes=missing, is_without_some=bool(missing))
 
 
-def not_here(here: Here, found: Export, titles: Mapping[str, str]) -> Iterator[str]:
+def not_here(place: Place, found: Export, titles: Mapping[str, str]) -> Iterator[str]:
     """Which folders are missing, and which stretches of the past with them. titles: what they were called there."""
-    catalog = here.own.knowledge_of(found.person).catalog
+    catalog = place.own.knowledge_of(found.person).catalog
     gone: dict[str, list[str]] = {}
     for name in sorted(found.stretches):
         if name not in catalog and namespace_of(name):
@@ -66,11 +66,11 @@ def not_here(here: Here, found: Export, titles: Mapping[str, str]) -> Iterator[s
         yield "With --catalog FOLDER they are there again."
 
 
-def _is_all_here(here: Here, document: object, person: str) -> bool:
+def _is_all_here(place: Place, document: object, person: str) -> bool:
     """Whether each row of an export stands here as well; unfinished answers do not count."""
     assert isinstance(document, Mapping)
-    kept: dict[str, list[Any]] = {**here.store.everything(person)}
-    kept |= {OWN_TABLE: here.own.rows(person)}
+    kept: dict[str, list[Any]] = {**place.store.everything(person)}
+    kept |= {OWN_TABLE: place.own.rows(person)}
     tables = [table for table in kept if table != "drafts"]
     return all(
         canonical(row) in {canonical(known) for known in kept[table]}
@@ -79,13 +79,13 @@ def _is_all_here(here: Here, document: object, person: str) -> bool:
     )
 
 
-def _store(here: Here, found: Export) -> None:
+def _store(place: Place, found: Export) -> None:
     person = found.person
     for sheet in found.answers:
-        day = sheet.day or sheet.content.answered_on or here.today()
-        here.store.save_answers(person, sheet.document, answered_on=day, now=sheet.recorded_at)
+        day = sheet.day or sheet.content.answered_on or place.today()
+        place.store.save_answers(person, sheet.document, answered_on=day, now=sheet.recorded_at)
     for plan in found.plans:
-        here.store.save_plan(plan.content, now=plan.recorded_at)
+        place.store.save_plan(plan.content, now=plan.recorded_at)
     for told in found.happenings:
-        day = told.day or here.today()
-        here.store.record(told.content, told.document, today=day, now=told.recorded_at)
+        day = told.day or place.today()
+        place.store.record(told.content, told.document, today=day, now=told.recorded_at)

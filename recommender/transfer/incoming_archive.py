@@ -11,30 +11,30 @@ from recommender.errors import DocumentError, ModelError, Problem, UsageError
 from recommender.exchange.archive import MODEL, STUDY
 from recommender.exchange.archive_reading import Archive, read_archive
 from recommender.exchange.take_in import HAPPENINGS, read_export, renamed
+from recommender.place import Place
 from recommender.settings import Settings
-from recommender.transfer.here import Here
 from recommender.transfer.incoming import Brought, not_here, take_in
 
 
-def take_in_archive(here: Here, content: bytes, *, name: str | None = None) -> Brought:
+def take_in_archive(place: Place, content: bytes, *, name: str | None = None) -> Brought:
     """Stores everything of an archive. The model and the study come along only where nobody else is here.
 
     Raises DocumentError with every problem, UsageError where that person has something else here already.
     """
     archive = read_archive(content)
-    is_empty = not here.store.people() and not here.store.models.all() and here.store.models.study() is None
-    study, model = _checked_study(archive), _checked_model(here, archive)
-    brought = take_in(here, archive.data, name=name)
+    is_empty = not place.store.people() and not place.store.models.all() and place.store.models.study() is None
+    study, model = _checked_study(archive), _checked_model(place, archive)
+    brought = take_in(place, archive.data, name=name)
     if not brought.is_new:
         return brought
-    found = read_export(renamed(archive.data, name), here.knowledge.codes)
-    missing = not_here(here, found, archive.manifest.folders)
-    team = _with_team(here, archive, model, study, is_empty=is_empty, name=name)
+    found = read_export(renamed(archive.data, name), place.knowledge.codes)
+    missing = not_here(place, found, archive.manifest.folders)
+    team = _with_team(place, archive, model, study, is_empty=is_empty, name=name)
     return replace(brought, notes=(*missing, *team))
 
 
 def _with_team(
-    here: Here,
+    place: Place,
     archive: Archive,
     model: Mapping[str, Any] | None,
     study: dict[str, Any] | None,
@@ -45,21 +45,21 @@ def _with_team(
     """Takes in what a team shares, and says what is otherwise here than it was there."""
     at = _newest_moment(archive.data)
     if is_empty and study is not None:
-        here.store.models.save_study(study, now=at)
+        place.store.models.save_study(study, now=at)
         if study["eps"] or study["holdout"]:
             yield f"Some of it is left to chance here from now on, as it was there: {study['reason']}"
     if is_empty and model is not None:
-        mark = here.store.models.log_mark() if archive.manifest.model_is_current else "brought"
-        here.store.models.save(model["document"], mark=mark, now=at)
+        mark = place.store.models.log_mark() if archive.manifest.model_is_current else "brought"
+        place.store.models.save(model["document"], mark=mark, now=at)
         if model["why"] == "rollback":  # somebody had gone back to it: that stands until they fit anew
-            here.store.models.use(model["document"]["version"], why="rollback", now=at)
+            place.store.models.use(model["document"]["version"], why="rollback", now=at)
     if is_empty and archive.model is None and archive.manifest.model is not None:
         yield "The model of that machine was learned from a few people and stayed there; the evidence ranks here."
     if not is_empty and (archive.model is not None or archive.study is not None):
         yield "Somebody is here already, so the model and the study of this machine stay."
     if is_empty and archive.model is not None and model is None:
         yield "The model that came along is of other stretches; until one is fitted, the evidence ranks."
-    made_here = (here.knowledge.catalog.fingerprint, here.knowledge.rules.fingerprint)
+    made_here = (place.knowledge.catalog.fingerprint, place.knowledge.rules.fingerprint)
     if made_here != (archive.manifest.catalog, archive.manifest.rules):
         yield "It was made with other stretches or rules. Those of here hold from now on."
     if name is not None and name != archive.manifest.person:
@@ -79,7 +79,7 @@ def _checked_study(archive: Archive) -> dict[str, Any] | None:
     return archive.study
 
 
-def _checked_model(here: Here, archive: Archive) -> Mapping[str, Any] | None:
+def _checked_model(place: Place, archive: Archive) -> Mapping[str, Any] | None:
     """The model, where it fits what is here. Raises DocumentError where it is none."""
     if archive.model is None:
         return None
@@ -87,10 +87,10 @@ def _checked_model(here: Here, archive: Archive) -> Mapping[str, Any] | None:
     is_model = isinstance(model, dict) and isinstance(model.get("document"), dict) and len(model) == 2
     if not is_model or model.get("why") not in ("fit", "rollback"):
         raise DocumentError([Problem(MODEL, "is not a model that `stretch export --all` wrote")])
-    if archive.manifest.catalog != here.knowledge.catalog.fingerprint:
+    if archive.manifest.catalog != place.knowledge.catalog.fingerprint:
         return None
     try:
-        here.learning.check(model["document"])
+        place.learning.check(model["document"])
     except ModelError as error:
         raise DocumentError([Problem(f"{MODEL}: {found.where}", found.what) for found in error.problems]) from None
     return model

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from recommender.decide import check_person
 from recommender.errors import DocumentError, Problem
+from recommender.place import Place
 from recommender.profile.documents import read_happening
 from recommender.profile.recorded import canonical
-from recommender.transfer.here import Here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,35 +25,35 @@ class TakenIn:
     left: tuple[Problem, ...]
 
 
-def take_in_fhir(here: Here, bundle: Mapping[str, Any], *, person: str, name: str | None, now: datetime) -> TakenIn:
+def take_in_fhir(place: Place, bundle: Mapping[str, Any], *, person: str, name: str | None) -> TakenIn:
     """Stores what a Bundle says of a person, beside what is here of them: all that can be taken, or nothing.
 
     Raises DocumentError with every problem, also where something contradicts what is here.
     """
     from recommender.exchange.fhir_in import read_bundle
 
-    found = read_bundle(bundle, here.knowledge.codes, person=person, name=name, today=here.today())
+    found = read_bundle(bundle, place.knowledge.codes, person=person, name=name, today=place.today())
     who = found.person or person
     check_person(who)
-    kept = {(sheet.answered_on.isoformat(), canonical(sheet.document)) for sheet in here.store.sheets(who)}
+    kept = {(sheet.answered_on.isoformat(), canonical(sheet.document)) for sheet in place.store.sheets(who)}
     kept |= {(day, canonical(json.loads(text) | {"answered_on": day})) for day, text in kept}
     new_sheets = [sheet for sheet in found.sheets if (sheet["answered_on"], canonical(sheet)) not in kept]
-    told = {identity_of(document): document for document in here.store.happenings(who)}
+    told = {identity_of(document): document for document in place.store.happenings(who)}
     new = [document for document in found.happenings if identity_of(document) not in told]
     problems = [
         Problem(f"{kind}_id", "was recorded here before with other content")
         for document in found.happenings
         if (kind := identity_of(document)[0]) and identity_of(document) in told
-        if not _is_the_same(here, document, told[identity_of(document)])
+        if not _is_the_same(place, document, told[identity_of(document)])
     ]
     if problems:
         raise DocumentError(problems)
     for sheet in new_sheets:
-        here.store.save_answers(who, sheet, answered_on=date.fromisoformat(sheet["answered_on"]), now=now)
-    sessions = {session.session_id for plan in here.past.plans(who) for session in plan.sessions}
+        place.store.save_answers(who, sheet, answered_on=date.fromisoformat(sheet["answered_on"]), now=place.moment())
+    sessions = {session.session_id for plan in place.past.plans(who) for session in plan.sessions}
     for document in new:
-        _record(here, document, sessions, now)
-    here.past.history(who, today=here.today())
+        _record(place, document, sessions)
+    place.past.history(who, today=place.today())
     if not found.sheets and not found.happenings:
         raise DocumentError(found.left or [Problem("entry", "nothing in it can be taken in")])
     counts = {"sheets of answers": len(new_sheets)}
@@ -64,23 +64,23 @@ def take_in_fhir(here: Here, bundle: Mapping[str, Any], *, person: str, name: st
     return TakenIn(person=who, counts=counts, known=known, left=found.left)
 
 
-def _is_the_same(here: Here, document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+def _is_the_same(place: Place, document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
     """But for what a Bundle need not hold: the planned session, and the day on which it was stored."""
     first, second = (
-        read_happening(one, here.knowledge.codes).model_dump(exclude={"session_id", "recorded_on"})
+        read_happening(one, place.knowledge.codes).model_dump(exclude={"session_id", "recorded_on"})
         for one in (document, known)
     )
     return first == second
 
 
-def _record(here: Here, document: Mapping[str, Any], sessions: Set[str], now: datetime) -> None:
+def _record(place: Place, document: Mapping[str, Any], sessions: Set[str]) -> None:
     """A session that is not here cannot be named; the feedback keeps its day and its stretches."""
     kept = {name: value for name, value in document.items() if name != "recorded_on"}
     if kept.get("session_id") not in sessions:
         kept.pop("session_id", None)
     day = document.get("recorded_on")
-    today = date.fromisoformat(day) if day else here.today()
-    here.store.record(read_happening(kept, here.knowledge.codes), kept, today=today, now=now)
+    today = date.fromisoformat(day) if day else place.today()
+    place.store.record(read_happening(kept, place.knowledge.codes), kept, today=today, now=place.moment())
 
 
 def identity_of(document: Mapping[str, Any]) -> tuple[str, str]:

@@ -78,7 +78,7 @@ def make_plan(here: Here, person: Person, starts_on: Start = None, seed: Seed = 
 def read_plan(here: Here, person: Person, on: Day = None) -> Response:
     """The week that holds a day, without what does not pass the rules of now. done: the sessions that were logged."""
     day = on or here.today
-    made, shown = here.application.show_week(person, day)
+    made, shown = here.application.weeks.show_week(person, day)
     if made is None:
         raise UnknownNameError([Problem("on", "no week holds this day")])
     stop = next((entry.stop for entry in shown if entry.stop is not None), None)
@@ -86,7 +86,7 @@ def read_plan(here: Here, person: Person, on: Day = None) -> Response:
         return JSONResponse(stop.to_document())
     sessions = [entry.session.model_dump(mode="json") for entry in shown if entry.session is not None]
     withheld = [left.model_dump(mode="json") for entry in shown for left in entry.withheld]
-    done = sorted(here.application.done_sessions(person, made, today=day))
+    done = sorted(here.application.weeks.done_sessions(person, made, today=day))
     return JSONResponse(made.to_document() | {"sessions": sessions, "withheld": withheld, "done": done})
 
 
@@ -121,14 +121,14 @@ def _record(here: Visit, document: Any, kind: str) -> Response:
 @router.get("/trends", responses={200: given("Week by week.", OBJECTS), **refusals(404, 422)})
 def trends(here: Here, person: Person) -> Response:
     """Pain and completion of each week; null where nothing was said."""
-    return JSONResponse(here.application.weekly_trends(person))
+    return JSONResponse(here.application.results.weekly_trends(person))
 
 
 @router.get("/data", responses={200: given("All that is kept.", AN_OBJECT), **refusals(400, 404, 422)})
 def data(here: Here, person: Person) -> Response:
     """Everything that is kept about a person."""
     check_person(person)
-    return JSONResponse(here.application.export(person))
+    return JSONResponse(here.application.belongings.export(person))
 
 
 @router.get("/catalog", responses={200: given("All stretches.", OBJECTS), **refusals()})

@@ -98,7 +98,7 @@ def _left_out(here: Visit) -> frozenset[str] | None:
     """What is left out for the person; None where nobody answered, so that it is not known."""
     if here.application.answers(here.person) is None:
         return None
-    return frozenset(here.application.left_out(here.person, here.today))
+    return frozenset(here.application.reasons.left_out(here.person, here.today))
 
 
 def _ways(asked: dict[str, str], left_out: frozenset[str] | None, knowledge: Knowledge) -> list[Way]:

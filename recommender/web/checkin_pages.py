@@ -96,7 +96,7 @@ class _Open:
     def finish(self, *, keeps_last_week: bool = False) -> Response:
         """Stores it with its week, and shows what became of it."""
         self.weekly.finish(self.document, sheet=self.sheet, keeps_last_week=keeps_last_week)
-        self.here.application.keep_draft(self.here.person, KIND, {})
+        self.here.application.drafts.keep(self.here.person, KIND, {})
         return self.here.go(DONE)
 
 
@@ -236,11 +236,11 @@ def _weekly(here: Visit) -> WeeklyCheckIn:
 
 def _open(here: Visit) -> _Open | None:
     """The check-in that was begun today. One of an earlier day is closed: its answers are no longer of today."""
-    draft = here.application.draft(here.person, KIND)
+    draft = here.application.drafts.read(here.person, KIND)
     if not draft:
         return None
     if draft["on"] != here.today.isoformat():
-        here.application.close_draft(here.person, KIND)
+        here.application.drafts.close(here.person, KIND)
         return None
     sheet = replies_in(draft, SHEET) if SHEET in draft else None
     return _Open(

@@ -25,7 +25,7 @@ def doctor(here: Here) -> Response:
     sheet = here.application.answers(here.person)
     if sheet is None:
         return here.page("doctor.html", sheet=None)
-    stop = here.application.stop(here.person, here.today)
+    stop = here.application.weeks.stop(here.person, here.today)
     flags = _flags(here, stop)
     label = here.knowledge.explainer.label
     return here.page(
@@ -38,13 +38,13 @@ def doctor(here: Here) -> Response:
         waiting=_waiting(stop),
         left_out=_left_out(here, {flag.code for flag in flags}),
         weeks=_pain_course(here),
-        checkins=here.application.history(here.person, today=here.today).checkins[-WEEKS_SHOWN:],
+        checkins=here.application.log.history(here.person, today=here.today).checkins[-WEEKS_SHOWN:],
     )
 
 
 def _flags(here: Visit, stop: Stop | None) -> tuple[FlagRaised, ...]:
     """What was raised: the words that speak to the person are not for a doctor, label and urgency are."""
-    week = None if stop else here.application.week_in_force(here.person, here.today)
+    week = None if stop else here.application.weeks.in_force(here.person, here.today)
     referral = stop.plan.referral if stop else week.referral if week else None
     return referral.flags if referral else ()
 
@@ -58,7 +58,7 @@ def _left_out(here: Visit, raised: set[str]) -> list[str]:
     """What a condition keeps out, each reason once; what is named above, kit, positions and wishes are not repeated."""
     reasons = [
         because.text
-        for entry in here.application.left_out(here.person, here.today).values()
+        for entry in here.application.reasons.left_out(here.person, here.today).values()
         for because in entry.because
         if because.rule not in raised and not because.rule.startswith(("setting:", "state:"))
     ]
@@ -67,6 +67,6 @@ def _left_out(here: Visit, raised: set[str]) -> list[str]:
 
 def _pain_course(here: Visit) -> list[dict[str, object]]:
     """The weeks with a rating of pain, the newest last."""
-    weeks = here.application.weekly_trends(here.person)
+    weeks = here.application.results.weekly_trends(here.person)
     rated = [week for week in weeks if week["pain_before"] is not None or week["pain_after"] is not None]
     return rated[-WEEKS_SHOWN:]

@@ -159,13 +159,13 @@ def _record(here: Visit, document: dict[str, Any]) -> tuple[str, bool]:
 def _were_signs_asked(here: Visit, person: str, session_id: str) -> bool:
     """Whether the signs after a session were talked about to the end."""
     logged = _logged(here, session_id, person)
-    draft = here.application.draft(person, kind_of(session_id))
+    draft = here.application.drafts.read(person, kind_of(session_id))
     return not draft and logged is not None and logged.red_flags is not None
 
 
 def _session(here: Visit, session_id: str) -> PlannedSession | None:
     """A session of any week; of this one as it may be shown, where it may."""
-    week = here.application.week_in_force(here.person, here.today)
+    week = here.application.weeks.in_force(here.person, here.today)
     for session in week.plan.sessions if week else ():
         if session.session_id == session_id:
             return (week.shown(session).session if week else None) or session
@@ -175,7 +175,7 @@ def _session(here: Visit, session_id: str) -> PlannedSession | None:
 
 def _logged(here: Visit, session_id: str, person: str = "") -> Feedback | None:
     """What was said of a session, with its corrections; None where nothing was."""
-    sessions = here.application.history(person or here.person, today=here.today).sessions
+    sessions = here.application.log.history(person or here.person, today=here.today).sessions
     return next((entry.feedback for entry in sessions if entry.feedback.session_id == session_id), None)
 
 

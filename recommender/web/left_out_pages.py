@@ -34,7 +34,7 @@ def left_out(here: Here) -> Response:
     """All that is left out, the commonest reason first; nothing yet where nobody answered."""
     if here.application.answers(here.person) is None:
         return here.page("left_out.html", groups=[], count=0, known=False, notice=None)
-    entries = here.application.left_out(here.person, here.today).values()
+    entries = here.application.reasons.left_out(here.person, here.today).values()
     groups, notice = groups_of(entries, here.knowledge), notice_of(here.request)
     return here.page("left_out.html", groups=groups, count=len(entries), known=True, notice=notice)
 

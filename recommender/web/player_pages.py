@@ -75,7 +75,7 @@ def instead(here: Here, session_id: str, stretch: str, pain: Pain = None) -> Res
 
 def _shown(here: Visit, session_id: str) -> tuple[WeekInForce, Shown, PlannedSession] | Response:
     """The session as it may be shown; elsewhere where it may not, or is of no week that holds today."""
-    week = here.application.week_in_force(here.person, here.today)
+    week = here.application.weeks.in_force(here.person, here.today)
     planned = next((s for s in week.plan.sessions if s.session_id == session_id), None) if week else None
     if week is None or planned is None:
         return here.go("/week")

@@ -22,7 +22,7 @@ EASE: Final = {"easier": marked("easier"), "same": marked("about the same"), "ha
 @router.get("/progress")
 def progress(here: Here) -> Response:
     """How it went; for whoever has just come, what will be here."""
-    found = here.application.progress(here.person)
+    found = here.application.results.progress(here.person)
     weeks = found.weeks[-WEEKS_SHOWN:]
     rated = [week.worst_nrs for week in weeks if week.worst_nrs is not None]
     words = retold(pain_words(rated))

@@ -41,8 +41,8 @@ def first_open(here: Here) -> Response:
 @router.post("/questions")
 def begin_anew(here: Here) -> Response:
     """From the first question on, but for replies of today: those of another day cannot say how somebody is now."""
-    if here.application.draft(here.person, KIND).get(SHEET_DAY) != here.today.isoformat():
-        here.application.keep_draft(here.person, KIND, {})
+    if here.application.drafts.read(here.person, KIND).get(SHEET_DAY) != here.today.isoformat():
+        here.application.drafts.keep(here.person, KIND, {})
     return here.go("/questions")
 
 
@@ -65,7 +65,7 @@ def reply(here: Here, page_id: str, sent: Sent) -> Response:
     if read.complaint:
         return _question(here, course, page, complaint=read.complaint, sent=sent)
     now = Course({**course.replies, page.id: read.reply}, course.pages)
-    here.application.keep_draft(here.person, KIND, to_draft(now.counted) | _dated(here))
+    here.application.drafts.keep(here.person, KIND, to_draft(now.counted) | _dated(here))
     if questionnaire().stop_of({page.id: read.reply}):
         return here.go("/stop")
     return here.go(f"/questions/{now.next.id}" if now.next else "/answers")
@@ -89,7 +89,7 @@ def make_week(here: Here) -> Response:
         return here.go("/questions")
     document = questionnaire().document(course.replies) | _dated(here)
     here.application.save_and_plan(here.person, document, starts_on=here.today)
-    here.application.keep_draft(here.person, KIND, {})
+    here.application.drafts.keep(here.person, KIND, {})
     return here.go("/")
 
 
@@ -132,7 +132,7 @@ def _question(
 
 def _replies(here: Visit) -> dict[str, Reply]:
     """What was replied so far: the draft; where there is none and one answer is to change, the sheet that counts."""
-    draft = here.application.draft(here.person, KIND)
+    draft = here.application.drafts.read(here.person, KIND)
     if draft or CHANGE not in here.request.query_params:
         return from_draft({page: reply for page, reply in draft.items() if page != SHEET_DAY})
     return replies_of(here.application.answers(here.person) or {}, questionnaire().pages)
@@ -142,7 +142,7 @@ def _dated(here: Visit) -> dict[str, str]:
     """The day on which the answers count: that of the first reply, or of the sheet that is being changed. To go on with
     old replies, or to change one of a sheet, makes no safety answer newer.
     """
-    draft = here.application.draft(here.person, KIND)
+    draft = here.application.drafts.read(here.person, KIND)
     if draft or CHANGE not in here.request.query_params:
         return {SHEET_DAY: draft.get(SHEET_DAY, here.today.isoformat())}
     sheet = here.application.answers(here.person) or {}

@@ -27,7 +27,7 @@ CHOOSE_A_DAY: Final = marked("Choose a day.")
 @router.get("/today")
 def today(here: Here) -> Response:
     """The session of today; on a rest day that it is one, and what comes next."""
-    week = here.application.week_in_force(here.person, here.today)
+    week = here.application.weeks.in_force(here.person, here.today)
     if week is None:
         return no_week(here)
     planned = next((session for session in week.plan.sessions if session.on == here.today), None)
@@ -55,7 +55,7 @@ def move(here: Here, session_id: str, to: Annotated[str, Form(max_length=10)] = 
     if isinstance(week, Response):
         return week
     try:
-        here.application.move(here.person, session_id, date.fromisoformat(to), here.today)
+        here.application.weeks.move(here.person, session_id, date.fromisoformat(to), here.today)
     except ValueError:
         return _move(here, week, week.session(session_id), complaint=gettext(CHOOSE_A_DAY))
     except UsageError as error:
@@ -106,4 +106,4 @@ def _sentence(what: str) -> str:
 
 
 def _week(here: Visit) -> WeekInForce | Response:
-    return here.application.week_in_force(here.person, here.today) or no_week(here)
+    return here.application.weeks.in_force(here.person, here.today) or no_week(here)

@@ -87,7 +87,7 @@ def keep_sessions(here: Here, sent: Sent) -> Response:
 
 def _wish(here: Visit, minutes: int, days: Sequence[str]) -> dict[str, Any]:
     asking = WeeklyCheckIn(application=here.application, person=here.person, on=here.today, starts_on=here.today)
-    checkins = here.application.history(here.person, today=here.today).checkins
+    checkins = here.application.log.history(here.person, today=here.today).checkins
     today = [checkin for checkin in checkins if checkin.on == here.today]
     return {
         "checkin_version": 1,
@@ -107,7 +107,7 @@ def _sessions_now(here: Visit) -> tuple[int, list[str]] | None:
     if sheet is None:
         return None
     minutes, days = sheet.get("minutes_per_session", 12), sheet.get("days", ["mon", "wed", "fri"])
-    for checkin in here.application.history(here.person, today=here.today).checkins:
+    for checkin in here.application.log.history(here.person, today=here.today).checkins:
         if checkin.on.isoformat() >= sheet["answered_on"]:
             minutes, days = checkin.minutes_per_session or minutes, checkin.days or days
     return minutes, [day for day in WEEKDAYS if day in days]
@@ -122,7 +122,11 @@ def take_in(here: Here, sent: SentFile) -> Response:
     try:
         content = file.file.read()
         application = here.application
-        brought = application.take_in_archive(content) if is_zip(content) else application.take_in(_read(content))
+        brought = (
+            application.belongings.take_in_archive(content)
+            if is_zip(content)
+            else application.belongings.take_in(_read(content))
+        )
     except (DocumentError, UsageError) as error:
         return _settings(here, [("file", retold(str(problem))) for problem in error.problems[:SHOWN_PROBLEMS]])
     response = here.go(f"/settings?saved=taken{'_without' if brought.is_without_some else ''}")
@@ -149,13 +153,13 @@ def _settings(
         "settings.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if complaints else HTTPStatus.OK,
         groups=groups_now(here.request),
-        is_answering=bool(here.application.draft(here.person, KIND)),
+        is_answering=bool(here.application.drafts.read(here.person, KIND)),
         complaints=complaints,
         minutes=typed if typed is not None else sessions[0] if sessions else None,
         days=chosen if chosen is not None else sessions[1] if sessions else None,
         saved=_saved(here.request.query_params.get("saved", "")),
         people=here.application.people(),
-        known=here.application.is_known(here.person),
+        known=here.application.place.is_known(here.person),
     )
 
 
@@ -167,8 +171,8 @@ def _saved(what: str) -> str | None:
 @router.get("/settings/erase")
 def ask_to_erase(here: Here) -> Response:
     """What would go. It is asked once."""
-    is_known = here.application.is_known(here.person)
-    everything = here.application.export(here.person) if is_known else {}
+    is_known = here.application.place.is_known(here.person)
+    everything = here.application.belongings.export(here.person) if is_known else {}
     counts = {table: len(rows) for table, rows in everything.items() if isinstance(rows, list)}
     return here.page("erase.html", counts=counts, known=is_known)
 

@@ -46,22 +46,22 @@ def start_signs(  # noqa: PLR0913, what the talk depends on
                  that is a yes (decisions 1.2)
     starts_anew  False: a talk that has begun goes on
     """
-    draft = here.application.draft(person, kind_of(session_id))
+    draft = here.application.drafts.read(person, kind_of(session_id))
     if draft and not starts_anew:
         return
     if draft:  # what was named in it stays named
-        here.application.close_draft(person, kind_of(session_id))
+        here.application.drafts.close(person, kind_of(session_id))
     facts = {
         "on": here.today.isoformat(), "first": first, "feedback_id": str(uuid.uuid4()),
         "is_urgent": is_urgent, "is_named": is_named, "is_worse": is_worse,
     }  # fmt: skip
     counts = _document(person, facts, {}, is_open=True)
-    here.application.keep_draft(person, kind_of(session_id), facts, counts=counts)
+    here.application.drafts.keep(person, kind_of(session_id), facts, counts=counts)
 
 
 def open_signs(here: Visit, session_id: str) -> bool:
     """Whether a sign of this session was named and not talked about to the end."""
-    return COUNTS in here.application.draft(here.person, kind_of(session_id))
+    return COUNTS in here.application.drafts.read(here.person, kind_of(session_id))
 
 
 @router.get("/feedback/{session_id}/signs")
@@ -118,7 +118,7 @@ def _stop_address(session_id: str) -> str:
 
 def _talk(here: Visit, session_id: str) -> Talk | None:
     """The talk about a session; None where it is over."""
-    draft = here.application.draft(here.person, kind_of(session_id))
+    draft = here.application.drafts.read(here.person, kind_of(session_id))
     if not draft:
         return None
     facts = {name: draft[name] for name in FACTS}
@@ -169,7 +169,7 @@ def _finish(here: Visit, session_id: str, talk: Talk) -> Response:
     )  # fmt: skip
     if document is not None:
         here.application.record(document)
-    here.application.keep_draft(here.person, talk.kind, {})
+    here.application.drafts.keep(here.person, talk.kind, {})
     if said("flag", talk.replies):
         return here.go("/standing" if talk.stop else f"/feedback/{session_id}/told")
     return here.go(f"/feedback/{session_id}" if talk.facts["is_named"] else f"/feedback/{session_id}/saved")

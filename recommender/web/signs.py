@@ -28,7 +28,7 @@ def show_sign(here: Visit, code: str, *, change: str, action: str) -> Response:
 
 def _flags(here: Visit, code: str) -> tuple[FlagRaised, ...]:
     """All that stands now, the most urgent first. What was just said is among them, wherever it counts already."""
-    stop = here.application.stop(here.person, here.today)
+    stop = here.application.weeks.stop(here.person, here.today)
     standing = stop.plan.referral.flags if stop is not None and stop.plan.referral else ()
     if any(flag.code == code for flag in standing):
         return standing

@@ -47,7 +47,7 @@ def blocking(plan: WeeklyPlan) -> list[FlagRaised]:
 @router.get(STANDING)
 def standing(here: Here) -> Response:
     """Who to see and how soon, or what is still open; elsewhere where neither is so."""
-    stop = here.application.stop(here.person, here.today)
+    stop = here.application.weeks.stop(here.person, here.today)
     if stop is None or stop.plan.status == "clearance_needed":
         return here.go(CLEARANCE if stop else "/")
     if stop.plan.status == "incomplete":
@@ -71,7 +71,7 @@ def standing(here: Here) -> Response:
 
 def _open_talk(here: Visit) -> str | None:
     """Where questions were left in which something was named that stands against a week; None where none were."""
-    kinds = here.application.open_talks(here.person)
+    kinds = here.application.drafts.that_count(here.person)
     if not kinds:
         return None
     kind, _, session_id = kinds[0].partition(":")
@@ -97,11 +97,11 @@ def _answered_today(here: Visit) -> bool:
 @router.get(CLEARANCE)
 def clearance(here: Here) -> Response:
     """What a clinician should agree to, what may be done meanwhile, and a way to tell that they agreed."""
-    stop = here.application.stop(here.person, here.today)
+    stop = here.application.weeks.stop(here.person, here.today)
     if stop is None or stop.plan.status != "clearance_needed":
         return here.go(STANDING if stop else "/")
     label, rules = spoken_knowledge().explainer.label, shipped_knowledge().rules
-    shown = here.application.show(here.person, here.today)
+    shown = here.application.weeks.show(here.person, here.today)
     waiting = [(code, label(code), ask_of(code)) for code in stop.waiting_for]
     unsure = [(label(code), f"/questions/{page_of_rule(code, rules)}?change=1") for code in stop.unsure]
     advice = [retold(text) for text in stop.plan.advice]

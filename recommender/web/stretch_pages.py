@@ -41,22 +41,22 @@ def stretch_page(here: Here, stretch_id: str) -> Response:
 def why(here: Here, stretch_id: str) -> Response:
     """Why a stretch is in the week, or not, and what would bring it in."""
     stretch = here.knowledge.catalog.find(stretch_id)
-    reason = here.application.why(here.person, stretch_id, here.today)
+    reason = here.application.reasons.why(here.person, stretch_id, here.today)
     return here.page("why.html", **_facts(here, stretch), reason=reason)
 
 
 @router.post("/stretches/{stretch_id}/exclude")
 def exclude(here: Here, stretch_id: str) -> Response:
     """Never shows a stretch again, until it is asked back."""
-    here.application.exclude(here.person, stretch_id)
+    here.application.log.exclude(here.person, stretch_id)
     return here.go(f"/stretches/{stretch_id}?done=excluded")
 
 
 @router.post("/stretches/{stretch_id}/restore")
 def restore(here: Here, stretch_id: str) -> Response:
     """Asks a stretch back that hurt or was excluded; what a rule left out stays out, and what hurt rests that day."""
-    here.application.restore(here.person, stretch_id)
-    left_out = here.application.left_out(here.person, here.today).get(stretch_id)
+    here.application.log.restore(here.person, stretch_id)
+    left_out = here.application.reasons.left_out(here.person, here.today).get(stretch_id)
     still = {because.rule for because in left_out.because} if left_out else set()
     how = "_later" if still & set(ASKED_BACK) else "_not" if still else ""
     return here.go(f"/stretches/{stretch_id}?done=restored{how}")
@@ -64,8 +64,8 @@ def restore(here: Here, stretch_id: str) -> Response:
 
 def _facts(here: Visit, stretch: Stretch) -> dict[str, Any]:
     knowledge, known = here.knowledge, here.application.answers(here.person) is not None
-    left_out = here.application.left_out(here.person, here.today).get(stretch.id) if known else None
-    week = here.application.week_in_force(here.person, here.today)
+    left_out = here.application.reasons.left_out(here.person, here.today).get(stretch.id) if known else None
+    week = here.application.weeks.in_force(here.person, here.today)
     session, item = _planned(week, stretch) if week else (None, None)
     rules = [because.rule for because in left_out.because] if left_out else []
     reasons = [reason.code for reason in item.reasons] if item else []
@@ -109,7 +109,7 @@ def _other(here: Visit, stretch_id: str | None, *, known: bool) -> Stretch | Non
     """An easier or harder form that may be offered; nothing that is left out is ever pointed to."""
     if stretch_id is None:
         return None
-    left_out = here.application.left_out(here.person, here.today) if known else {}
+    left_out = here.application.reasons.left_out(here.person, here.today) if known else {}
     return None if stretch_id in left_out else here.knowledge.catalog[stretch_id]
 
 

@@ -44,17 +44,17 @@ def swap(here: Here, session_id: str, stretch_id: str, sent: Sent) -> Response:
     if complaints:
         return _ask(here, session_id, stretch_id, complaints, why=why, to=to)
     if to == LEAVE_OUT:
-        here.application.exclude(here.person, stretch_id)
+        here.application.log.exclude(here.person, stretch_id)
         return here.go(f"/stretches/{stretch_id}?done=excluded")
     reason = None if why == "other" else why
-    here.application.swap(here.person, session_id, stretch_id, here.today, to=to, why=reason)
+    here.application.weeks.swap(here.person, session_id, stretch_id, here.today, to=to, why=reason)
     return here.go(f"/week/{session_id}?done=swapped{'_hurt' if why == 'hurt' else ''}")
 
 
 @router.post("/week/{session_id}/swap-back/{stretch_id}")
 def swap_back(here: Here, session_id: str, stretch_id: str, sent: Sent) -> Response:
     """Puts back what a swap took away. Raises UsageError where it does not fit any more."""
-    here.application.swap(here.person, session_id, stretch_id, here.today, to=str(sent.get("to", "")))
+    here.application.weeks.swap(here.person, session_id, stretch_id, here.today, to=str(sent.get("to", "")))
     return here.go(f"/week/{session_id}?done=swapped")
 
 
@@ -67,7 +67,7 @@ def _ask(
     why: str = "",
     to: str = "",
 ) -> Response:
-    week = here.application.week_in_force(here.person, here.today)
+    week = here.application.weeks.in_force(here.person, here.today)
     if week is None:
         return no_week(here)
     choices = week.choices(session_id, stretch_id)[:MOST_CHOICES]

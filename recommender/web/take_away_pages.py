@@ -24,7 +24,7 @@ SIGNS: Final = ("RF_CARDIAC", "RF_NECK_VASC", "RF_LEG_WEAK", "RF_CES_SADDLE", "R
 @router.get("/take-away")
 def take_away(here: Here) -> Response:
     """What can be taken along, and what each is good for."""
-    return here.page("take_away.html", sessions=_sessions(here), known=here.application.is_known(here.person))
+    return here.page("take_away.html", sessions=_sessions(here), known=here.application.place.is_known(here.person))
 
 
 @router.get("/take-away/sheet")
@@ -52,28 +52,28 @@ def sheet(here: Here) -> Response:
 @router.get("/take-away/week.ics")
 def calendar(here: Here) -> Response:
     """The week for a calendar program. Raises UsageError where it may not be shown, UnknownNameError where none is."""
-    text = here.application.calendar(here.person, here.today)
+    text = here.application.belongings.calendar(here.person, here.today)
     return _file(text, "text/calendar; charset=utf-8", "stretching-week.ics")
 
 
 @router.get("/take-away/data.json")
 def data(here: Here) -> Response:
     """Everything that is kept about the person. Raises UnknownNameError where nothing is."""
-    text = json.dumps(here.application.export(here.person), ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(here.application.belongings.export(here.person), ensure_ascii=False, indent=2) + "\n"
     return _file(text, "application/json", "stretch-data.json")
 
 
 @router.get("/take-away/person.zip")
 def archive(here: Here) -> Response:
     """Everything of the person as one zip file. Raises UnknownNameError where nothing is kept about them."""
-    return _file(here.application.archive(here.person), "application/zip", "stretch-person.zip")
+    return _file(here.application.belongings.archive(here.person), "application/zip", "stretch-person.zip")
 
 
 def _sessions(here: Visit) -> list[PlannedSession]:
     """The sessions of the week that may be shown; none where it is put away or paused."""
-    if here.application.stop(here.person, here.today) is not None:
+    if here.application.weeks.stop(here.person, here.today) is not None:
         return []
-    _, shown = here.application.show_week(here.person, here.today)
+    _, shown = here.application.weeks.show_week(here.person, here.today)
     return [entry.session for entry in shown if entry.session is not None and entry.session.items]
 
 

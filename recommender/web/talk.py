@@ -63,7 +63,7 @@ class Talk:
     def keep(self) -> None:
         """Keeps the replies so far."""
         document = {**self.facts, self.name: to_draft(self.replies)}
-        self.here.application.keep_draft(self.here.person, self.kind, document, counts=self.counts(self.replies))
+        self.here.application.drafts.keep(self.here.person, self.kind, document, counts=self.counts(self.replies))
 
     def ask(self, page_id: str) -> Response:
         """One page; on to the first open one where this is not asked now."""

@@ -23,7 +23,7 @@ COMPLAINT: Final = marked("Choose why you pause.")
 @router.get("/week")
 def week(here: Here) -> Response:
     """The week that holds today: its seven days, or why there is none."""
-    in_force = here.application.week_in_force(here.person, here.today)
+    in_force = here.application.weeks.in_force(here.person, here.today)
     if in_force is None:
         return no_week(here)
     if is_stopped(in_force):
@@ -38,14 +38,14 @@ def week(here: Here) -> Response:
 def no_week(here: Visit) -> Response:
     """What to do where no week holds today: answer first, check in, or simply make one."""
     known = here.application.answers(here.person) is not None
-    is_fresh = known and here.application.has_fresh_answers(here.person, here.today)
+    is_fresh = known and here.application.weeks.can_be_made(here.person, here.today)
     return here.page("no_week.html", known=known, is_fresh=is_fresh)
 
 
 @router.post("/week")
 def make_week(here: Here) -> Response:
     """Makes the week that starts today of the answers that are there; where none holds today already."""
-    if here.application.week_in_force(here.person, here.today) is None:
+    if here.application.weeks.in_force(here.person, here.today) is None:
         here.application.plan_week(here.person, starts_on=here.today)
     return here.go("/week")
 
@@ -62,12 +62,12 @@ def pause(here: Here, reason: Annotated[str, Form(max_length=20)] = "") -> Respo
     if reason not in dict(PAUSES):
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return here.page("pause.html", status=status, pauses=PAUSES, complaint=gettext(COMPLAINT))
-    here.application.pause(here.person, reason)
+    here.application.log.pause(here.person, reason)
     return here.go(f"/week?done=paused{'_ill' if reason == 'ill' else ''}")
 
 
 @router.post("/week/resume")
 def resume(here: Here) -> Response:
     """Ends a pause."""
-    here.application.resume(here.person)
+    here.application.log.resume(here.person)
     return here.go("/week?done=resumed")

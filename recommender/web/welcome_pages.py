@@ -20,12 +20,12 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 def welcome(here: Here) -> Response:
     """What this is; whoever is known goes on to their week, or to what stands against one."""
-    stop = here.application.stop(here.person, here.today)
+    stop = here.application.weeks.stop(here.person, here.today)
     if stop is not None:
         return here.go(place_of(stop.plan))
     if here.application.answers(here.person) is not None:
         return here.go("/week")
-    return here.page("welcome.html", is_begun=bool(here.application.draft(here.person, KIND)))
+    return here.page("welcome.html", is_begun=bool(here.application.drafts.read(here.person, KIND)))
 
 
 @router.get("/help")

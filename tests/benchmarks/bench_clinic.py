@@ -196,7 +196,7 @@ def _check(database: str, tally: Tally) -> tuple[int, int]:
     lost = doubled = 0
     for name in {name for name, _ in tally.acknowledged}:
         team = f"{TEAM} {name.split()[1]}"
-        stored = [row["feedback_id"] for row in clinic.of(team).export(name)["feedbacks"]]
+        stored = [row["feedback_id"] for row in clinic.of(team).belongings.export(name)["feedbacks"]]
         sent = [feedback_id for who, feedback_id in tally.acknowledged if who == name]
         lost += len(set(sent) - set(stored))
         doubled += len(stored) - len(set(stored))

@@ -47,7 +47,7 @@ class Home:
 
     def stored(self, person="me"):
         with Recommender.open(self.path) as app:
-            return app.export(person)
+            return app.belongings.export(person)
 
     def checkins(self):
         return [row["document"] for row in self.stored()["checkins"]]
@@ -57,7 +57,7 @@ class Home:
 
     def show(self, day):
         with Recommender.open(self.path) as app:
-            return app.show("me", day)
+            return app.weeks.show("me", day)
 
 
 @pytest.fixture

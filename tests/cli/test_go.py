@@ -117,7 +117,7 @@ class Window:
     @property
     def feedbacks(self) -> list[dict]:
         with Recommender.open(self.database) as opened:
-            return [entry["document"] for entry in opened.export("me")["feedbacks"]]
+            return [entry["document"] for entry in opened.belongings.export("me")["feedbacks"]]
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def window(database):
 @pytest.fixture
 def session(planned):
     with Recommender.open(planned) as opened:
-        return opened.show("me", TODAY).session
+        return opened.weeks.show("me", TODAY).session
 
 
 def test_from_start_to_stored_feedback_with_pause_skip_and_too_much(window, session):
@@ -205,7 +205,7 @@ def test_what_was_too_much_is_not_offered_again(window, session):
     )
     go.ends()
     with Recommender.open(go.database) as opened:
-        shown = opened.show("me", TODAY)
+        shown = opened.weeks.show("me", TODAY)
 
     assert session.items[0].stretch in {entry.stretch for entry in shown.withheld}
 
@@ -214,9 +214,9 @@ def test_what_was_too_much_is_not_offered_again(window, session):
 def instead(planned):
     """Where in the session what is offered instead: places with and without an easier version, and one with swaps."""
     with Recommender.open(planned) as opened:
-        session = opened.show("me", TODAY).session
-        easier = [opened.easier_now("me", session.session_id, item.stretch, TODAY) for item in session.items]
-        swaps = [opened.swap_choices("me", session.session_id, item.stretch, TODAY) for item in session.items[:3]]
+        session = opened.weeks.show("me", TODAY).session
+        easier = [opened.weeks.easier_now("me", session.session_id, item.stretch, TODAY) for item in session.items]
+        swaps = [opened.weeks.swap_choices("me", session.session_id, item.stretch, TODAY) for item in session.items[:3]]
     return {
         "easier": next((place, item) for place, item in enumerate(easier) if item),
         "no easier": easier.index(None),

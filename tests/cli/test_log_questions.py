@@ -30,7 +30,7 @@ def planned(tmp_path, monkeypatch):
         monkeypatch.setattr("builtins.input", reply)
         command(on=MONDAY.isoformat(), person="me", database=str(path))
         with Recommender.open(path) as app:
-            return app.export("me")["feedbacks"][-1]["document"]
+            return app.belongings.export("me")["feedbacks"][-1]["document"]
 
     return plan.sessions[0], log, path
 
@@ -84,7 +84,7 @@ def test_a_sign_is_kept_and_stops_the_plan(planned, capsys):
     document = log("5", "4", "", "", "", "", "1", "2", "1")
     shown = capsys.readouterr().out
     with Recommender.open(path) as app:
-        status = app.show("me", session.on).stop.status
+        status = app.weeks.show("me", session.on).stop.status
 
     assert document["red_flags"] == ["RF_NEW_STRETCH"]
     assert "Please stop here for now" in shown
@@ -98,4 +98,4 @@ def test_walking_away_stores_nothing(planned):
     with pytest.raises(UsageError, match="nothing was stored"):
         log("5")
     with Recommender.open(path) as app:
-        assert app.export("me")["feedbacks"] == []
+        assert app.belongings.export("me")["feedbacks"] == []

@@ -43,14 +43,14 @@ def archive():
     """The archive of somebody who lived a week, and the week that came next where it was made."""
     with opened() as app:
         live(app)
-        return app.archive("me"), app.plan_week("me", starts_on=NEXT).to_document()
+        return app.belongings.archive("me"), app.plan_week("me", starts_on=NEXT).to_document()
 
 
 def test_the_next_week_is_the_same_on_another_machine(archive):
     """To the byte: the same answers, past, model and chance."""
     content, week = archive
     with opened() as app:
-        assert app.take_in_archive(content).is_new
+        assert app.belongings.take_in_archive(content).is_new
         there = app.plan_week("me", starts_on=NEXT).to_document()
 
     assert json.dumps(there) == json.dumps(week)
@@ -58,19 +58,19 @@ def test_the_next_week_is_the_same_on_another_machine(archive):
 
 def test_every_row_is_there_again_and_so_the_next_archive_is_the_same_bytes(archive):
     with opened() as app:
-        app.take_in_archive(archive[0])
+        app.belongings.take_in_archive(archive[0])
 
-        assert app.archive("me") == archive[0]
+        assert app.belongings.archive("me") == archive[0]
 
 
 def test_the_same_archive_again_adds_nothing(archive):
     with opened() as app:
-        app.take_in_archive(archive[0])
-        before = app.export("me")
-        again = app.take_in_archive(archive[0])
+        app.belongings.take_in_archive(archive[0])
+        before = app.belongings.export("me")
+        again = app.belongings.take_in_archive(archive[0])
 
         assert not again.is_new
-        assert app.export("me") == before
+        assert app.belongings.export("me") == before
 
 
 def test_somebody_else_of_that_name_is_not_mixed_with_them(archive):
@@ -78,8 +78,8 @@ def test_somebody_else_of_that_name_is_not_mixed_with_them(archive):
     with opened() as app:
         app.save_answers("me", answers(age_years=70))
         with pytest.raises(UsageError, match="--as NAME"):
-            app.take_in_archive(archive[0])
-        brought = app.take_in_archive(archive[0], name="ann")
+            app.belongings.take_in_archive(archive[0])
+        brought = app.belongings.take_in_archive(archive[0], name="ann")
 
         assert app.people() == ["ann", "me"]
         assert any("model" in note for note in brought.notes)
@@ -94,9 +94,9 @@ def test_the_model_of_a_few_people_stays_with_them(others, goes_along):
         for number in range(others):
             app.save_answers(f"other{number}", answers())
         live(app)
-        content = app.archive("me")
+        content = app.belongings.archive("me")
     with opened() as there:
-        notes = there.take_in_archive(content).notes
+        notes = there.belongings.take_in_archive(content).notes
 
         assert (read_archive(content).model is not None) is goes_along
         assert bool(there.models()) is goes_along
@@ -108,8 +108,8 @@ def test_a_warning_in_unfinished_answers_comes_along():
     with opened() as here, opened() as there:
         here.save_answers("me", answers(answered_on=...))
         told = checkin(red_flags=["RF_CES_SADDLE"], on=str(NEXT))
-        here.keep_draft("me", "check-in", {"on": str(NEXT)}, counts=told)
-        there.take_in_archive(here.archive("me"))
+        here.drafts.keep("me", "check-in", {"on": str(NEXT)}, counts=told)
+        there.belongings.take_in_archive(here.belongings.archive("me"))
 
         assert there.plan_week("me", starts_on=NEXT).status == "refer"
 
@@ -153,7 +153,7 @@ def test_a_bad_archive_is_refused_and_stores_nothing(archive, name):
     content = BAD[name](files_of(archive[0]))
     with opened() as app:
         with pytest.raises(DocumentError):
-            app.take_in_archive(content)
+            app.belongings.take_in_archive(content)
 
         assert app.people() == []
 
@@ -198,7 +198,7 @@ def test_a_changed_model_is_refused(archive):
     text = json.dumps(model).encode()
     with opened() as app:
         with pytest.raises(DocumentError, match="something was changed"):
-            app.take_in_archive(_signed_again(files | {"model.json": text}))
+            app.belongings.take_in_archive(_signed_again(files | {"model.json": text}))
 
         assert app.people() == []
 

@@ -27,7 +27,7 @@ def app():
 
 def read(app, on=MONDAY):
     """By name (UID): day and hour, title, SEQUENCE and status of each entry, as a calendar program reads the file."""
-    calendar = Calendar.from_ical(app.calendar("me", on))
+    calendar = Calendar.from_ical(app.belongings.calendar("me", on))
     assert not calendar.errors
     assert all(not entry.errors for entry in calendar.walk())
     return {
@@ -39,9 +39,9 @@ def read(app, on=MONDAY):
 
 def test_each_session_is_an_hour_on_the_wall_and_a_title_that_says_nothing(app):
     """Calendars are shared: no body part, no pain, no name, nobody else's alarm."""
-    plan = app.current_plan("me", MONDAY)
+    plan = app.weeks.current_plan("me", MONDAY)
     entries = sorted(read(app).values())
-    text = app.calendar("me", MONDAY)
+    text = app.belongings.calendar("me", MONDAY)
 
     assert [start for start, *_ in entries] == [datetime.combine(s.on, time(12, 30)) for s in plan.sessions]
     assert all(start.tzinfo is None for start, *_ in entries)
@@ -52,7 +52,7 @@ def test_each_session_is_an_hour_on_the_wall_and_a_title_that_says_nothing(app):
 
 def test_every_line_is_as_long_as_the_standard_allows(app):
     """RFC 5545: CRLF at the end of lines of at most 75 bytes, each mandatory property once."""
-    text = app.calendar("me", MONDAY)
+    text = app.belongings.calendar("me", MONDAY)
 
     assert text.endswith("END:VCALENDAR\r\n")
     assert all(len(line.encode()) <= 75 and "\n" not in line for line in text.split("\r\n"))
@@ -60,7 +60,7 @@ def test_every_line_is_as_long_as_the_standard_allows(app):
 
 
 def test_two_exports_are_the_same_to_the_byte(app):
-    assert app.calendar("me", MONDAY) == app.calendar("me", TUESDAY)
+    assert app.belongings.calendar("me", MONDAY) == app.belongings.calendar("me", TUESDAY)
 
 
 @pytest.mark.parametrize(("part", "hour"), [("morning", 8), ("day", 12), ("evening", 19)])
@@ -73,8 +73,8 @@ def test_the_hour_is_that_of_the_answers(app, part, hour):
 def test_a_session_that_moves_keeps_its_name_and_counts_up(app):
     """The calendar moves what it has, instead of showing it on both days."""
     before = read(app)
-    session = app.current_plan("me", MONDAY).sessions[0]
-    app.move("me", session.session_id, TUESDAY, MONDAY)
+    session = app.weeks.current_plan("me", MONDAY).sessions[0]
+    app.weeks.move("me", session.session_id, TUESDAY, MONDAY)
     after = read(app)
     moved = next(uid for uid in before if before[uid][0].date() == MONDAY)
 
@@ -99,10 +99,10 @@ def test_a_week_that_is_made_again_updates_the_one_that_is_there(app):
 def test_the_count_never_goes_back(app):
     """A calendar keeps the entry with the higher SEQUENCE: one that is lower would be ignored from then on."""
     counts = [read(app)]
-    session = app.current_plan("me", MONDAY).sessions[0]
-    app.move("me", session.session_id, TUESDAY, MONDAY)
+    session = app.weeks.current_plan("me", MONDAY).sessions[0]
+    app.weeks.move("me", session.session_id, TUESDAY, MONDAY)
     counts.append(read(app))
-    stretch = app.current_plan("me", MONDAY).sessions[1].items[0].stretch
+    stretch = app.weeks.current_plan("me", MONDAY).sessions[1].items[0].stretch
     for kind in ("exclude", "restore"):
         app.record(event(kind, kind=kind, facts={"stretch": stretch}))
         counts.append(read(app))
@@ -118,26 +118,26 @@ def test_the_count_never_goes_back(app):
 def test_two_people_in_one_calendar_do_not_share_names(app):
     app.save_answers("ann", answers())
     app.plan_week("ann", starts_on=MONDAY)
-    ann = Calendar.from_ical(app.calendar("ann", MONDAY))
+    ann = Calendar.from_ical(app.belongings.calendar("ann", MONDAY))
 
     assert not read(app).keys() & {str(entry["UID"]) for entry in ann.walk("VEVENT")}
-    assert "ann" not in app.calendar("ann", MONDAY)
+    assert "ann" not in app.belongings.calendar("ann", MONDAY)
 
 
 def test_a_week_that_is_put_away_is_not_handed_out(app):
     """Decisions 1.11: neither while it is paused nor once a warning was told."""
-    app.pause("me", "holiday")
+    app.log.pause("me", "holiday")
     with pytest.raises(UsageError, match="put away"):
-        app.calendar("me", MONDAY)
-    app.resume("me")
+        app.belongings.calendar("me", MONDAY)
+    app.log.resume("me")
     app.save_answers("me", answers(red_flags=["RF_CES_BLADDER"]))
     with pytest.raises(UsageError, match="put away"):
-        app.calendar("me", MONDAY)
+        app.belongings.calendar("me", MONDAY)
 
 
 def test_without_a_week_there_is_no_calendar(app):
     with pytest.raises(UnknownNameError):
-        app.calendar("nobody", MONDAY)
+        app.belongings.calendar("nobody", MONDAY)
 
 
 def test_an_entry_without_minutes_is_one_that_fell_away():

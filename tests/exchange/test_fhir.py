@@ -37,7 +37,7 @@ def bundle():
         app.record(feedback("f2", amends="f1", next_day_pain=2, items=items, pain_before=..., on=...))
         app.record(checkin())
         app.record(event(facts={"deep": {"x": [1, None]}, "text": "a"}))
-        return json.loads(json.dumps(app.fhir_bundle("me")))
+        return json.loads(json.dumps(app.belongings.fhir_bundle("me")))
 
 
 def resources(bundle, kind):
@@ -59,7 +59,7 @@ def test_pain_has_its_loinc_code_and_only_a_certain_condition_a_snomed_code(bund
     """What is not certain stays text; nothing is guessed."""
     with opened() as app:
         app.save_answers("me", answers(pain=[{"area": "neck", "nrs": 3}], conditions=[]))
-        neck = app.fhir_bundle("me")
+        neck = app.belongings.fhir_bundle("me")
     codes = [one["code"]["coding"][0]["code"] for one in resources(bundle, "Condition") if "coding" in one["code"]]
 
     assert {one["code"]["coding"][0]["code"] for one in resources(bundle, "Observation")} == {"72514-3"}
@@ -69,8 +69,8 @@ def test_pain_has_its_loinc_code_and_only_a_certain_condition_a_snomed_code(bund
 
 def test_the_same_person_gives_the_same_bundle(bundle):
     with opened() as app:
-        app.take_in_fhir(bundle)
-        first, second = app.fhir_bundle("me"), app.fhir_bundle("me")
+        app.belongings.take_in_fhir(bundle)
+        first, second = app.belongings.fhir_bundle("me"), app.belongings.fhir_bundle("me")
 
         assert first == second
 
@@ -78,8 +78,12 @@ def test_the_same_person_gives_the_same_bundle(bundle):
 def test_what_was_told_comes_back_equal(bundle):
     """All but the plan, and the name of the planned session."""
     with opened() as app:
-        taken = app.take_in_fhir(bundle)
-        told = [row["document"] for table in ("feedbacks", "checkins", "events") for row in app.export("me")[table]]
+        taken = app.belongings.take_in_fhir(bundle)
+        told = [
+            row["document"]
+            for table in ("feedbacks", "checkins", "events")
+            for row in app.belongings.export("me")[table]
+        ]
 
         assert taken.person == "me"
         assert {problem.where.split(".")[0] for problem in taken.left} == {
@@ -95,12 +99,12 @@ def test_what_was_told_comes_back_equal(bundle):
 
 def test_taken_in_where_it_comes_from_it_adds_nothing(bundle):
     with opened() as app:
-        app.take_in_fhir(bundle)
-        before = app.export("me")
-        again = app.take_in_fhir(bundle)
+        app.belongings.take_in_fhir(bundle)
+        before = app.belongings.export("me")
+        again = app.belongings.take_in_fhir(bundle)
 
         assert sum(again.counts.values()) == 0
-        assert app.export("me") == before
+        assert app.belongings.export("me") == before
 
 
 def held(sheet):
@@ -116,7 +120,7 @@ def test_any_sheet_comes_back_equal_and_silence_stays_silence(sheet):
     sheet = {"answered_on": str(MONDAY)} | sheet
     with opened() as here, opened() as there:
         here.save_answers("me", sheet)
-        there.take_in_fhir(json.loads(json.dumps(here.fhir_bundle("me"))))
+        there.belongings.take_in_fhir(json.loads(json.dumps(here.belongings.fhir_bundle("me"))))
         again = there.answers("me")
 
     assert held(again) == held(sheet)
@@ -135,7 +139,7 @@ def test_whole_lives_come_back_with_every_warning_and_bar(number):
         for document in life.history:
             if "plan_version" not in document:
                 here.record({**document, "session_id": None} if "feedback_version" in document else document)
-        there.take_in_fhir(json.loads(json.dumps(here.fhir_bundle("me"))))
+        there.belongings.take_in_fhir(json.loads(json.dumps(here.belongings.fhir_bundle("me"))))
         weeks = [app.plan_week("me", starts_on=MONDAY + timedelta(days=1)).to_document() for app in (here, there)]
 
     assert weeks[0]["status"] == weeks[1]["status"]
@@ -163,9 +167,9 @@ def test_a_rating_of_another_program_becomes_a_day_of_a_diary():
     """On the day of the person's own clock, in no session; and what was left is named with its place."""
     with opened() as app:
         app.save_answers("me", answers())
-        taken = app.take_in_fhir(foreign())
-        again = app.take_in_fhir(foreign())
-        pain = app.frames().pain
+        taken = app.belongings.take_in_fhir(foreign())
+        again = app.belongings.take_in_fhir(foreign())
+        pain = app.results.frames().pain
 
         assert taken.counts["feedbacks"] == 1
         assert [problem.where for problem in taken.left] == ["entry[2].resource"]
@@ -194,18 +198,18 @@ LEFT = {
 def test_a_rating_that_says_too_little_is_left_and_nothing_is_stored(name):
     with opened() as app:
         app.save_answers("me", answers())
-        before = app.export("me")
+        before = app.belongings.export("me")
         with pytest.raises(DocumentError) as caught:
-            app.take_in_fhir(foreign(**LEFT[name]))
+            app.belongings.take_in_fhir(foreign(**LEFT[name]))
 
         assert [problem.where for problem in caught.value.problems] == ["entry[1].resource", "entry[2].resource"]
-        assert app.export("me") == before
+        assert app.belongings.export("me") == before
 
 
 def test_a_diagnosis_of_others_is_no_answer():
     """Osteoporosis in a Bundle neither fills in a question nor makes a plan possible."""
     with opened() as app:
-        app.take_in_fhir(foreign())
+        app.belongings.take_in_fhir(foreign())
 
         assert app.answers("me") is None
 
@@ -249,7 +253,7 @@ def test_a_form_of_ours_that_cannot_be_used_refuses_the_file(bundle, name):
     """Half a past could miss a warning."""
     with opened() as app:
         with pytest.raises(DocumentError):
-            app.take_in_fhir(BROKEN[name](bundle))
+            app.belongings.take_in_fhir(BROKEN[name](bundle))
 
         assert app.people() == []
 
@@ -267,6 +271,6 @@ def test_an_item_without_an_answer_stays_unanswered(bundle):
         if not str(entry["resource"].get("questionnaire")).endswith(("checkin|1", "feedback|1", "event|1"))
     ]
     with opened(MONDAY) as app:
-        app.take_in_fhir(made)
+        app.belongings.take_in_fhir(made)
 
         assert app.plan_week("me", starts_on=MONDAY).status == "incomplete"

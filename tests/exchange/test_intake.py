@@ -306,7 +306,7 @@ def test_a_log_of_ours_goes_into_the_database_once(tmp_path, monkeypatch):
     command = ["import", str(tmp_path / "log.csv"), "--mapping", str(tmp_path / "map.toml"), "--json"]
     accounts = [json.loads(CliRunner().invoke(app, command, catch_exceptions=False).output) for _ in range(2)]
     with Recommender.open(tmp_path / "people.db") as application:
-        documents = [row["document"] for row in application.export("me")["feedbacks"]]
+        documents = [row["document"] for row in application.belongings.export("me")["feedbacks"]]
 
     assert [(a["rows"], a["stored"], a["rejected"]) for a in accounts] == [(5, 3, 2)] * 2
     assert [a["written"]["new sessions"] for a in accounts] == [2, 0]
@@ -319,9 +319,9 @@ def test_many_documents_are_stored_all_or_none():
         application.save_answers("me", answers())
         good = {"feedback_version": 1, "feedback_id": "f", "person": "me", "on": "2026-11-23", "items": []}
         with pytest.raises(RecommenderError):
-            application.record_all([good, good | {"feedback_id": "g", "amends": "nothing"}])
+            application.log.record_all([good, good | {"feedback_id": "g", "amends": "nothing"}])
 
-        assert application.export("me")["feedbacks"] == []
+        assert application.belongings.export("me")["feedbacks"] == []
 
 
 def test_a_diary_does_not_become_sessions(tmp_path):

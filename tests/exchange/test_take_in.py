@@ -24,29 +24,29 @@ def everything():
     with opened() as app:
         app.save_answers("me", answers(answered_on=...))
         plan = app.plan_week("me", starts_on=MONDAY)
-        app.move("me", plan.sessions[0].session_id, MONDAY + timedelta(days=1), MONDAY)
+        app.weeks.move("me", plan.sessions[0].session_id, MONDAY + timedelta(days=1), MONDAY)
         items = [{"stretch": item.stretch, "outcome": "done"} for item in plan.sessions[0].items]
         app.record(feedback("f1", session_id=plan.sessions[0].session_id, items=items))
         app.record(feedback("f2", amends="f1", next_day_pain=2, items=items, pain_before=...))
         app.record(checkin())
         app.record(event())
-        return json.loads(json.dumps(app.export("me")))
+        return json.loads(json.dumps(app.belongings.export("me")))
 
 
 def test_everything_is_there_again(everything):
     """Weeks later, on another machine: the same rows, so the same weeks from then on."""
     with opened(MONDAY + timedelta(days=21)) as app:
-        assert app.take_in(everything).person == "me"
-        again = json.loads(json.dumps(app.export("me")))
+        assert app.belongings.take_in(everything).person == "me"
+        again = json.loads(json.dumps(app.belongings.export("me")))
 
         assert again == everything
-        assert app.current_plan("me", MONDAY).sessions[0].on == MONDAY + timedelta(days=1)
+        assert app.weeks.current_plan("me", MONDAY).sessions[0].on == MONDAY + timedelta(days=1)
 
 
 def test_the_week_after_is_the_same_week(everything):
     with opened() as here, opened() as there:
-        here.take_in(everything)
-        there.take_in(everything)
+        here.belongings.take_in(everything)
+        there.belongings.take_in(everything)
         weeks = [app.plan_week("me", starts_on=MONDAY + timedelta(days=7)).to_document() for app in (here, there)]
 
         assert weeks[0] == weeks[1]
@@ -56,11 +56,11 @@ def test_nobody_is_mixed_with_somebody_who_is_here(everything):
     with opened() as app:
         app.save_answers("me", answers(age_years=70))
         with pytest.raises(UsageError, match="erase it first"):
-            app.take_in(everything)
+            app.belongings.take_in(everything)
 
-        assert len(app.export("me")["answers"]) == 1
+        assert len(app.belongings.export("me")["answers"]) == 1
         app.erase("me")
-        assert app.take_in(everything).person == "me"
+        assert app.belongings.take_in(everything).person == "me"
 
 
 BROKEN = {
@@ -89,7 +89,7 @@ def test_what_cannot_be_used_stores_nothing(everything, name):
     document = BROKEN[name](document) if name == "no export" else (BROKEN[name](document), document)[1]
     with opened() as app:
         with pytest.raises((DocumentError, UsageError)):
-            app.take_in(document)
+            app.belongings.take_in(document)
 
         assert app.people() == []
 
@@ -98,7 +98,7 @@ def test_every_problem_is_listed(everything):
     everything["answers"][0]["document"] |= {"age_years": "x", "goal": "fun"}
     everything["events"][0]["recorded_at"] = None
     with opened() as app, pytest.raises(DocumentError) as caught:
-        app.take_in(everything)
+        app.belongings.take_in(everything)
 
     assert {problem.where for problem in caught.value.problems} == {
         "answers[0]: age_years", "answers[0]: goal", "events[0]: recorded_at",
@@ -108,9 +108,9 @@ def test_every_problem_is_listed(everything):
 def test_what_does_not_pass_is_not_shown_from_a_file_either(everything):
     """A file could name any stretch: the rules of now decide (decisions 1.11)."""
     with opened() as app:
-        app.take_in(everything)
+        app.belongings.take_in(everything)
         item = everything["plans"][0]["document"]["sessions"][1]["items"][0]["stretch"]
-        app.exclude("me", item)
-        _, shown = app.show_week("me", MONDAY)
+        app.log.exclude("me", item)
+        _, shown = app.weeks.show_week("me", MONDAY)
 
         assert item not in {one.stretch for entry in shown if entry.session for one in entry.session.items}

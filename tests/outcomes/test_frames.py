@@ -40,7 +40,7 @@ def lived():
         for document in documents:
             application.record(document)
         told = {"me": [answers(activity=ACTIVITY), plan.to_document(), *documents]}
-        yield plan, application.frames(), told
+        yield plan, application.results.frames(), told
 
 
 def test_every_table_has_its_columns_and_dtypes(lived):

@@ -11,7 +11,7 @@ from planned import CATALOG, CLOCK
 from planned import planned_item as item
 from strategies import cleared_documents
 
-from recommender.decide import decide
+from recommender.decide import decide, prepared
 from recommender.planning.numbers import Seconds
 from recommender.planning.steps import missing_moving_s, session_steps
 
@@ -99,7 +99,7 @@ def test_an_item_planned_with_other_numbers_still_gets_time_to_get_ready():
 @settings(max_examples=60, deadline=None)
 def test_the_steps_of_every_planned_week_sum_to_the_planned_seconds(sheet):
     """What is counted down is what was promised, for each item; steps follow each other without a gap in order."""
-    for session in decide(sheet, starts_on=MONDAY).sessions:
+    for session in decide(prepared(sheet, starts_on=MONDAY)).sessions:
         steps = session_steps(session.items, CATALOG, CLOCK)
         by_item = {place: list(group) for place, group in groupby(steps, key=lambda step: step.item)}
 
@@ -119,7 +119,7 @@ def test_the_steps_of_every_planned_week_sum_to_the_planned_seconds(sheet):
 
 def test_the_sum_holds_when_a_neighbour_is_withheld():
     """Then two stretches stand side by side that were not planned so; their seconds stay what they were."""
-    session = decide(answers(minutes_per_session=20), starts_on=MONDAY).sessions[0]
+    session = decide(prepared(answers(minutes_per_session=20), starts_on=MONDAY)).sessions[0]
     fewer = session.items[::2]
     steps = session_steps(fewer, CATALOG, CLOCK)
 
@@ -129,7 +129,7 @@ def test_the_sum_holds_when_a_neighbour_is_withheld():
 
 def test_the_plan_gives_time_to_move_exactly_where_the_position_changes():
     """Else the sums above would agree while somebody is asked to stand up in 10 seconds."""
-    items = decide(answers(minutes_per_session=20), starts_on=MONDAY).sessions[0].items
+    items = decide(prepared(answers(minutes_per_session=20), starts_on=MONDAY)).sessions[0].items
     ready = [step.seconds for step in session_steps(items, CATALOG, CLOCK) if step.kind == "get_ready"]
     moves = [CATALOG[a.stretch].position != CATALOG[b.stretch].position for a, b in pairwise(items)]
 

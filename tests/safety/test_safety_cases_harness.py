@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from recommender.cases import Case, mismatches
-from recommender.decide import decide
+from recommender.decide import decide, prepared
 from recommender.knowledge import shipped_knowledge
 
 KNOWLEDGE = shipped_knowledge()
@@ -51,7 +51,7 @@ def test_a_case_that_the_program_meets_has_no_mismatch():
 
 def test_a_caution_that_is_not_given_is_told_where_the_stretch_was_not_planned_either():
     """Expectation.cautioned promises "if it is eligible": most eligible stretches are not in the week's sessions."""
-    plan = decide(HEALTHY, starts_on=MONDAY)
+    plan = decide(prepared(HEALTHY, starts_on=MONDAY))
     eligible = set(KNOWLEDGE.catalog.by_id) - {row.stretch for row in plan.left_out}
     not_planned = sorted(eligible - plan.stretch_ids)[0]
 

@@ -212,13 +212,13 @@ class _Life:
 
     def _documents(self, plan: WeeklyPlan | None) -> list[Mapping[str, Any]]:
         """All that is stored but the newest plan: what that plan was made with."""
-        stored = self._app.export(PERSON) if plan else {}
+        stored = self._app.belongings.export(PERSON) if plan else {}
         tables = ("plans", "feedbacks", "checkins", "events")
         documents = [row["document"] for table in tables for row in stored.get(table, ())]
         return [document for document in documents if not plan or document.get("plan_id") != plan.plan_id]
 
     def _beside_last_week(self, plan: WeeklyPlan | None) -> WeekDifference | None:
-        weeks = self._app.weeks_before(PERSON, plan.starts_on) if plan else ()
+        weeks = self._app.weeks.before(PERSON, plan.starts_on) if plan else ()
         if not weeks or plan is None or plan.status != "plan":
             return None
         knowledge = shipped_knowledge()
@@ -253,12 +253,12 @@ class _Life:
             day = week.days.get(weekday, Day(comes=week.comes))
             for stretch in day.swaps if day.comes else ():
                 if stretch in {item.stretch for item in planned.items}:
-                    self._app.swap(PERSON, planned.session_id, stretch, self._on, why="disliked")
-            shown = self._app.show(PERSON, self._on)
+                    self._app.weeks.swap(PERSON, planned.session_id, stretch, self._on, why="disliked")
+            shown = self._app.weeks.show(PERSON, self._on)
             done = shown.session if day.comes else None
             if done is not None:
                 self._log(done, week, day)
-            shown_after = self._app.show(PERSON, self._on) if day.said or day.flags else None
+            shown_after = self._app.weeks.show(PERSON, self._on) if day.said or day.flags else None
             if weekday == "wed":
                 self._happen(week.midweek)
             yield LivedSession(on=planned.on, shown=shown, done=done, shown_after=shown_after)

@@ -64,7 +64,7 @@ def test_a_rating_far_above_the_own_mean_is_a_flare(app):
 def test_nothing_is_stored_by_asking(app):
     left_with(app, 9)
 
-    assert app.export("me")["feedbacks"] == []
+    assert app.belongings.export("me")["feedbacks"] == []
 
 
 def test_without_a_rating_nothing_changes(app):

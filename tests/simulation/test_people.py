@@ -10,7 +10,7 @@ import pytest
 from people import MONDAY
 from simulation.simulated import KNOWLEDGE, NUMBERS, small_world, world
 
-from recommender.decide import decide
+from recommender.decide import decide, prepared
 from recommender.profile.answers import read_answers
 from recommender.settings import Settings
 from recommender.simulation.replies import answers_document, checkin_document
@@ -88,7 +88,9 @@ def test_a_sheet_is_answered_whole_valid_and_says_that_it_is_synthetic():
 
 def test_nearly_everybody_gets_a_week():
     """A cohort that is mostly turned away would say little about policies; and no question may stay open."""
-    statuses = Counter(decide(sheet(person, 4), starts_on=MONDAY, person=person.name).status for person in FEW[:40])
+    statuses = Counter(
+        decide(prepared(sheet(person, 4), starts_on=MONDAY, person=person.name)).status for person in FEW[:40]
+    )
 
     assert statuses["plan"] >= 36
     assert not statuses["incomplete"]
@@ -100,7 +102,7 @@ def test_a_condition_that_was_named_opens_the_questions_behind_it():
     person = next(p for p in MANY if "hypertension_controlled" in p.conditions)
 
     assert sheet(person)["conditions"] == list(person.conditions)
-    assert decide(sheet(person, 4), starts_on=MONDAY, person=person.name).status != "incomplete"
+    assert decide(prepared(sheet(person, 4), starts_on=MONDAY, person=person.name)).status != "incomplete"
 
 
 CONDITIONS = [c.code for c in KNOWLEDGE.rules.conditions.values() if c.asked and c.action != "BLOCK"]
@@ -111,7 +113,7 @@ def test_no_condition_lets_a_drill_through_that_its_rule_excludes(code):
     """Evidence 6B asks for people with each condition: said on the real pages, planned on the real path."""
     person = replace(FEW[0], conditions=(code,), is_female=True, age_years=40, is_cleared=True)
     document = sheet(person, 4)
-    plan = decide(document, starts_on=MONDAY, person=person.name, settings=Settings(effort="fast"))
+    plan = decide(prepared(document, starts_on=MONDAY, person=person.name, settings=Settings(effort="fast")))
     shown = {item.stretch for session in plan.sessions for item in session.items}
 
     assert document["conditions"] == [code]

@@ -9,7 +9,7 @@ import pytest
 from people import MONDAY, answers
 from simulation.simulated import CATALOG, KNOWLEDGE, PLANNED_PEOPLE, lived, plans, with_plan, world
 
-from recommender.decide import decide, situation
+from recommender.decide import decide, prepared, situation
 from recommender.settings import Settings
 from recommender.simulation.policies import (
     ARTICLE,
@@ -96,10 +96,12 @@ def test_random_is_new_each_week_and_the_same_when_asked_again():
 def test_the_article_routine_shows_the_article_first():
     """The planner adds only what a session must have, and never what a rule removed."""
     plan = decide(
-        answers(pain=[{"area": "lower_back", "side": "both", "nrs": 3, "weeks": 20}], experience="regular"),
-        starts_on=MONDAY,
-        model=ArticleRoutine(world()).scorer(world().person(0).name, 0),
-        settings=Settings(effort="fast"),
+        prepared(
+            answers(pain=[{"area": "lower_back", "side": "both", "nrs": 3, "weeks": 20}], experience="regular"),
+            starts_on=MONDAY,
+            model=ArticleRoutine(world()).scorer(world().person(0).name, 0),
+            settings=Settings(effort="fast"),
+        )
     )
     for session in plan.sessions:
         shown = [item.stretch for item in session.items]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from people import MONDAY, answers
 from simulation.simulated import CATALOG, KNOWLEDGE, lived, plans, small_world
 
-from recommender.decide import decide, situation
+from recommender.decide import decide, prepared, situation
 from recommender.errors import UsageError
 from recommender.profile.answers import read_answers
 from recommender.profile.history import read_history
@@ -177,11 +177,13 @@ def test_praise_from_everybody_brings_nothing_back(name):
     sheet = answers(conditions=["osteoporosis"], pain=[{"area": "lower_back", "nrs": 3}])
     person = next(iter(praised[0]))
     plan = decide(
-        sheet,
-        starts_on=MONDAY,
-        model=taught(name, praised).scorer(person, WEEKS),
-        person=person,
-        settings=ATTACK,
+        prepared(
+            sheet,
+            starts_on=MONDAY,
+            model=taught(name, praised).scorer(person, WEEKS),
+            person=person,
+            settings=ATTACK,
+        )
     ).to_document()
     shown = {item["stretch"] for session in plan["sessions"] for item in session["items"]}
     removed = {entry["stretch"] for entry in plan["left_out"]}
@@ -218,10 +220,12 @@ def test_ten_points_on_what_the_rules_removed_change_nothing():
             )
 
     plan = decide(
-        profile.answers,
-        starts_on=MONDAY,
-        model=Wants(WORLD).scorer("me", 1),
-        settings=ATTACK,
+        prepared(
+            profile.answers,
+            starts_on=MONDAY,
+            model=Wants(WORLD).scorer("me", 1),
+            settings=ATTACK,
+        )
     )
 
     assert {item.stretch for session in plan.sessions for item in session.items} <= may

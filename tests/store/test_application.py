@@ -106,7 +106,7 @@ def test_planning_twice_gives_the_same_plan_once(planned):
 def test_each_shown_stretch_keeps_what_an_evaluation_needs(planned):
     """Propensity, base and swap set are kept from the first day; nobody can add them later."""
     app, plan = planned
-    rows = app.export("me")["shown"]
+    rows = app.belongings.export("me")["shown"]
 
     assert {row["propensity"] for row in rows} == {1.0}
     assert all(row["stretch"] == row["base"] and row["swap_set"] == [] for row in rows)
@@ -177,7 +177,7 @@ def test_a_feedback_takes_the_day_of_its_session(planned):
     session = plan.sessions[1]
     app.record(feedback(on=..., session_id=session.session_id))
 
-    assert app.history("me", today=MONDAY).sessions[0].on == session.on
+    assert app.log.history("me", today=MONDAY).sessions[0].on == session.on
 
 
 def test_a_hurt_stretch_is_put_away_the_same_day(planned):
@@ -186,7 +186,7 @@ def test_a_hurt_stretch_is_put_away_the_same_day(planned):
     victim = plan.sessions[1].items[0].stretch
     items = [{"stretch": victim, "outcome": "partly", "felt": "worse", "reason": "hurt"}]
     app.record(feedback(session_id=plan.sessions[0].session_id, items=items))
-    shown = app.show("me", plan.sessions[1].on)
+    shown = app.weeks.show("me", plan.sessions[1].on)
 
     assert victim not in {item.stretch for item in shown.session.items}
     assert [entry.stretch for entry in shown.withheld] == [victim]
@@ -197,7 +197,7 @@ def test_a_red_flag_puts_the_whole_plan_away(planned):
     """A stop is a stop: also for the plan that was made before it (decisions 1.11)."""
     app, plan = planned
     app.record(feedback(red_flags=["RF_NEW_STRETCH"]))
-    shown = app.show("me", plan.sessions[1].on)
+    shown = app.weeks.show("me", plan.sessions[1].on)
 
     assert shown.session is None
     assert shown.stop.status == "refer"
@@ -260,7 +260,7 @@ def test_a_flag_told_the_day_after_is_not_older_than_a_check_in_between(app):
     app.record(feedback("f2", amends="f1", on=..., red_flags=["RF_NEW_STRETCH"], items=[]))
 
     assert app.plan_week("me", starts_on=MONDAY).status == "refer"
-    assert app.history("me", today=MONDAY).sessions[0].on.isoformat() == "2026-11-20"
+    assert app.log.history("me", today=MONDAY).sessions[0].on.isoformat() == "2026-11-20"
 
 
 def test_what_to_take_care_of_is_that_of_today(planned):
@@ -268,7 +268,7 @@ def test_what_to_take_care_of_is_that_of_today(planned):
     app, plan = planned
     tuesday = (MONDAY + timedelta(days=1)).isoformat()
     app.save_answers("me", answers(answered_on=tuesday, conditions=["scoliosis", "hypertension_controlled"]))
-    shown = app.show("me", plan.sessions[1].on)
+    shown = app.weeks.show("me", plan.sessions[1].on)
     care = {caution.condition for item in shown.session.items for caution in item.cautions}
 
     assert care <= {"scoliosis", "hypertension_controlled"}
@@ -279,13 +279,13 @@ def test_why_speaks_for_planned_left_out_and_neither(planned):
     app, plan = planned
     planned_id = plan.sessions[0].items[0].stretch
     known = {entry.stretch for entry in plan.left_out} | plan.stretch_ids
-    neither = next(s for s in sorted(app._knowledge.catalog.by_id) if s not in known)
+    neither = next(s for s in sorted(app.knowledge.catalog.by_id) if s not in known)
 
-    assert app.why("me", planned_id, MONDAY)["why"]
-    assert app.why("me", plan.left_out[0].stretch, MONDAY)["left_out"]
-    assert not app.why("me", neither, MONDAY)["left_out"]
+    assert app.reasons.why("me", planned_id, MONDAY)["why"]
+    assert app.reasons.why("me", plan.left_out[0].stretch, MONDAY)["left_out"]
+    assert not app.reasons.why("me", neither, MONDAY)["left_out"]
     with pytest.raises(UnknownNameError, match="cat-cow"):
-        app.why("me", "cat-cwo", MONDAY)
+        app.reasons.why("me", "cat-cwo", MONDAY)
 
 
 def test_export_holds_everything_and_nothing_of_others(planned):
@@ -295,7 +295,7 @@ def test_export_holds_everything_and_nothing_of_others(planned):
     app.record(checkin())
     app.record(event())
     app.save_answers("p2", answers(age_years=70))
-    everything = app.export("me")
+    everything = app.belongings.export("me")
 
     assert everything["answers"][0]["document"] == answers()
     assert everything["plans"][0]["document"] == plan.to_document()
@@ -350,7 +350,7 @@ def test_sheets_that_come_at_the_same_time_leave_the_week_of_the_newest(location
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(save, (6, 9, 12, 15)))
     with Application(Store.open(path, now=NOON), now=lambda: NOON, today=lambda: MONDAY) as one:
-        stored = one.current_plan("me", MONDAY)
+        stored = one.weeks.current_plan("me", MONDAY)
 
         assert count(one, "answers") == 4
         assert one.preview_week("me", one.answers("me"), starts_on=MONDAY).plan_id == stored.plan_id

@@ -46,7 +46,7 @@ def sender(address, name, count=400):
 
 def stored(address):
     with Recommender.open(address) as app:
-        return [row["feedback_id"] for row in app.export("me")["feedbacks"]]
+        return [row["feedback_id"] for row in app.belongings.export("me")["feedbacks"]]
 
 
 @pytest.fixture
@@ -103,8 +103,8 @@ def test_plans_that_are_made_at_once_are_numbered_one_after_the_other(address):
         with ThreadPoolExecutor(6) as pool:
             made = set(pool.map(plan, range(6)))
 
-        assert [row["number"] for row in app.export("me")["plans"]] == [1, 2, 3, 4, 5, 6]
-        assert {row["plan_id"] for row in app.export("me")["plans"]} == made
+        assert [row["number"] for row in app.belongings.export("me")["plans"]] == [1, 2, 3, 4, 5, 6]
+        assert {row["plan_id"] for row in app.belongings.export("me")["plans"]} == made
 
 
 def test_one_person_does_not_wait_for_another(address):

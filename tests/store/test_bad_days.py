@@ -102,7 +102,7 @@ def test_an_old_program_that_was_open_while_a_newer_one_came_writes_nothing_more
         for write in (lambda: old.record(feedback("after")), lambda: old.save_answers("me", answers()), old.learn):
             with pytest.raises(StoreError, match=r"newer version of this program .*please update"):
                 write()
-        assert [row["feedback_id"] for row in old.export("me")["feedbacks"]] == ["before"]
+        assert [row["feedback_id"] for row in old.belongings.export("me")["feedbacks"]] == ["before"]
 
 
 def test_an_old_program_leaves_a_newer_database_byte_for_byte(tmp_path):
@@ -236,4 +236,4 @@ def test_threads_that_share_a_file_with_a_copy_of_the_day_lose_nothing(tmp_path)
     for writer in writers:
         writer.join()
     with Recommender.open(path) as app:
-        assert len(app.export("me")["feedbacks"]) == 32
+        assert len(app.belongings.export("me")["feedbacks"]) == 32

@@ -68,9 +68,9 @@ def test_a_day_is_the_day_where_the_person_is(moment, zone):
         app.record(checkin(on=day.isoformat()))
 
         assert app.answers("me")["answered_on"] == day.isoformat()
-        assert app.done_sessions("me", plan, today=day) == {first.session_id}
-        assert app.week_in_force("me", day) is not None
-        assert app.stop("me", day) is None
+        assert app.weeks.done_sessions("me", plan, today=day) == {first.session_id}
+        assert app.weeks.in_force("me", day) is not None
+        assert app.weeks.stop("me", day) is None
 
 
 @pytest.mark.parametrize(("zone", "night"), [(zone, night) for zone in NIGHTS for night in NIGHTS[zone]])
@@ -83,10 +83,10 @@ def test_a_night_in_which_the_clocks_change_has_each_session_once(zone, night):
         seen: dict[str, set[date]] = {}
         for hour in range(24 * 5):
             clock.moment = night + timedelta(days=-2, minutes=60 * hour)
-            shown = app.show("me", clock.today())
+            shown = app.weeks.show("me", clock.today())
             if shown.session is not None:
                 seen.setdefault(shown.session.session_id, set()).add(clock.today())
-        calendar = app.calendar("me", plan.starts_on)
+        calendar = app.belongings.calendar("me", plan.starts_on)
 
         assert {len(days) for days in seen.values()} == {1}
         assert seen == {s.session_id: {s.on} for s in plan.sessions if s.on <= clock.today()}
@@ -107,9 +107,9 @@ def test_a_clock_that_is_set_back_loses_and_doubles_nothing(back):
         clock.moment = NOON + timedelta(days=7)
         later = app.plan_week("me", starts_on=MONDAY + timedelta(days=7))
 
-        assert sorted(row["feedback_id"] for row in app.export("me")["feedbacks"]) == ["after", "before"]
+        assert sorted(row["feedback_id"] for row in app.belongings.export("me")["feedbacks"]) == ["after", "before"]
         assert later.status == "plan"
-        assert len(app.export("me")["plans"]) == 2
+        assert len(app.belongings.export("me")["plans"]) == 2
 
 
 def test_a_week_before_its_own_answers_is_refused_in_words():
@@ -121,7 +121,7 @@ def test_a_week_before_its_own_answers_is_refused_in_words():
         with pytest.raises(AnswersError, match="answered_on: is after the day the plan starts"):
             app.plan_week("me", starts_on=clock.today())
 
-        assert app.export("me")["plans"] == []
+        assert app.belongings.export("me")["plans"] == []
 
 
 def test_a_clock_that_is_set_back_lifts_no_stop():
@@ -155,9 +155,9 @@ def test_the_weeks_around_new_year_are_three_weeks(monday, starts):
                 told = feedback(f"{session.on}", session_id=session.session_id, on=session.on.isoformat())
                 app.record(told)
             clock.moment += timedelta(days=7)
-        weeks = [date.fromisoformat(str(week["week"])[:10]) for week in app.weekly_trends("me")]
-        logged = sum(int(week["logged"]) for week in app.weekly_trends("me"))
-        progress = app.progress("me")
+        weeks = [date.fromisoformat(str(week["week"])[:10]) for week in app.results.weekly_trends("me")]
+        logged = sum(int(week["logged"]) for week in app.results.weekly_trends("me"))
+        progress = app.results.progress("me")
 
     assert len(days) == len(set(days)) == logged == progress.done == 9
     assert weeks == [weeks[0] + timedelta(days=7 * number) for number in range(len(weeks))]

@@ -145,7 +145,7 @@ def test_a_copy_that_cannot_be_made_keeps_nobody_from_using_it(path):
 
     assert copies_of(str(path)) == []
     with Recommender.open(path) as app:
-        assert len(app.export("me")["feedbacks"]) == 2
+        assert len(app.belongings.export("me")["feedbacks"]) == 2
 
 
 def test_a_bit_that_changed_in_what_somebody_said_is_seen_and_mended(path):
@@ -209,7 +209,7 @@ def test_an_empty_file_beside_its_copies_is_not_begun_anew(path):
         Recommender.open(path)
     recover(str(path), now=NOON)
     with Recommender.open(path) as app:
-        assert [row["feedback_id"] for row in app.export("me")["feedbacks"]] == [f"f{MONDAY}"]
+        assert [row["feedback_id"] for row in app.belongings.export("me")["feedbacks"]] == [f"f{MONDAY}"]
 
 
 def test_there_is_nothing_to_recover_in_a_whole_file(path):

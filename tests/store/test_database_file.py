@@ -158,6 +158,6 @@ def test_two_writers_lose_nothing(tmp_path):
     for writer in writers:
         writer.join()
     with Recommender.open(path) as app:
-        recorded = len(app.export("me")["feedbacks"])
+        recorded = len(app.belongings.export("me")["feedbacks"])
 
     assert recorded == 100

@@ -48,7 +48,7 @@ def live(app, person, felt="helped", **changes):
     app.record(feedback(f"{person}-f", person=person, session_id=first.session_id, items=items))
     app.record(checkin(f"{person}-c", person=person))
     app.record(event(f"{person}-e", person=person, facts={"text": changes.get("other_condition", "")}))
-    app.keep_draft(person, "sheet", {"other_condition": changes.get("other_condition", "")})
+    app.drafts.keep(person, "sheet", {"other_condition": changes.get("other_condition", "")})
     return plan
 
 
@@ -77,12 +77,12 @@ def test_nothing_is_left_where_other_connections_are_open(path):
     """The web app keeps a connection for each request that ran at the same time."""
     with opened(path) as app, opened(path) as other:
         live(app, "ann", other_condition=WORDS, cleared_for=["other"])
-        assert other.current_plan("ann", MONDAY) is not None
+        assert other.weeks.current_plan("ann", MONDAY) is not None
         app.erase("ann")
         other.forget_erased()
 
         assert b"zyzzyva" not in bytes_of(path)
-        assert other.current_plan("ann", MONDAY) is None
+        assert other.weeks.current_plan("ann", MONDAY) is None
 
 
 def test_every_table_with_a_person_in_it_is_emptied(path):
@@ -171,7 +171,7 @@ def test_whoever_answers_again_starts_anew(path):
         app.save_answers("ann", answers())
         app.record(feedback("new", person="ann"))
 
-        exported = app.export("ann")
+        exported = app.belongings.export("ann")
         assert len(exported["answers"]) == len(exported["feedbacks"]) == 1
         assert exported["plans"] == exported["drafts"] == []
 
@@ -179,13 +179,13 @@ def test_whoever_answers_again_starts_anew(path):
 def test_unfinished_answers_alone_are_erased_too(path):
     """Who closed the browser half way through the safety questions has said something as well."""
     with opened(path) as app:
-        app.keep_draft("ann", "sheet", {"other_condition": WORDS})
-        assert app.export("ann")["drafts"][0]["document"] == {"other_condition": WORDS}
+        app.drafts.keep("ann", "sheet", {"other_condition": WORDS})
+        assert app.belongings.export("ann")["drafts"][0]["document"] == {"other_condition": WORDS}
         app.erase("ann")
 
         assert b"zyzzyva" not in bytes_of(path)
         with pytest.raises(UnknownNameError):
-            app.export("ann")
+            app.belongings.export("ann")
 
 
 def test_erasing_somebody_who_was_never_here_says_so(path):

@@ -30,7 +30,7 @@ def live(app, person, words):
     app.record(feedback(f"{person}-f", person=person, session_id=first.session_id, items=items))
     app.record(checkin(f"{person}-c", person=person))
     app.record(event(f"{person}-e", person=person, facts={"text": words}))
-    app.keep_draft(person, "sheet", {"other_condition": words})
+    app.drafts.keep(person, "sheet", {"other_condition": words})
 
 
 def files_of(address):

@@ -133,7 +133,7 @@ def test_a_session_that_is_sent_twice_counts_once(app):
     live(app, "me")
     app.learn()
     version = app.model().version
-    document = app.export("me")["feedbacks"][0]["document"]
+    document = app.belongings.export("me")["feedbacks"][0]["document"]
 
     assert not app.record(document).is_new
     app.learn()
@@ -240,7 +240,7 @@ def test_every_shown_stretch_is_stored_with_how_likely_it_was(app):
     app.set_study(eps=0.5, holdout=0.0, reason="a trial of swaps")
     plan = next_week(app)
 
-    rows = [row for row in app.export("me")["shown"] if row["plan_id"] == plan["plan_id"]]
+    rows = [row for row in app.belongings.export("me")["shown"] if row["plan_id"] == plan["plan_id"]]
 
     items = {(s["session_id"], i["slot"]): i for s in plan["sessions"] for i in s["items"]}
     assert len(rows) == len(items)

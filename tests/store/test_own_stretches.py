@@ -25,7 +25,7 @@ def app(tmp_path):
 
 def eligible(app, person):
     app.save_answers(person, answers())
-    return ROLL not in app.left_out(person, MONDAY) and ROLL in app.knowledge_of(person).catalog
+    return ROLL not in app.reasons.left_out(person, MONDAY) and ROLL in app.knowledge_of(person).catalog
 
 
 def files(tmp_path):
@@ -91,7 +91,11 @@ def test_a_broken_file_is_left_out_and_told_and_the_others_stay(app, tmp_path):
     assert "slip.toml: hold_s: should be a whole number" in told
     assert "slip.toml: name: is missing" in told
     assert [str(problem) for problem in found["twin"].problems] == ["twin.toml: name: another stretch has this name"]
-    assert {own["slug"] for own in app.export("me")["own_stretches"]} == {"roll-of-my-therapist", "slip", "twin"}
+    assert {own["slug"] for own in app.belongings.export("me")["own_stretches"]} == {
+        "roll-of-my-therapist",
+        "slip",
+        "twin",
+    }
 
 
 def test_a_file_that_changes_by_hand_counts_at_once(app, tmp_path):
@@ -102,23 +106,23 @@ def test_a_file_that_changes_by_hand_counts_at_once(app, tmp_path):
     os.utime(file, ns=(1, 1))
 
     assert app.knowledge_of("me").catalog[ROLL].difficulty == 3
-    assert "state:level" in {because.rule for because in app.left_out("me", MONDAY)[ROLL].because}
+    assert "state:level" in {because.rule for because in app.reasons.left_out("me", MONDAY)[ROLL].because}
 
 
 def test_they_go_along_in_the_archive_and_come_back_as_they_were(app, tmp_path):
     app.own.save("me", entry(hazard_answers={"balance": "not_sure"}))
     app.save_and_plan("me", answers(), starts_on=MONDAY)
     app.record(feedback(items=[{"stretch": ROLL, "outcome": "done"}]))
-    archive, export = app.archive("me"), app.export("me")
+    archive, export = app.belongings.archive("me"), app.belongings.export("me")
     with Recommender.open(tmp_path / "other.db") as other:
-        brought = other.take_in_archive(archive)
-        again = other.take_in_archive(archive)
+        brought = other.belongings.take_in_archive(archive)
+        again = other.belongings.take_in_archive(archive)
 
         assert not brought.is_without_some
         assert not again.is_new
-        assert other.export("me")["own_stretches"] == export["own_stretches"]
+        assert other.belongings.export("me")["own_stretches"] == export["own_stretches"]
         assert other.knowledge_of("me").catalog.fingerprint == app.knowledge_of("me").catalog.fingerprint
-        assert other.archive("me")[:4] == archive[:4]
+        assert other.belongings.archive("me")[:4] == archive[:4]
 
 
 def test_an_archive_with_them_is_refused_where_there_is_no_place_for_files(app):
@@ -127,7 +131,7 @@ def test_an_archive_with_them_is_refused_where_there_is_no_place_for_files(app):
     app.save_answers("me", answers())
     with Recommender.open(":memory:") as other:
         with pytest.raises(UsageError, match="files beside the database"):
-            other.take_in_archive(app.archive("me"))
+            other.belongings.take_in_archive(app.belongings.archive("me"))
         with pytest.raises(UsageError, match="files beside the database"):
             other.own.save("me", entry())
 
@@ -136,10 +140,12 @@ def test_an_archive_with_them_is_refused_where_there_is_no_place_for_files(app):
 
 def test_rows_that_are_no_stretches_are_refused_with_every_problem(app):
     app.save_answers("me", answers())
-    document = app.export("me") | {"own_stretches": [{"slug": "../x"}, {"slug": "a", "document": {"name": "x"}}, 3]}
+    document = app.belongings.export("me") | {
+        "own_stretches": [{"slug": "../x"}, {"slug": "a", "document": {"name": "x"}}, 3]
+    }
     app.erase("me")
     with pytest.raises(DocumentError) as caught:
-        app.take_in(document)
+        app.belongings.take_in(document)
     told = [str(problem) for problem in caught.value.problems]
 
     assert "own_stretches[0].slug: should be the name of a stretch, each once" in told
@@ -161,10 +167,10 @@ def test_erasing_a_person_leaves_no_file_of_theirs_and_all_of_the_others(app, tm
 def test_somebody_of_whom_only_a_stretch_is_kept_can_take_it_along_and_erase_it(app):
     app.own.save("me", entry())
 
-    assert app.is_known("me")
-    assert len(app.export("me")["own_stretches"]) == 1
+    assert app.place.is_known("me")
+    assert len(app.belongings.export("me")["own_stretches"]) == 1
     app.erase("me")
-    assert not app.is_known("me")
+    assert not app.place.is_known("me")
 
 
 def test_a_clinic_has_no_place_for_them(tmp_path):
@@ -186,8 +192,8 @@ def test_a_disk_that_cannot_be_written_is_told_in_plain_words(app, tmp_path):
 def test_a_week_that_was_made_before_a_stretch_was_entered_shows_it_among_the_choices(app):
     """What is kept in memory of a week goes by its stretches too."""
     app.save_and_plan("me", answers(), starts_on=MONDAY)
-    before = ROLL in app.left_out("me", MONDAY) or ROLL in app.knowledge_of("me").catalog
+    before = ROLL in app.reasons.left_out("me", MONDAY) or ROLL in app.knowledge_of("me").catalog
     app.own.save("me", entry())
 
     assert not before
-    assert app.why("me", ROLL, MONDAY)["left_out"] == []
+    assert app.reasons.why("me", ROLL, MONDAY)["left_out"] == []

@@ -24,7 +24,7 @@ def database(location):
 
 def seen(app, on=MONDAY):
     """All that a page shows of a week."""
-    week = app.week_in_force("me", on)
+    week = app.weeks.in_force("me", on)
     shown = [week.shown(session) for session in week.plan.sessions]
     return [(each.session, each.withheld, each.stop, each.paused_since) for each in shown], week.done, week.left_out
 
@@ -38,13 +38,13 @@ def changes(plan):
         "warning": lambda app: app.record(checkin(red_flags=["RF_DVT"])),
         "exclude": lambda app: app.record(event(kind="exclude", facts={"stretch": first})),
         "pause": lambda app: app.record(event(kind="pause", facts={"reason": "holiday"})),
-        "swap": lambda app: app.swap("me", session.session_id, first, MONDAY, why="hurt"),
+        "swap": lambda app: app.weeks.swap("me", session.session_id, first, MONDAY, why="hurt"),
         "move": lambda app: app.record(
             event(kind="move", facts={"session_id": session.session_id, "to": str(MONDAY + timedelta(days=5))})
         ),
         "sheet": lambda app: app.save_answers("me", answers(equipment=["mat"])),
         "plan": lambda app: app.plan_week("me", starts_on=MONDAY, seed=5),
-        "unfinished": lambda app: app.keep_draft("me", "checkin", {"counts": checkin("u1", red_flags=["RF_DVT"])}),
+        "unfinished": lambda app: app.drafts.keep("me", "checkin", {"counts": checkin("u1", red_flags=["RF_DVT"])}),
     }
 
 
@@ -57,7 +57,7 @@ def test_what_was_recorded_is_seen_as_by_an_application_that_was_just_opened(dat
     """Whether it was recorded here or by another program: the week is the one that would be worked out from nothing."""
     with opened(database) as app, opened(database) as other:
         seen(app)
-        changes(app.current_plan("me", MONDAY))[kind](app if by_itself else other)
+        changes(app.weeks.current_plan("me", MONDAY))[kind](app if by_itself else other)
 
         with opened(database) as fresh:
             assert seen(app) == seen(fresh)
@@ -68,7 +68,7 @@ def test_another_day_is_looked_at_anew(database):
         seen(app)
         app.record(event(kind="pause", facts={"reason": "holiday"}))
 
-        assert app.week_in_force("me", MONDAY + timedelta(days=1)).on == MONDAY + timedelta(days=1)
+        assert app.weeks.in_force("me", MONDAY + timedelta(days=1)).on == MONDAY + timedelta(days=1)
         with opened(database) as fresh:
             assert seen(app, MONDAY + timedelta(days=1)) == seen(fresh, MONDAY + timedelta(days=1))
 
@@ -76,9 +76,9 @@ def test_another_day_is_looked_at_anew(database):
 def test_people_are_not_mixed_up(database):
     with opened(database) as app:
         app.save_and_plan("you", answers(conditions=["glaucoma_retina"]), starts_on=MONDAY)
-        mine, yours = app.left_out("me", MONDAY), app.left_out("you", MONDAY)
+        mine, yours = app.reasons.left_out("me", MONDAY), app.reasons.left_out("you", MONDAY)
 
-        assert app.left_out("me", MONDAY) == mine
+        assert app.reasons.left_out("me", MONDAY) == mine
         assert any(because.rule == "glaucoma_retina" for entry in yours.values() for because in entry.because)
         assert not any(because.rule == "glaucoma_retina" for entry in mine.values() for because in entry.because)
 
@@ -86,14 +86,14 @@ def test_people_are_not_mixed_up(database):
 def test_a_new_model_ranks_the_swaps_from_then_on(database):
     """Which model ranks is part of what a week is kept by."""
     with opened(database) as app:
-        plan = app.current_plan("me", MONDAY)
+        plan = app.weeks.current_plan("me", MONDAY)
         app.record(feedback(session_id=plan.sessions[0].session_id))
-        before = app.week_in_force("me", MONDAY)
+        before = app.weeks.in_force("me", MONDAY)
         app.learn()
 
-        assert app.week_in_force("me", MONDAY) is not before
+        assert app.weeks.in_force("me", MONDAY) is not before
 
 
 def test_a_week_is_worked_out_once_while_nothing_is_recorded(database):
     with opened(database) as app:
-        assert app.week_in_force("me", MONDAY) is app.week_in_force("me", MONDAY)
+        assert app.weeks.in_force("me", MONDAY) is app.weeks.in_force("me", MONDAY)

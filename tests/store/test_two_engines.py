@@ -48,7 +48,7 @@ def test_the_same_season_gives_the_same_weeks_models_and_tables(lived):
     assert json.dumps(kept[0], sort_keys=True) == json.dumps(kept[1], sort_keys=True)
     assert kept[0]["model"] is not None
     with opened(lived["sqlite"]) as one, opened(lived["postgresql"]) as two:
-        frames = one.frames(), two.frames()
+        frames = one.results.frames(), two.results.frames()
         for name in TABLES:
             assert getattr(frames[0], name).equals(getattr(frames[1], name)), name
 
@@ -155,14 +155,14 @@ def test_a_backup_made_while_others_write_restores_whole(location, engine, tmp_p
         app.save_answers("me", answers())
         writer = threading.Thread(target=write)
         writer.start()
-        while len(app.export("me")["feedbacks"]) < 20:
+        while len(app.belongings.export("me")["feedbacks"]) < 20:
             pass
         counts = app.back_up(backup)
         stop.set()
         writer.join()
     with Recommender.open(other(engine, tmp_path)) as app:
         app.restore_backup(backup)
-        names = [row["feedback_id"] for row in app.export("me")["feedbacks"]]
+        names = [row["feedback_id"] for row in app.belongings.export("me")["feedbacks"]]
 
     assert sorted(names) == [f"f{number:05}" for number in range(counts["feedbacks"])]
 
@@ -175,10 +175,10 @@ def test_what_is_there_goes_only_where_that_is_said(location, tmp_path):
         app.record(feedback("f2"))
         with pytest.raises(UsageError, match="--replace"):
             app.restore_backup(backup)
-        assert len(app.export("me")["feedbacks"]) == 2
+        assert len(app.belongings.export("me")["feedbacks"]) == 2
         app.restore_backup(backup, replace=True)
 
-        assert len(app.export("me")["feedbacks"]) == 1
+        assert len(app.belongings.export("me")["feedbacks"]) == 1
 
 
 def spoiled(lines):
@@ -208,7 +208,7 @@ def test_a_backup_that_is_not_whole_is_refused_and_changes_nothing(location, tmp
             app.restore_backup(bad, replace=True)
 
         assert fault in str(caught.value) or "not a whole backup" in str(caught.value)
-        assert len(app.export("me")["feedbacks"]) == 1
+        assert len(app.belongings.export("me")["feedbacks"]) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"a letter", b"\x1f\x8b"], ids=["empty", "text", "cut off"])

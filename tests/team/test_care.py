@@ -56,7 +56,7 @@ class Desk:
 
     def add(self, name):
         """Into every place of the week; most are refused."""
-        _, shown = self.app.show_week("pat", MONDAY)
+        _, shown = self.app.weeks.show_week("pat", MONDAY)
         for session in [entry.session for entry in shown if entry.session is not None]:
             for item in session.items:
                 try:
@@ -67,11 +67,11 @@ class Desk:
 
     def rules_against(self, person):
         """By stretch, the rules that leave it out."""
-        left_out = self.app.left_out(person, MONDAY)
+        left_out = self.app.reasons.left_out(person, MONDAY)
         return {stretch: {because.rule for because in entry.because} for stretch, entry in left_out.items()}
 
     def shown(self):
-        _, shown = self.app.show_week("pat", MONDAY)
+        _, shown = self.app.weeks.show_week("pat", MONDAY)
         return {item.stretch for entry in shown if entry.session is not None for item in entry.session.items}
 
 
@@ -89,7 +89,7 @@ def test_no_action_of_a_clinician_brings_back_what_a_rule_leaves_out(sheet, acti
         assert {stretch for stretch, rules in against.items() if BARRED in rules} == set(desk.care().barred())
         assert {s: rest for s, rules in against.items() if (rest := rules - {BARRED})} == rules_alone
         assert not desk.shown() & set(against)
-        assert (desk.app.stop("pat", MONDAY) is None) == (desk.app.stop("twin", MONDAY) is None)
+        assert (desk.app.weeks.stop("pat", MONDAY) is None) == (desk.app.weeks.stop("twin", MONDAY) is None)
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -107,7 +107,7 @@ def test_an_agreement_that_was_taken_back_stops_the_week_whatever_was_said_befor
         desk.do("take back", code)
         desk.do("agree", code)
     desk.do("take back", code)
-    stop = desk.app.stop("pat", MONDAY)
+    stop = desk.app.weeks.stop("pat", MONDAY)
 
     assert stop is not None
     assert stop.plan.status in ("clearance_needed", "incomplete", "refer")

@@ -84,6 +84,6 @@ def test_taking_data_along_makes_nobody_wait(team):
     team.clinic._store._rows._connection.execute("PRAGMA busy_timeout = 50")
     with closing(sqlite3.connect(team.location, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
-        archive = team.clinic.of("north").archive("pat")
+        archive = team.clinic.of("north").belongings.archive("pat")
 
     assert archive.startswith(b"PK")

@@ -49,7 +49,7 @@ def home(served):
     with served.application() as app:
         for name, changes in PEOPLE.items():
             app.save_and_plan(name, answers(**changes), starts_on=MONDAY)
-        session = app.current_plan("week", MONDAY).sessions[0]
+        session = app.weeks.current_plan("week", MONDAY).sessions[0]
         app.own.save("week", entry())
     places = {"flags": "red_flags:A1", "areas": "pain_areas", "nrs": "pain_nrs:lower_back", "done": "/answers"}
     for name, until in places.items():

@@ -36,7 +36,7 @@ def test_a_week_from_answers_to_trends(served, planned):
     assert client.get("/api/v1/plan").json()["done"] == [session["session_id"]]
     assert client.get("/api/v1/trends").json()[0]["logged"] == 1
     with served.application() as application:
-        assert client.get("/api/v1/data").json() == application.export("me")
+        assert client.get("/api/v1/data").json() == application.belongings.export("me")
 
 
 def test_sent_twice_counts_once(planned):

@@ -81,7 +81,7 @@ def test_an_empty_view_names_the_filters_that_empty_it(client):
 def test_only_what_fits_me_is_what_is_not_left_out(client, served):
     with served.application() as app:
         app.save_and_plan("me", answers(conditions=["glaucoma_retina"]), starts_on=MONDAY)
-        left_out = set(app.left_out("me", MONDAY))
+        left_out = set(app.reasons.left_out("me", MONDAY))
     mine, everything = client.get("/stretches?mine=1").text, client.get("/stretches").text
 
     assert listed(mine) == set(KNOWLEDGE.catalog.by_id) - left_out

@@ -62,7 +62,7 @@ def walk(client, page, **said):
 
 def stored(served):
     with served.application() as app:
-        return app.export("me")
+        return app.belongings.export("me")
 
 
 def checkins(served):
@@ -75,7 +75,7 @@ def plans(served):
 
 def stop_of(served, day=SUNDAY):
     with served.application() as app:
-        stop = app.stop("me", day)
+        stop = app.weeks.stop("me", day)
         return stop.plan.status if stop else None
 
 
@@ -197,7 +197,7 @@ def test_a_sign_counts_from_the_moment_it_is_named_whatever_comes_next(planned, 
     assert client.get("/week").url.path == "/standing"
     assert 'href="/check-in"' in client.get("/standing").text
     with planned.application() as app:
-        assert all(shown.session is None for shown in app.show_week("me", SUNDAY)[1])
+        assert all(shown.session is None for shown in app.weeks.show_week("me", SUNDAY)[1])
 
 
 def test_it_is_stored_with_its_plan_once_it_is_understood(planned, client):

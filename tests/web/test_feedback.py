@@ -21,7 +21,7 @@ def session(served):
     """The session of Monday."""
     with served.application() as app:
         app.save_and_plan("me", answers(), starts_on=MONDAY)
-        return app.show("me", MONDAY).session
+        return app.weeks.show("me", MONDAY).session
 
 
 @pytest.fixture
@@ -49,13 +49,13 @@ def hidden(client, address):
 
 def documents(served):
     with served.application() as app:
-        return [entry["document"] for entry in app.export("me")["feedbacks"]]
+        return [entry["document"] for entry in app.belongings.export("me")["feedbacks"]]
 
 
 def logged(served, day=MONDAY):
     """What counts of the one session that was logged, corrections included."""
     with served.application() as app:
-        (entry,) = app.history("me", today=day).sessions
+        (entry,) = app.log.history("me", today=day).sessions
         return entry.feedback
 
 
@@ -251,7 +251,7 @@ def test_a_sign_that_is_named_counts_at_once_and_stops_the_plan(served, client, 
     assert "Please stop here for now" in page.text
 
     with served.application() as app:
-        assert app.show("me", MONDAY).stop.status == "refer"
+        assert app.weeks.show("me", MONDAY).stop.status == "refer"
     assert client.get("/today").url.path == "/standing"
     assert client.get(f"/feedback/{session.session_id}").url.path.endswith("/stop")
 
@@ -266,7 +266,7 @@ def test_what_was_named_by_mistake_can_be_taken_back_until_it_is_understood(serv
 
     assert page.url.path.endswith("/saved")
     with served.application() as app:
-        assert app.show("me", MONDAY).session is not None
+        assert app.weeks.show("me", MONDAY).session is not None
     assert logged(served).red_flags == ()
 
 
@@ -278,9 +278,9 @@ def test_understood_it_is_stored_for_good_and_only_answers_of_a_later_day_lift_i
     assert page.url.path == "/standing"
     assert logged(served).red_flags == (NEW_AFTER_STRETCHING,)
     with served.application() as app:
-        assert app.draft("me", f"signs:{session.session_id}") == {}
-        assert app.show("me", MONDAY).stop.status == "refer"
-        assert app.show("me", MONDAY).session is None
+        assert app.drafts.read("me", f"signs:{session.session_id}") == {}
+        assert app.weeks.show("me", MONDAY).stop.status == "refer"
+        assert app.weeks.show("me", MONDAY).session is None
 
 
 def test_a_new_sign_during_the_session_counts_until_it_is_talked_about(served, client, session, form):
@@ -288,14 +288,14 @@ def test_a_new_sign_during_the_session_counts_until_it_is_talked_about(served, c
     page = send(client, session, form(action="sign", known=[f"{session.items[0].stretch} partly 0.2 hurt"]))
     assert "red_flags:G" in page.url.path
     with served.application() as app:
-        assert [flag.code for flag in app.stop("me", MONDAY).plan.referral.flags] == [NEW_AFTER_STRETCHING]
+        assert [flag.code for flag in app.weeks.stop("me", MONDAY).plan.referral.flags] == [NEW_AFTER_STRETCHING]
     assert f'href="/feedback/{session.session_id}/signs"' in client.get("/today").text
 
     while "/signs/" in page.url.path:
         page = reply(client, page)
     assert page.url.path == f"/feedback/{session.session_id}"
     with served.application() as app:
-        assert app.show("me", MONDAY).session is not None
+        assert app.weeks.show("me", MONDAY).session is not None
 
 
 def test_a_sign_that_was_named_and_left_stays_over_night_and_is_stored_when_the_talk_starts_anew(
@@ -304,7 +304,7 @@ def test_a_sign_that_was_named_and_left_stays_over_night_and_is_stored_when_the_
     send(client, session, form(action="sign"))
     served.clock.today = TUESDAY
     with served.application() as app:
-        assert app.show("me", TUESDAY).stop.status == "refer"
+        assert app.weeks.show("me", TUESDAY).stop.status == "refer"
     send(client, session, ANY_FORM | {"action": "sign"})
 
     flags = [document["red_flags"] for document in documents(served)]
@@ -319,7 +319,7 @@ def test_sent_again_a_sign_that_was_cleared_up_is_not_raised_again(served, clien
     send(client, session, fields)
 
     with served.application() as app:
-        assert app.show("me", MONDAY).session is not None
+        assert app.weeks.show("me", MONDAY).session is not None
 
 
 # ---- a lost connection, in the real browser ----

@@ -96,7 +96,7 @@ def to_the_first_session(page, keys: Keys, served):
     keys.enter()
     page.wait_for_url("**/week")  # the form leads there by way of another page
     with served.application() as app:
-        plan = app.current_plan("me", MONDAY)
+        plan = app.weeks.current_plan("me", MONDAY)
     assert (plan.status, bool(plan.sessions)) == ("plan", True)
 
     past_the_navigation(keys)
@@ -163,7 +163,7 @@ def test_from_welcome_to_a_logged_session_by_keyboard(chromium, served, with_scr
     log_by_keyboard(page, keys)
     context.close()
     with served.application() as app:
-        first, signs = [entry["document"] for entry in app.export("me")["feedbacks"]]
+        first, signs = [entry["document"] for entry in app.belongings.export("me")["feedbacks"]]
 
     assert headings == 1
     assert to_session <= MOST

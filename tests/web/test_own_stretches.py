@@ -177,7 +177,7 @@ def test_a_session_that_was_opened_with_the_folder_can_be_told_of_without_it(cli
 
     assert sent.status_code == 200
     with home(both) as app:
-        (logged,) = app.history("me", today=MONDAY).sessions
+        (logged,) = app.log.history("me", today=MONDAY).sessions
     assert name in {item.stretch for item in logged.feedback.items}
 
 
@@ -185,7 +185,7 @@ def test_bringing_back_data_says_where_stretches_are_missing(client_of, home):
     both = with_example()
     with home(both) as app:
         app.save_and_plan("me", STIFF, starts_on=MONDAY)
-        archive = app.archive("me")
+        archive = app.belongings.archive("me")
         app.erase("me")
     client = client_of()
     page = client.post("/settings/import", files={"file": ("person.zip", archive)})

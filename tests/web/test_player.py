@@ -24,7 +24,7 @@ def session(served):
     """The session of today: some stretches, one at least for each side."""
     with served.application() as app:
         app.save_and_plan("me", answers(minutes_per_session=7), starts_on=MONDAY)
-        return app.show("me", MONDAY).session
+        return app.weeks.show("me", MONDAY).session
 
 
 class Screen:
@@ -120,7 +120,7 @@ def word_of(step):
 
 def feedbacks(served):
     with served.application() as app:
-        return [entry["document"] for entry in app.export("me")["feedbacks"]]
+        return [entry["document"] for entry in app.belongings.export("me")["feedbacks"]]
 
 
 def items_of(document):
@@ -354,8 +354,8 @@ def test_another_one_takes_the_place_and_only_what_may_be_offered(screen, sessio
 
 def offers_of(app, session, stretch, kind):
     if kind == "swap":
-        return [item.stretch for item in app.swap_choices("me", session.session_id, stretch, MONDAY)]
-    easier = app.easier_now("me", session.session_id, stretch, MONDAY)
+        return [item.stretch for item in app.weeks.swap_choices("me", session.session_id, stretch, MONDAY)]
+    easier = app.weeks.easier_now("me", session.session_id, stretch, MONDAY)
     return [easier.stretch] if easier else []
 
 
@@ -397,8 +397,8 @@ def test_a_new_sign_says_what_to_do_at_once_and_counts_before_a_question_is_answ
     screen.page.wait_for_url("**/signs/**")
 
     with served.application() as app:
-        assert app.show("me", MONDAY).session is None
-        assert [flag.code for flag in app.stop("me", MONDAY).plan.referral.flags] == ["RF_NEW_STRETCH"]
+        assert app.weeks.show("me", MONDAY).session is None
+        assert [flag.code for flag in app.weeks.stop("me", MONDAY).plan.referral.flags] == ["RF_NEW_STRETCH"]
     assert screen.page.goto("/today").url.endswith("/standing")
 
 
@@ -415,7 +415,7 @@ def test_a_new_sign_without_a_connection_shows_what_to_do_and_is_sent_later(scre
     expect(screen.page).to_have_url(re.compile(r"/signs/"))
 
     with served.application() as app:
-        assert app.show("me", MONDAY).session is None
+        assert app.weeks.show("me", MONDAY).session is None
 
 
 # ---- how it is right now ----
@@ -425,7 +425,7 @@ def test_high_pain_shows_the_shorter_list_before_it_starts(browser_page, served)
     """Screened with the rating of now, as in the terminal (decisions 1.8)."""
     with served.application() as app:
         app.save_and_plan("me", answers(), starts_on=MONDAY)
-        session, passing = app.show("me", MONDAY).session, app.passing_now("me", MONDAY, 9)
+        session, passing = app.weeks.show("me", MONDAY).session, app.weeks.passing_at("me", MONDAY)(9)
     screen = Screen(browser_page, session).open(start=False)
     fitting = [item.name for item in session.items if item.stretch in passing]
     assert 0 < len(fitting) < len(session.items)
@@ -444,7 +444,7 @@ def test_high_pain_shows_the_shorter_list_before_it_starts(browser_page, served)
 
 def test_pain_for_which_nothing_fits_starts_nothing(screen, session, served):
     with served.application() as app:
-        assert not app.passing_now("me", MONDAY, 9) & {item.stretch for item in session.items}
+        assert not app.weeks.passing_at("me", MONDAY)(9) & {item.stretch for item in session.items}
     screen.open(start=False)
     screen.page.check("input[name=pain][value='9']")
 
@@ -502,7 +502,7 @@ def test_a_session_that_changed_meanwhile_is_not_resumed_but_can_be_logged(scree
     screen.to_step("work")
     screen.wait(5)
     with served.application() as app:
-        app.exclude("me", session.items[2].stretch)
+        app.log.exclude("me", session.items[2].stretch)
     screen.page.reload()
     assert not screen.page.locator("[data-resume]").is_visible()
     screen.page.click("[data-log-left]")

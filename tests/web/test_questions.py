@@ -25,7 +25,7 @@ def test_a_person_answers_and_gets_the_week_of_those_answers(served):
     after = client.post("/answers")
 
     with served.application() as app:
-        sheet, plan = app.answers("me"), app.current_plan("me", MONDAY)
+        sheet, plan = app.answers("me"), app.weeks.current_plan("me", MONDAY)
     assert after.url.path == "/week"
     assert plan is not None
     assert (plan.status, len(plan.sessions)) == ("plan", 3)
@@ -161,7 +161,7 @@ def test_a_warning_sign_stops_and_stays_when_the_person_goes_on(served):
     assert client.post("/answers").url.path == "/standing"
     with served.application() as app:
         assert app.answers("me")["red_flags"] == ["RF_CES_SADDLE"]
-        assert app.current_plan("me", MONDAY).status == "refer"
+        assert app.weeks.current_plan("me", MONDAY).status == "refer"
 
 
 def test_a_warning_sign_that_was_taken_back_in_time_stops_nothing(served):
@@ -181,14 +181,14 @@ def test_a_draft_outlives_the_server_and_is_gone_when_it_is_finished(served):
     client = served.client()
     answer(client, until="red_flags:B1")
     with served.application() as app:  # what another process would find on the disk
-        assert app.draft("me", "answers")["age_years"] == 41
+        assert app.drafts.read("me", "answers")["age_years"] == 41
     assert "Go on where you were" in client.get("/").text
     assert page_of(client.get("/questions")) == "red_flags:B1"
 
     answer(client)
     client.post("/answers")
     with served.application() as app:
-        assert app.draft("me", "answers") == {}
+        assert app.drafts.read("me", "answers") == {}
 
 
 def test_two_people_have_drafts_of_their_own(served):

@@ -21,7 +21,7 @@ def planned(served):
 
 def export(served, person="me"):
     with served.application() as application:
-        return json.loads(json.dumps(application.export(person)))
+        return json.loads(json.dumps(application.belongings.export(person)))
 
 
 def test_looks_are_kept_in_this_browser_alone(served):

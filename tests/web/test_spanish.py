@@ -114,7 +114,7 @@ def test_from_the_welcome_to_a_session_that_is_logged_in_spanish(page, english, 
     do_the_session(page, reader, served)
 
     with served.application() as app:
-        logged = app.history("me", today=MONDAY).sessions[-1].feedback
+        logged = app.log.history("me", today=MONDAY).sessions[-1].feedback
     assert logged.session_felt == "easier"
     assert reader.read > 40
 
@@ -122,7 +122,7 @@ def test_from_the_welcome_to_a_session_that_is_logged_in_spanish(page, english, 
 def do_the_session(page, reader: Reader, served) -> None:
     """The player by a clock of its own: started, paused, too much, skipped to the end, two taps, no signs."""
     with served.application() as app:
-        session = app.show("me", MONDAY).session
+        session = app.weeks.show("me", MONDAY).session
     page.clock.install(time=NOON)
     page.goto(f"/go/{session.session_id}")
     page.clock.pause_at(NOON + dt.timedelta(minutes=1))

@@ -93,7 +93,7 @@ def test_no_page_of_a_stop_shows_a_stretch(served):
     """`refer` puts away every plan (decisions 1.11), also one that was made before."""
     client = saved(served)
     with served.application() as app:
-        names = {item.name for session in app.current_plan("me", MONDAY).sessions for item in session.items}
+        names = {item.name for session in app.weeks.current_plan("me", MONDAY).sessions for item in session.items}
         app.record(checkin(red_flags=["RF_DVT"]))
     for address in ("/", "/week", "/today", "/standing", "/doctor"):
         page = text_of(client.get(address))
@@ -159,7 +159,7 @@ def test_each_agreement_is_told_alone_and_only_all_of_them_make_a_week(served):
     assert re.findall(r'name="code" value="(\w+)"', after_one.text) == ["lumbar_radiculopathy"]
     assert client.post("/clearance", data={"code": "lumbar_radiculopathy"}).url.path == "/week"
     with served.application() as app:
-        told = [event.facts for event in app.history("me", today=MONDAY).events]
+        told = [event.facts for event in app.log.history("me", today=MONDAY).events]
     shared = {"given": True, "by": "person", "on": MONDAY.isoformat()}
     assert told == [{"code": code} | shared for code in ("other", "lumbar_radiculopathy")]
 
@@ -172,7 +172,7 @@ def test_what_waits_for_nobody_cannot_be_agreed_to(served, code):
     assert client.post("/clearance", data={"code": code}).status_code == 400
     assert client.get("/").url.path == "/clearance"
     with served.application() as app:
-        assert app.history("me", today=MONDAY).events == ()
+        assert app.log.history("me", today=MONDAY).events == ()
 
 
 def test_no_agreement_lifts_what_the_person_is_not_sure_about(served):
@@ -190,7 +190,7 @@ def test_meanwhile_only_what_the_plan_holds_may_be_done(served):
     client = saved(served, conditions=["lumbar_radiculopathy"])
     page = client.get("/clearance")
     with served.application() as app:
-        session = app.current_plan("me", MONDAY).sessions[0]
+        session = app.weeks.current_plan("me", MONDAY).sessions[0]
     text = text_of(page)
 
     assert {item.stretch for item in session.items} <= {
@@ -230,7 +230,7 @@ def test_the_page_for_the_doctor_holds_the_course_of_the_pain(served):
     client = saved(served)
     assert "Pain around the sessions" not in text_of(client.get("/doctor"))
     with served.application() as app:
-        session = app.current_plan("me", MONDAY).sessions[0]
+        session = app.weeks.current_plan("me", MONDAY).sessions[0]
         items = [{"stretch": item.stretch, "outcome": "done"} for item in session.items]
         app.record(
             {

@@ -63,7 +63,7 @@ def test_what_is_left_out_for_health_is_not_taught(client, served):
     """Every stretch that a rule of health leaves out: the reasons stand there, the steps do not, nor a movement."""
     with served.application() as app:
         app.save_and_plan("me", answers(conditions=["glaucoma_retina"], experience="none"), starts_on=MONDAY)
-        left_out = app.left_out("me", MONDAY)
+        left_out = app.reasons.left_out("me", MONDAY)
     health = [e for e in left_out.values() if any(not b.rule.startswith("setting:") for b in e.because)]
     by_condition = [e for e in health if any(b.rule == "glaucoma_retina" for b in e.because)]
 
@@ -79,7 +79,7 @@ def test_what_is_left_out_for_health_is_not_taught(client, served):
 def test_what_only_a_wish_leaves_out_is_taught_and_says_which_answer_it_was(client, served):
     with served.application() as app:
         app.save_and_plan("me", answers(equipment=["mat"], experience="regular"), starts_on=MONDAY)
-        left_out = app.left_out("me", MONDAY)
+        left_out = app.reasons.left_out("me", MONDAY)
     wished = next(e for e in left_out.values() if [b.rule for b in e.because] == ["setting:equipment"])
     page = said(client.get(f"/stretches/{wished.stretch}").text)
 
@@ -99,7 +99,7 @@ def test_a_stop_teaches_nothing(client, served):
 def test_easier_and_harder_forms_are_only_named_where_they_may_be_offered(client, served):
     with served.application() as app:
         app.save_and_plan("me", answers(experience="none"), starts_on=MONDAY)
-        left_out = app.left_out("me", MONDAY)
+        left_out = app.reasons.left_out("me", MONDAY)
     stretch = next(s for s in CATALOG if s.harder in left_out and s.id not in left_out)
 
     assert f'href="/stretches/{stretch.harder}"' not in client.get(f"/stretches/{stretch.id}").text
@@ -119,9 +119,9 @@ def test_left_out_from_now_on_and_asked_back(client, plan):
 def test_why_tells_what_would_bring_a_stretch_in(client, served):
     with served.application() as app:
         app.save_and_plan("me", answers(equipment=["mat"], experience="regular"), starts_on=MONDAY)
-        left_out = app.left_out("me", MONDAY)
+        left_out = app.reasons.left_out("me", MONDAY)
         wished = next(e for e in left_out.values() if [b.rule for b in e.because] == ["setting:equipment"])
-        expected = app.why("me", wished.stretch, MONDAY)["comes_back_if"]
+        expected = app.reasons.why("me", wished.stretch, MONDAY)["comes_back_if"]
     page = client.get(f"/stretches/{wished.stretch}/why").text
 
     assert expected

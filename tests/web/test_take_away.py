@@ -191,7 +191,7 @@ def test_all_data_comes_as_a_file(served):
     client = served.client()
     reply = client.get("/take-away/data.json")
     with served.application() as application:
-        assert reply.json() == application.export("me")
+        assert reply.json() == application.belongings.export("me")
 
     assert 'attachment; filename="stretch-data.json"' in reply.headers["content-disposition"]
     assert served.client().get("/take-away/data.json", headers={"Cookie": "person=ann"}).status_code == 404
@@ -203,12 +203,12 @@ def test_everything_comes_as_an_archive_and_goes_in_again(served):
     client = served.client()
     reply = client.get("/take-away/person.zip")
     with served.application() as application:
-        before = application.export("me")
+        before = application.belongings.export("me")
         application.erase("me")
     client.post("/settings/import", files={"file": ("x.zip", reply.content)}, headers={"Origin": served.address})
 
     with served.application() as application:
-        assert application.export("me") == before
+        assert application.belongings.export("me") == before
     assert 'attachment; filename="stretch-person.zip"' in reply.headers["content-disposition"]
 
 
@@ -229,7 +229,7 @@ def test_a_stretch_that_was_put_away_is_not_on_the_sheet(served):
     plan = plan_for(served)
     item = plan.sessions[0].items[0]
     with served.application() as application:
-        application.exclude("me", item.stretch)
+        application.log.exclude("me", item.stretch)
 
     assert item.name not in served.client().get("/take-away/sheet").text
 

@@ -236,19 +236,19 @@ def test_a_clinician_bars_notes_and_clears_and_the_person_reads_the_note(clinic)
     """A bar takes the stretch out of the week; lifting it brings back only what no rule is against."""
     at, ann = f"/team/people/{clinic.accounts['pat'].account_id}", clinic.client("ann")
     with clinic.opened() as opened:
-        week = opened.of("north").current_plan("pat", clinic.clock.today)
+        week = opened.of("north").weeks.current_plan("pat", clinic.clock.today)
     stretch = sorted(week.stretch_ids)[0]
     assert ann.post(f"{at}/bar", data={"stretch": stretch}).status_code == 303
     assert ann.post(f"{at}/note", data={"text": "Call us on Friday."}).status_code == 303
     with clinic.opened() as opened:
-        reasons = {b.rule for b in opened.of("north").left_out("pat", clinic.clock.today)[stretch].because}
+        reasons = {b.rule for b in opened.of("north").reasons.left_out("pat", clinic.clock.today)[stretch].because}
     assert "state:barred" in reasons
     assert "Call us on Friday." in clinic.client("pat").get("/notes").text
 
     ann.post(f"{at}/unbar", data={"stretch": stretch})
     ann.post(f"{at}/clearance", data={"code": "lumbar_radiculopathy", "given": "no"})
     with clinic.opened() as opened:
-        assert stretch not in opened.of("north").left_out("pat", clinic.clock.today)
+        assert stretch not in opened.of("north").reasons.left_out("pat", clinic.clock.today)
     page = ann.get(at).text
     assert f"{shipped_knowledge().explainer.label('lumbar_radiculopathy')}: taken back" in page
 
@@ -258,12 +258,12 @@ def test_a_clinician_can_put_in_only_what_passes_every_rule(clinic):
     at, ann = f"/team/people/{clinic.accounts['pat'].account_id}", clinic.client("ann")
     with clinic.opened() as opened:
         app, day = opened.of("north"), clinic.clock.today
-        session = app.current_plan("pat", day).sessions[0]
+        session = app.weeks.current_plan("pat", day).sessions[0]
         item, others = next(
             (item, found) for item in session.items
-            if (found := app.swap_choices("pat", session.session_id, item.stretch, day))
+            if (found := app.weeks.swap_choices("pat", session.session_id, item.stretch, day))
         )  # fmt: skip
-        barred = sorted(app.left_out("pat", day))[0]
+        barred = sorted(app.reasons.left_out("pat", day))[0]
     form = {"session_id": session.session_id, "stretch": item.stretch}
 
     assert ann.post(f"{at}/add", data=form | {"to": barred}).status_code == 400

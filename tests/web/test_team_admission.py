@@ -65,7 +65,7 @@ def refused(response):
 
 def everything(clinic):
     with clinic.opened() as opened:
-        return {name: opened.of(clinic.accounts[name].team).export(name) for name in ("pat", "quin", "tom")}
+        return {name: opened.of(clinic.accounts[name].team).belongings.export(name) for name in ("pat", "quin", "tom")}
 
 
 def test_every_route_of_the_app_stands_in_the_table_and_no_other():
@@ -143,7 +143,7 @@ def test_a_program_cannot_name_anybody_else(clinic, name, other):
 def test_a_session_of_another_person_looks_like_one_that_is_not_there(clinic):
     """Who knows the id of somebody's session learns nothing from it, and logs nothing for them."""
     with clinic.opened() as opened:
-        session = opened.of("north").current_plan("quin", MONDAY).sessions[0].session_id
+        session = opened.of("north").weeks.current_plan("quin", MONDAY).sessions[0].session_id
         with pytest.raises(DocumentError) as refusal:
             opened.of("north").record(feedback(person="pat", session_id=session))
     client = clinic.client("pat")
@@ -157,7 +157,7 @@ def test_a_session_of_another_person_looks_like_one_that_is_not_there(clinic):
 def test_a_form_that_names_another_person_logs_nothing_for_them(clinic):
     """Whoever saw the address of somebody's session could else write what stops their plan."""
     with clinic.opened() as opened:
-        session = opened.of("north").current_plan("quin", MONDAY).sessions[0].session_id
+        session = opened.of("north").weeks.current_plan("quin", MONDAY).sessions[0].session_id
     before = everything(clinic)
     reply = clinic.client("pat").post(
         f"/feedback/{session}", data={"person": "quin", "action": "sign", "felt": "worse"}

@@ -40,7 +40,7 @@ def until(page, true_of_page):
 
 def stored(clinic, name):
     with clinic.opened() as opened:
-        return opened.of("north").export(name)["feedbacks"]
+        return opened.of("north").belongings.export(name)["feedbacks"]
 
 
 def refuse(browser):
@@ -53,7 +53,7 @@ def say_a_session(browser, clinic, name):
     """A session of this person that the server does not take."""
     sign_in(browser, clinic, name)
     with clinic.opened() as opened:
-        session = opened.of("north").current_plan(name, MONDAY).sessions[0]
+        session = opened.of("north").weeks.current_plan(name, MONDAY).sessions[0]
     page = browser.new_page()
     page.goto(f"/feedback/{session.session_id}")
     page.check("input[name=felt][value=same]")

@@ -37,7 +37,7 @@ def text(html):
 
 def shown_names(served, session_id):
     with served.application() as app:
-        week = app.week_in_force("me", served.clock.today)
+        week = app.weeks.in_force("me", served.clock.today)
         return [item.stretch for item in week.shown(week.session(session_id)).session.items]
 
 
@@ -87,7 +87,7 @@ def test_what_another_program_stored_stands_on_the_next_page(client, plan, serve
     assert barred.name in days(client.get("/week").text)[0]
 
     with served.application() as app:
-        app.exclude("me", barred.stretch)
+        app.log.exclude("me", barred.stretch)
 
     first = days(client.get("/week").text)[0]
     assert "Put away for now" in first
@@ -99,7 +99,7 @@ def test_a_session_moves_to_a_day_that_the_page_offers_and_to_no_other(client, p
     page = client.get(f"/week/{session_id}/move").text
     offered = re.findall(r'name="to" value="([^"]+)"', page)
     with served.application() as app:
-        week = app.week_in_force("me", MONDAY)
+        week = app.weeks.in_force("me", MONDAY)
     taken = {session.on for session in week.plan.sessions}
 
     assert offered
@@ -179,7 +179,7 @@ def test_when_the_week_is_over_fresh_answers_make_the_next_and_old_ones_ask_for_
 def test_making_a_week_twice_makes_one(client, served):
     client.post("/week")
     with served.application() as app:
-        assert len(app.export("me")["plans"]) == 1
+        assert len(app.belongings.export("me")["plans"]) == 1
 
 
 def test_where_few_stretches_fit_the_page_says_which_answer_would_open_more(client, served):
@@ -217,7 +217,7 @@ def test_a_session_of_somebody_else_is_not_there(client, served):
     assert client.get(f"/week/{other}").status_code == 404
     assert client.post(f"/week/{other}/move", data={"to": "2026-11-24"}).status_code in (404, 422)
     with served.application() as app:
-        assert app.week_in_force("you", MONDAY).session(other).on == MONDAY
+        assert app.weeks.in_force("you", MONDAY).session(other).on == MONDAY
 
 
 # ---- not for me ----
@@ -279,7 +279,7 @@ def test_a_swap_never_reaches_what_is_left_out(client, plan, served):
     """Whatever is sent: what may come in is decided by the application, not by the form."""
     session = plan.sessions[0]
     with served.application() as app:
-        left_out = sorted(app.left_out("me", MONDAY))
+        left_out = sorted(app.reasons.left_out("me", MONDAY))
 
     for to in left_out[:12]:
         refused = client.post(
@@ -307,7 +307,7 @@ def test_nothing_instead_leaves_it_out_from_now_on(client, plan, served):
 def test_every_left_out_stretch_is_listed_under_each_of_its_reasons(client, served):
     page = client.get("/left-out").text
     with served.application() as app:
-        left_out = app.left_out("me", MONDAY)
+        left_out = app.reasons.left_out("me", MONDAY)
     sections = re.findall(r"<section>.*?</section>", page, re.DOTALL)
 
     assert f"{len(left_out)} stretches do not fit" in page

@@ -95,24 +95,24 @@ def _week_facts(application: Recommender, about: Account, today: Any) -> dict[st
     sheet = application.answers(about.name)
     if sheet is None:
         return {"told": [], "plan": None, "sessions": [], "left_out": [], "waiting": [], "weeks": []}
-    plan, shown = application.show_week(about.name, today)
-    stop = application.stop(about.name, today)
+    plan, shown = application.weeks.show_week(about.name, today)
+    stop = application.weeks.stop(about.name, today)
     sessions = [entry.session for entry in shown if entry.session is not None]
     return {
         "told": told(sheet),
         "plan": plan,
         "sessions": [(session, [(item, _others(application, about, session.session_id, item, today))
                                 for item in session.items]) for session in sessions],
-        "left_out": groups_of(application.left_out(about.name, today).values(), application.knowledge),
+        "left_out": groups_of(application.reasons.left_out(about.name, today).values(), application.knowledge),
         "waiting": [(code, ask_of(code)) for code in stop.waiting_for] if stop else [],
-        "weeks": application.progress(about.name).weeks[-WEEKS_SHOWN:],
+        "weeks": application.results.progress(about.name).weeks[-WEEKS_SHOWN:],
     }  # fmt: skip
 
 
 def _others(
     application: Recommender, about: Account, session_id: str, item: PlannedItem, today: Any
 ) -> list[PlannedItem]:
-    return application.swap_choices(about.name, session_id, item.stretch, today)
+    return application.weeks.swap_choices(about.name, session_id, item.stretch, today)
 
 
 @router.post("/team/people/{account_id}/note")
