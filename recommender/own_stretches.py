@@ -12,7 +12,6 @@ from recommender.errors import DataError, DocumentError, Problem, UsageError
 from recommender.knowledge import Knowledge
 from recommender.store.own_stretches import NO_PLACE, OwnFile, OwnStretchFiles
 
-OWN_TABLE: Final = "own_stretches"  # the name in an export
 MOST_KEPT: Final = 16  # people whose knowledge is kept in memory
 PREFIX: Final = f"{OWN}:"
 

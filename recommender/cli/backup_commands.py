@@ -66,8 +66,13 @@ def names_a_backup(what: str) -> bool:
 def restore_from(file: Path, *, replace: bool, database: str | None) -> None:
     """Puts a backup into a database, here or on a server: all of it or nothing."""
     from recommender.store.archive import check_archive
+    from recommender.store.own_stretches import OWN_TABLE
 
-    check_archive(file)  # before a database is made for it
+    parts = check_archive(file)  # before a database is made for it
     with open_application(database) as application:
         counts = application.restore_backup(file, replace=replace)
     typer.echo(f"Restored {counts['people']} people, {sum(counts.values())} rows.")
+    if OWN_TABLE in parts and not counts[OWN_TABLE]:
+        typer.echo(
+            f"{parts[OWN_TABLE].rows} stretches that people entered themselves stay out: there is no place here."
+        )

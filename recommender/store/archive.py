@@ -3,7 +3,8 @@
 The file is gzip over lines of JSON. First the head: the version of the format, and the steps that made the tables.
 Then for each table a line with its name and columns, followed by one list for each row. Last the number of rows of
 each table and the SHA-256 of everything before. It is read inside one snapshot, so it is whole although others write;
-and it is health data of everybody, so it belongs to its owner alone.
+and it is health data of everybody, so it belongs to its owner alone. The stretches that people entered for themselves
+stand in it like one more table: in a home they are files beside the database, and nobody should lose them for that.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from recommender.errors import DocumentError, Problem, StoreError, UsageError
+from recommender.store.own_stretches import OWN_TABLE, OwnStretchFiles, OwnText
 from recommender.store.rows import Rows, SqliteRows
 from recommender.store.schema import STEPS, tables_of
 
 FORMAT: Final = "stretch-backup"
-ARCHIVE_VERSION: Final = 1
+ARCHIVE_VERSION: Final = 2
+VERSIONS_READ: Final = (1, 2)  # 1 had no own stretches
+OWN_COLUMNS: Final = ("folder", "name", "text")
 MOST_PROBLEMS: Final = 50
 LONGEST_LINE: Final = 20_000_000  # bytes; a model of thousands of people takes about one
 NOT_WHOLE: Final = "is not a whole backup: its end is missing, or it was changed"
@@ -43,10 +47,10 @@ class _Reading:
     parts: dict[str, Part] = field(default_factory=dict)
 
 
-def write_archive(rows: Rows, path: Path) -> dict[str, int]:
+def write_archive(rows: Rows, own: OwnStretchFiles, path: Path) -> dict[str, int]:
     """Writes a backup and returns how many rows each table has. What was there under this name is replaced at the end.
 
-    Raises UsageError where the file cannot be written.
+    Raises UsageError where the file cannot be written, StoreError where an own stretch cannot be read.
     """
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -54,7 +58,7 @@ def write_archive(rows: Rows, path: Path) -> dict[str, int]:
             unfinished.touch(mode=0o600)
             with unfinished.open("wb") as file:
                 with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as packed:
-                    counts = _write(rows, packed)
+                    counts = _write(rows, own, packed)
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(path)
@@ -65,7 +69,7 @@ def write_archive(rows: Rows, path: Path) -> dict[str, int]:
     return counts
 
 
-def _write(rows: Rows, file: gzip.GzipFile) -> dict[str, int]:
+def _write(rows: Rows, own: OwnStretchFiles, file: gzip.GzipFile) -> dict[str, int]:
     seen, counts = hashlib.sha256(), {}
 
     def say(value: object) -> None:
@@ -82,6 +86,11 @@ def _write(rows: Rows, file: gzip.GzipFile) -> dict[str, int]:
             for row in rows.each(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {', '.join(columns)}"):
                 say(list(row.values()))
                 counts[table] += 1
+        say({"table": OWN_TABLE, "columns": OWN_COLUMNS})
+        texts = own.texts()
+        for one in texts:
+            say([one.folder, one.name, one.text])
+        counts[OWN_TABLE] = len(texts)
     say({"rows": counts, "sha256": seen.hexdigest()})
     return counts
 
@@ -116,6 +125,10 @@ class _scratch:  # noqa: N801, used like a function
 
         self._rows = SqliteRows(":memory:", now=datetime(1970, 1, 1, tzinfo=UTC))
         self._rows.write("PRAGMA foreign_keys = OFF")
+        self._rows.write(
+            f"CREATE TABLE {OWN_TABLE} (folder TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, "
+            "PRIMARY KEY (folder, name))"
+        )
         return self._rows
 
     def __exit__(self, *_: object) -> None:
@@ -130,7 +143,7 @@ def _read(path: Path, scratch: SqliteRows, found: _Reading) -> None:
         return
     known = {name for name, _ in STEPS}
     newer = sorted(set(_texts(head.get("steps"))) - known)
-    if head.get("archive_version") != ARCHIVE_VERSION or newer:
+    if head.get("archive_version") not in VERSIONS_READ or newer:
         found.problems.append(Problem(path.name, "was made by a newer version of this program; please update"))
         return
     _read_tables(path, lines, scratch, found)
@@ -145,7 +158,7 @@ def _read_tables(path: Path, lines: Iterator[tuple[int, Any]], scratch: SqliteRo
         where = f"{path.name} line {number}"
         if isinstance(value, dict) and "table" in value:
             table, columns = str(value["table"]), _texts(value.get("columns"))
-            known = scratch.columns(table) if table in tables_of(STEPS) and table not in counts else []
+            known = scratch.columns(table) if table in (*tables_of(STEPS), OWN_TABLE) and table not in counts else []
             counts[table] = 0
             if not columns or set(columns) - set(known):
                 found.problems.append(Problem(where, "names a table or column that is not known here, or twice"))
@@ -180,11 +193,17 @@ def _try_row(where: str, scratch: SqliteRows, table: str, row: dict[str, Any], f
         OverflowError,
     ):  # a key that was there before, nothing where something is needed, too large
         found.problems.append(Problem(where, f"does not fit into the table {table}"))
+    if table == OWN_TABLE and not _own_text(row).fits:
+        found.problems.append(Problem(where, "is no file of an own stretch"))
 
 
 def _check_references(scratch: SqliteRows, found: _Reading) -> None:
     for row in scratch.read('SELECT DISTINCT "table" AS name, parent FROM pragma_foreign_key_check'):
         found.problems.append(Problem(f"table {row['name']}", f"refers to rows that are not among its {row['parent']}"))
+
+
+def _own_text(row: dict[str, Any]) -> OwnText:
+    return OwnText(*(str(row.get(name, "")) for name in OWN_COLUMNS))
 
 
 def insert(rows: Rows, table: str, columns: Sequence[str], values: Sequence[object]) -> None:
@@ -201,15 +220,17 @@ CLOSED_AGAIN: Final = (
 )
 
 
-def restore_archive(rows: Rows, path: Path, *, replace: bool) -> dict[str, int]:
+def restore_archive(rows: Rows, own: OwnStretchFiles, path: Path, *, replace: bool) -> dict[str, int]:
     """Puts a backup into a database, all of it or nothing, and returns how many rows each table has.
 
-    replace  whether what is there may go. Raises DocumentError as `check_archive`, UsageError where somebody is there
+    replace  whether what is there may go. Own stretches stay out where there is no place for files.
+
+    Raises DocumentError as `check_archive`, UsageError where somebody is there, StoreError where it cannot be written.
     """
     parts = check_archive(path)
-    tables = tables_of(STEPS)
+    tables, texts = tables_of(STEPS), list[OwnText]()
     with rows.transaction():
-        there = sum(rows.read(f"SELECT COUNT(*) AS n FROM {table}")[0]["n"] for table in tables)
+        there = sum(rows.read(f"SELECT COUNT(*) AS n FROM {table}")[0]["n"] for table in tables) + len(own.texts())
         if there and not replace:
             what = "is needed: there is something in the database already, and all of it would go"
             raise UsageError([Problem("--replace", what)])
@@ -219,11 +240,15 @@ def restore_archive(rows: Rows, path: Path, *, replace: bool) -> dict[str, int]:
         for _, value in _lines(path):
             if isinstance(value, dict):
                 table = str(value.get("table", ""))
+            elif table == OWN_TABLE:
+                texts.append(_own_text(dict(zip(parts[table].columns, value, strict=True))))
             else:
                 insert(rows, table, parts[table].columns, value)
         for statement in CLOSED_AGAIN:
             rows.write(statement)
-    return {table: parts[table].rows if table in parts else 0 for table in tables}
+        own.put_back(texts)  # last: where it fails, no row is changed
+    counts = {table: parts[table].rows if table in parts else 0 for table in tables}
+    return counts | {OWN_TABLE: len(texts) if own.home is not None else 0}
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Any]]:

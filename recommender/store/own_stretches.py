@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +22,27 @@ from recommender.errors import Problem, StoreError, UnknownNameError, UsageError
 from recommender.reading import read_toml, unknown_word, validated
 
 MOST_STRETCHES: Final = 100  # of one person
+OWN_TABLE: Final = "own_stretches"  # the name in an export and in a backup
+LONGEST_TEXT: Final = 1_000_000  # letters of one file
 NO_PLACE: Final = Problem("", "own stretches are kept in files beside the database; they need one that is a file")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """One file as it stands on the disk, whoever can read it. folder: that of its person, under the folder of all."""
+
+    folder: str
+    name: str
+    text: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether it can be put on a disk, and nowhere but where own stretches are."""
+        return bool(
+            re.fullmatch(r"[a-z0-9-]{1,60}-[0-9a-f]{8}", self.folder)
+            and re.fullmatch(r"[^./\\\x00-\x1f][^/\\\x00-\x1f]{0,200}\.toml", self.name)
+            and len(self.text) <= LONGEST_TEXT
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +117,38 @@ class OwnStretchFiles:
             with suppress(OSError):  # others are in it
                 folder.parent.rmdir()
 
+    def texts(self) -> list[OwnText]:
+        """Every file of everybody that could be one of ours, as it stands, in the order of their names.
+
+        Raises StoreError where one cannot be read.
+        """
+        paths = sorted(self.home.glob("*/*.toml")) if self.home is not None else []
+        with _worded("an own stretch", "read"):
+            found = [OwnText(path.parent.name, path.name, path.read_bytes().decode(errors="replace")) for path in paths]
+        return [own for own in found if own.fits]
+
+    def put_back(self, texts: Sequence[OwnText]) -> None:
+        """Puts these files in the place of all that are here: first whole beside them, then by two renames.
+
+        Raises StoreError where they cannot be written; then nothing is changed. Ended between the renames, it has to be
+        done again.
+        """
+        if self.home is None:
+            return
+        coming, going = (self.home.with_name(f"{self.home.name}.{what}") for what in ("coming", "going"))
+        with _worded("own stretches"):
+            for rest in (coming, going):  # of a restore that was ended in the middle
+                shutil.rmtree(rest, ignore_errors=True)
+            for own in texts:
+                for part in (coming, coming / own.folder):
+                    part.mkdir(mode=0o700, exist_ok=True)
+                _write(coming / own.folder, own.name, own.text)
+            if self.home.exists():
+                self.home.replace(going)
+            if texts:
+                coming.replace(self.home)
+        shutil.rmtree(going, ignore_errors=True)
+
     def _folder(self, person: str) -> Path | None:
         """The letters of a name that any file system takes, and a hash, so that no two people share a folder."""
         if self.home is None:
@@ -142,8 +196,8 @@ def _write(folder: Path, name: str, text: str) -> None:
 
 
 @contextmanager
-def _worded(name: str) -> Iterator[None]:
+def _worded(name: str, done: str = "written") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError([Problem(name, f"cannot be written: {error.strerror}")]) from error
+        raise StoreError([Problem(name, f"cannot be {done}: {error.strerror}")]) from error

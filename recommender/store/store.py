@@ -134,11 +134,11 @@ class Store:
 
     def back_up(self, path: Path) -> dict[str, int]:
         """Writes a backup of all teams; see `archive`."""
-        return write_archive(self._rows, path)
+        return write_archive(self._rows, OwnStretchFiles.beside(self._rows.path), path)
 
     def restore(self, path: Path, *, replace: bool) -> dict[str, int]:
         """Puts a backup of all teams in the place of what is here; see `archive`."""
-        return restore_archive(self._rows, path, replace=replace)
+        return restore_archive(self._rows, OwnStretchFiles.beside(self._rows.path), path, replace=replace)
 
     @contextmanager
     def transaction(self, *people: str, models: bool = False) -> Iterator[None]:

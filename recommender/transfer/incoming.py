@@ -10,9 +10,9 @@ from recommender.catalog.added import OWN, namespace_of
 from recommender.decide import check_person
 from recommender.errors import Problem, UsageError
 from recommender.exchange.take_in import Export, read_export, renamed
-from recommender.own_stretches import OWN_TABLE
 from recommender.place import Place
 from recommender.profile.recorded import canonical
+from recommender.store.own_stretches import OWN_TABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 from recommender.exchange.archive import Made, archive_bytes
 from recommender.outcomes.guards import LEAST_PEOPLE
-from recommender.own_stretches import OWN_TABLE
 from recommender.place import Place
+from recommender.store.own_stretches import OWN_TABLE
 from recommender.version import __version__
 
 

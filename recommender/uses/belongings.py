@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from recommender.errors import Problem, UnknownNameError, UsageError
-from recommender.own_stretches import OWN_TABLE
 from recommender.place import Place, nobody
 from recommender.profile.answers import read_answers
+from recommender.store.own_stretches import OWN_TABLE
 from recommender.uses.weeks import Weeks
 
 if TYPE_CHECKING:  # pyarrow and the models of FHIR take a while, and few use cases need them

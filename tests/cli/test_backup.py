@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from locations import ENGINES, new_location
+from other_folders import entry
 from people import feedback
 
 from recommender import Recommender
@@ -22,6 +23,18 @@ def stretch(*words):
         [sys.executable, "-c", code, *map(str, words)],
         capture_output=True, text=True, cwd=ROOT, check=False, timeout=120,
     )  # fmt: skip
+
+
+def test_a_restore_into_a_server_says_what_stays_out(tmp_path):
+    """Own stretches are files of a home; nobody should find out later that they are not there."""
+    with Recommender.open(tmp_path / "people.db") as app:
+        app.own.save("me", entry())
+        app.record(feedback())
+        app.back_up(tmp_path / "all.backup")
+    run = stretch("restore", tmp_path / "all.backup", "--database", new_location("postgresql", tmp_path))
+
+    assert run.returncode == 0
+    assert "1 stretches that people entered themselves stay out" in run.stdout
 
 
 @pytest.mark.parametrize("engine", ENGINES)

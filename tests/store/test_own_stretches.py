@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import json
 import os
 import stat
 
@@ -197,3 +200,93 @@ def test_a_week_that_was_made_before_a_stretch_was_entered_shows_it_among_the_ch
 
     assert not before
     assert app.reasons.why("me", ROLL, MONDAY)["left_out"] == []
+
+
+def test_a_backup_brings_them_back_on_another_machine(app, tmp_path):
+    """Also one that its person broke by hand: it is theirs all the same."""
+    app.own.save("me", entry())
+    app.own.save("you", entry(name="Another"))
+    (broken,) = [path for path in files(tmp_path) if path.stem == "another"]
+    broken.write_text("name = [")
+    app.save_answers("me", answers())
+    counts = app.back_up(tmp_path / "all.backup")
+    with Recommender.open(tmp_path / "new" / "people.db") as other:
+        other.own.save("somebody", entry(name="Not in it"))
+        with pytest.raises(UsageError, match="--replace"):
+            other.restore_backup(tmp_path / "all.backup")
+        restored = other.restore_backup(tmp_path / "all.backup", replace=True)
+
+        assert restored == counts
+        assert counts["own_stretches"] == 2
+        assert ROLL in other.knowledge_of("me").catalog
+        assert [own.slug for own in other.own.all("you") if own.problems] == ["another"]
+        assert not other.own.all("somebody")
+        assert len(files(tmp_path / "new")) == 2
+        assert {stat.S_IMODE(path.stat().st_mode) for path in files(tmp_path / "new")} == {0o600}
+        assert {stat.S_IMODE(path.parent.stat().st_mode) for path in files(tmp_path / "new")} == {0o700}
+        assert not list((tmp_path / "new").glob("*.coming")) + list((tmp_path / "new").glob("*.going"))
+
+
+def test_where_there_is_no_place_for_files_the_rest_is_restored(app, tmp_path):
+    app.own.save("me", entry())
+    app.save_answers("me", answers())
+    app.back_up(tmp_path / "all.backup")
+    with Recommender.open(":memory:") as other:
+        counts = other.restore_backup(tmp_path / "all.backup")
+
+        assert (counts["people"], counts["own_stretches"]) == (1, 0)
+
+
+def test_a_backup_without_any_is_one_of_everything_all_the_same(app, tmp_path):
+    """As those of the first format are: what is here goes, and nothing comes for it."""
+    app.save_answers("me", answers())
+    app.back_up(tmp_path / "all.backup")
+    app.own.save("me", entry())
+    rewritten(tmp_path / "all.backup", lambda lines: [lines[0] | {"archive_version": 1}, *without_own(lines[1:])])
+    app.restore_backup(tmp_path / "all.backup", replace=True)
+
+    assert not files(tmp_path)
+    assert app.people() == ["me"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("../../up-00000000", "a.toml"),
+        ("me-2744ccd1", "../a.toml"),
+        ("me-2744ccd1", "a/b.toml"),
+        ("me-2744ccd1", ".toml"),
+        ("me-2744ccd1", "a.py"),
+        ("/me-2744ccd1", "a.toml"),
+        ("", "a.toml"),
+    ],
+)
+def test_no_backup_writes_anywhere_else(app, tmp_path, folder, name):
+    """A file that somebody sends is not a reason to trust the names in it."""
+    app.own.save("me", entry())
+    app.save_answers("me", answers())
+    app.back_up(tmp_path / "all.backup")
+    before = {path: path.read_bytes() for path in files(tmp_path)}
+    rewritten(
+        tmp_path / "all.backup",
+        lambda lines: [[folder, name, "x"] if isinstance(line, list) and len(line) == 3 else line for line in lines],
+    )
+    with pytest.raises(DocumentError, match="is no file of an own stretch"):
+        app.restore_backup(tmp_path / "all.backup", replace=True)
+
+    assert {path: path.read_bytes() for path in files(tmp_path)} == before
+
+
+def without_own(lines):
+    """The lines of a backup but for those of own stretches."""
+    for line in lines:
+        if not (isinstance(line, dict) and line.get("table") == "own_stretches"):
+            yield {"rows": {k: n for k, n in line["rows"].items() if k != "own_stretches"}} if "rows" in line else line
+
+
+def rewritten(path, change):
+    """A backup whose lines were changed, with the digest that then belongs to it."""
+    lines = change([json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()])
+    texts = [json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for line in lines[:-1]]
+    end = {"rows": lines[-1]["rows"], "sha256": hashlib.sha256(b"".join(texts)).hexdigest()}
+    path.write_bytes(gzip.compress(b"".join([*texts, json.dumps(end).encode()])))
