@@ -17,7 +17,7 @@ from recommender.planning.week import PlannedWeek, WeekPlanner
 from recommender.profile.answers import Answers, read_answers
 from recommender.profile.fields import day_of
 from recommender.profile.history import History, read_history
-from recommender.profile.plan import Provenance, WeeklyPlan
+from recommender.profile.plan import HIGHEST, LOWEST, Provenance, WeeklyPlan
 from recommender.profile.profile import Profile, profile_of
 from recommender.profile.recorded import Recorded, canonical
 from recommender.safety.clearance import FREE_TEXT
@@ -286,8 +286,8 @@ def _on_chance(how: Provenance, knowledge: Knowledge) -> Iterator[str]:
 def _checked_seed(seed: object, person: str, starts_on: date) -> int:
     """The seed that was given, else one that follows from the person and the day."""
     if seed is not None:
-        if isinstance(seed, bool) or not isinstance(seed, int):
-            raise UsageError([Problem("seed", "should be a whole number")])
+        if isinstance(seed, bool) or not isinstance(seed, int) or not LOWEST <= seed <= HIGHEST:
+            raise UsageError([Problem("seed", "should be a whole number of at most 64 bits")])
         return seed
     digest = hashlib.sha256(f"{person}\n{starts_on}".encode()).digest()
     return int.from_bytes(digest[:4], "big") >> 1

@@ -40,6 +40,7 @@ from recommender.exchange.intake.take_tables import take_tables
 from recommender.figure.library import load_picture
 from recommender.fleet.feedback import by_shard, read_feedback, write_feedback
 from recommender.fleet.partition import read_row
+from recommender.fleet.people_file import read_people_file
 from recommender.folders.on_top import with_folders
 from recommender.knowledge import shipped_knowledge
 from recommender.messages import load_phrasebook
@@ -444,6 +445,16 @@ def _read_fleet_feedback(content: bytes, folder: Path) -> object:
     return [shard.num_rows for shard in by_shard(read_feedback(folder / "f.parquet"))]
 
 
+def _read_fleet_people(content: bytes, folder: Path) -> object:
+    (folder / "p.parquet").write_bytes(content)
+    return [part.to_pydict() for part in read_people_file(folder / "p.parquet").partitions(2)]
+
+
+def _fleet_people() -> bytes:
+    row = {"person": "me", "answers": life().sheet.decode(), "history": json.dumps([feedback(), checkin()])}
+    return _parquet_of(pa.Table.from_pylist([row | {"person": name} for name in ("me", "you", "you", "体操")]))
+
+
 def _read_backup(content: bytes, folder: Path) -> object:
     (folder / "all.backup").write_bytes(content)
     return check_archive(folder / "all.backup")
@@ -645,6 +656,11 @@ READERS: Final[tuple[FuzzedReader, ...]] = (
         name="feedback of a fleet, Parquet", kind="parquet", functions=("read_feedback",), read=_read_fleet_feedback,
         weight=5,
         examples=_of(lambda: life().feedback),
+    ),
+    FuzzedReader(
+        name="people of a fleet, Parquet", kind="parquet", functions=("read_people_file",), read=_read_fleet_people,
+        weight=4,
+        examples=_of(_fleet_people),
     ),
     FuzzedReader(
         name="model", kind="json", functions=("read_model",), read=_read_model, weight=2,

@@ -307,6 +307,12 @@ def test_every_input_is_in_the_id_of_the_plan(changed):
     assert len(ids) == 2
 
 
+@pytest.mark.parametrize("seed", [2**63, -(2**63) - 1, 1.5, "7", True])
+def test_a_seed_that_no_database_could_keep_is_refused_before_anything_is_planned(seed):
+    with pytest.raises(UsageError, match="seed: should be a whole number of at most 64 bits"):
+        recommend(HEALTHY, starts_on=MONDAY, seed=seed)
+
+
 def test_the_seed_is_made_of_person_and_day_and_changes_nothing_yet():
     """Nothing is drawn by chance at home, so a seed may be named in the provenance but never move a stretch."""
     derived = recommend(HEALTHY, starts_on=MONDAY)

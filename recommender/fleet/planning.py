@@ -12,9 +12,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from recommender.errors import DataError, Problem, UsageError
-from recommender.fleet.crew import HERE, MISSING_EXTRA, Hiring, crew
+from recommender.errors import Problem, UsageError
+from recommender.fleet.crew import HERE, Hiring, crew
 from recommender.fleet.partition import Made, Order, model_of, plan_partition, without_model
+from recommender.fleet.people_file import read_people_file
 from recommender.profile.recorded import canonical
 from recommender.reading import data_folder
 from recommender.version import __version__
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     import pyarrow
 
 PARTITION_ROWS: Final = 1000
-COLUMNS: Final = ("person", "answers", "history")
 MANIFEST: Final = "manifest.json"
 
 
@@ -112,9 +112,8 @@ def plan_fleet(
 
     Raises DataError where the file cannot be used, ModelError for the model, UsageError for the cluster or folder.
     """
-    source = _opened(people)
-    rows = source.metadata.num_rows
-    twice = _twice(source)
+    source = read_people_file(people)
+    rows = source.rows
     model_of(order.model)
     folder = _Folder(path=output).opened()
     finished, redone, wanted = 0, 0, set[str]()
@@ -122,8 +121,8 @@ def plan_fleet(
     def missing() -> Iterator[tuple[Any, ...]]:
         nonlocal finished
         first = 0
-        for number, table in enumerate(_partitions(source, partition_rows)):
-            here = replace(order, twice=twice.intersection(table["person"].to_pylist()))
+        for number, table in enumerate(source.partitions(partition_rows)):
+            here = replace(order, twice=source.twice.intersection(table["person"].to_pylist()))
             part, fingerprint = f"part-{number:06}", _fingerprint(table, first, here)
             wanted.add(part)
             if folder.has(part, fingerprint):
@@ -162,54 +161,6 @@ def _account(folder: _Folder, redone: int) -> Account:
         redone=redone,
         stretches=sum(part["stretches"] for part in parts),
     )
-
-
-def _opened(people: Path) -> Any:
-    try:
-        import pyarrow as arrow
-        from pyarrow import parquet
-    except ModuleNotFoundError:
-        raise UsageError([MISSING_EXTRA]) from None
-    try:
-        source = parquet.ParquetFile(people)
-    except FileNotFoundError:
-        raise DataError([Problem(people.name, "there is no such file")]) from None
-    except (arrow.ArrowException, OSError):
-        raise DataError([Problem(people.name, "is not a Parquet file that can be read")]) from None
-    kinds = {name: source.schema_arrow.field(name).type for name in source.schema_arrow.names}
-    problems = [Problem(f"{people.name}: {name}", "is missing") for name in COLUMNS[:2] if name not in kinds]
-    problems += [
-        Problem(f"{people.name}: {name}", "should be text")
-        for name in COLUMNS
-        if name in kinds and kinds[name] not in (arrow.string(), arrow.large_string())
-    ]
-    if problems:
-        raise DataError(problems)
-    return source
-
-
-def _twice(source: Any) -> frozenset[str]:
-    """Names that stand in more than one row."""
-    from pyarrow import compute
-
-    counts = source.read(columns=["person"])["person"].value_counts()
-    return frozenset(counts.filter(compute.greater(counts.field("counts"), 1)).field("values").drop_null().to_pylist())
-
-
-def _partitions(source: Any, rows: int) -> Iterator[pyarrow.Table]:
-    """The people in parts of so many rows, wherever the row groups of the file end."""
-    import pyarrow as arrow
-
-    names = [name for name in COLUMNS if name in source.schema_arrow.names]
-    held = None
-    for batch in source.iter_batches(batch_size=rows, columns=names):
-        table = arrow.Table.from_batches([batch])
-        held = table if held is None else arrow.concat_tables([held, table])
-        while held.num_rows >= rows:
-            yield held.slice(0, rows).combine_chunks()
-            held = held.slice(rows)
-    if held is not None and held.num_rows:
-        yield held.combine_chunks()
 
 
 def _fingerprint(people: pyarrow.Table, first_row: int, order: Order) -> str:

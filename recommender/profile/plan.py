@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from recommender.reading import refuse_crowds
 from recommender.vocabulary import Phase
@@ -18,6 +18,9 @@ Constraint = Literal[
 ]  # fmt: skip
 Sureness = Literal["too_early", "probably", "consistently"]
 Arm = Literal["policy", "hold_out"]
+LOWEST: Final = -(2**63)
+HIGHEST: Final = 2**63 - 1
+Whole = Annotated[int, Field(ge=LOWEST, le=HIGHEST)]  # as much as a database keeps in a number
 
 
 class _PlanPart(BaseModel):
@@ -90,14 +93,14 @@ class PlannedItem(_PlanList):
     name: str
     phase: Phase
     sides: Literal[1, 2]
-    sets: int
-    repetitions: int
-    hold_s: int
-    seconds: int
+    sets: Whole
+    repetitions: Whole
+    hold_s: Whole
+    seconds: Whole
     cautions: tuple[CautionText, ...]
     why: tuple[str, ...]
     reasons: tuple[Reason, ...]
-    slot: int
+    slot: Whole
     base: str
     swap_set: tuple[SwapChoice, ...]
     propensity: float
@@ -127,7 +130,7 @@ class Unlock(_PlanPart):
 
     field: str
     word: str
-    adds: int
+    adds: Whole
     text: str
 
 
@@ -163,7 +166,7 @@ class Provenance(_PlanPart):
     model: str | None
     policy: str
     effort: str
-    seed: int
+    seed: Whole
     v: float = 0.0
     eps: float = 0.0
     arm: Arm = "policy"

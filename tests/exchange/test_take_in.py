@@ -63,6 +63,10 @@ def test_nobody_is_mixed_with_somebody_who_is_here(everything):
         assert app.belongings.take_in(everything).person == "me"
 
 
+def _first_item(everything):
+    return everything["plans"][0]["document"]["sessions"][0]["items"][0]
+
+
 BROKEN = {
     "no export": lambda _: [],
     "no person": lambda all_of: all_of.pop("person"),
@@ -74,6 +78,8 @@ BROKEN = {
     "a stretch that is unknown": lambda all_of: all_of["feedbacks"][0]["document"]["items"][0].update(stretch="x"),
     "a plan of somebody else": lambda all_of: all_of["plans"][0]["document"].update(person="ann"),
     "a check-in of somebody else": lambda all_of: all_of["checkins"][0]["document"].update(person="ann"),
+    "a seed that no database keeps": lambda all_of: all_of["plans"][0]["document"]["provenance"].update(seed=2**63),
+    "a place that no database keeps": lambda all_of: _first_item(all_of).update(slot=-(2**70)),
     "a session that no plan holds": lambda all_of: all_of.update(plans=[]),
     "the same name for two things": lambda all_of: all_of["events"].append(
         all_of["events"][0] | {"document": all_of["events"][0]["document"] | {"facts": {"x": 1}}}

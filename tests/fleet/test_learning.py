@@ -13,7 +13,7 @@ from pyarrow import parquet
 from recommender.application import Recommender
 from recommender.errors import DataError
 from recommender.fleet.crew import Hiring
-from recommender.fleet.feedback import FEEDBACK, feedback_rows
+from recommender.fleet.feedback import FEEDBACK, by_shard, feedback_rows, read_feedback
 from recommender.fleet.learning import learn_fleet
 from recommender.fleet.plan_rows import table
 from recommender.scoring.model_document import model_document
@@ -89,3 +89,24 @@ def test_columns_that_cannot_be_used_are_all_told(season, tmp_path):
     assert {str(problem) for problem in error.value.problems} == {
         "f.parquet: felt: is missing", "f.parquet: share: should be a number",
     }  # fmt: skip
+
+
+def test_a_damaged_file_is_read_or_refused_in_words(season, tmp_path):
+    """A page can say that a text is the fortieth of four: pyarrow reads that, and fails only where it is used."""
+    rows, path, refused = season[0].slice(0, 6), tmp_path / "f.parquet", 0
+    rows = rows.set_column(2, "answers", pa.array(["{}"] * 6))
+    parquet.write_table(rows, path, use_dictionary=["stretch"], compression="none", write_statistics=False)
+    whole, column = (
+        path.read_bytes(),
+        parquet.read_metadata(path).row_group(0).column(rows.column_names.index("stretch")),
+    )
+    for place in range(column.dictionary_page_offset, column.data_page_offset + column.total_compressed_size):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+        try:
+            shards = list(by_shard(read_feedback(path)))
+        except DataError:
+            refused += 1
+        else:
+            assert {name for shard in shards for name in shard.column_names} <= set(FEEDBACK)
+
+    assert refused > 50
