@@ -12,6 +12,7 @@ from recommender.reading import MOST_PROBLEMS, field_path
 
 MISSING_EXTRA: Final = Problem("FHIR", "needs the `fhir` extra: pip install 'stretch-recommender[fhir]'")
 LONGEST: Final = 120
+MOST_OF_ONE: Final = 1_000  # in a list: the models take 50 us for each, and no sheet or plan of a person has as many
 
 
 def bundle_problems(bundle: Mapping[str, Any]) -> list[Problem]:
@@ -27,8 +28,14 @@ def bundle_problems(bundle: Mapping[str, Any]) -> list[Problem]:
     problems = _problems(get_fhir_model_class, shell if entries else dict(bundle), "")
     for number, entry in enumerate(entries):
         if "resource" in entry:
-            problems += _problems(get_fhir_model_class, entry["resource"], f"entry[{number}].resource")
+            problems += _of_resource(get_fhir_model_class, entry["resource"], f"entry[{number}].resource")
     return problems
+
+
+def _of_resource(model_class: Any, resource: object, where: str) -> list[Problem]:
+    if _is_crowded(resource):
+        return [Problem(where, f"holds a list of more than {MOST_OF_ONE:,}")]
+    return _problems(model_class, resource, where)
 
 
 def _problems(model_class: Any, resource: object, where: str) -> list[Problem]:
@@ -46,6 +53,19 @@ def _problems(model_class: Any, resource: object, where: str) -> list[Problem]:
     except (KeyError, LookupError, TypeError, AttributeError, ValueError, RecursionError):
         return [Problem(where, "cannot be read as FHIR R4B")]  # the models raise these for resources inside resources
     return []
+
+
+def _is_crowded(resource: object) -> bool:
+    waiting = [resource]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, list):
+            if len(value) > MOST_OF_ONE:
+                return True
+            waiting += value
+    return False
 
 
 def _problem(detail: Any, where: str) -> Problem:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from recommender.store.schema import STEPS, Steps, is_spoiled, refuse_newer
 from recommender.store.sqlite_words import copies_of, damage, worded
 
 WAIT_FOR_LOCK_S = 10
+LOOK_AGAIN_S = 0.01
 # States of files that were found whole: a server opens a connection for each request that runs at the same time.
 _LOOKED_THROUGH: set[tuple[int, int, int, int]] = set()
 MIGRATIONS_TABLE = "_sqlite_migrations"
@@ -93,7 +95,7 @@ class SqliteRows:
         wait_for_lock_s: float = WAIT_FOR_LOCK_S,
         copies: int = 0,
     ) -> None:
-        self.engine = "SQLite"
+        self.engine, self._wait_for_lock_s = "SQLite", wait_for_lock_s
         self._path, self._steps, self._copies, self._today = path, steps, copies, now.date()
         with worded(path):
             if path != ":memory:":
@@ -135,7 +137,7 @@ class SqliteRows:
         refuse_newer(applied, self._steps)
         if not is_new and self._state != "whole":
             self._refuse_damaged()
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._write_ahead()
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA secure_delete = ON")
         if applied != known:
@@ -144,6 +146,21 @@ class SqliteRows:
             self._migrate()
         self._schema_version = self._read_schema_version()
         self.copy_of_the_day(now.date())
+
+    def _write_ahead(self) -> None:
+        """Switches the log on. SQLite waits for a lock, but not here: of several programs that open a new file at once
+        it would refuse all but the first.
+        """
+        until = time.monotonic() + self._wait_for_lock_s
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                    raise
+                time.sleep(LOOK_AGAIN_S)
+            else:
+                return
 
     def copy_of_the_day(self, day: date) -> None:
         """Makes the copy of a day where there is none yet. Raises StoreError where the database is damaged."""

@@ -240,6 +240,9 @@ BROKEN = {
     "an unknown condition": broken(
         lambda form: form["item"].append({"linkId": "unsure", "answer": [{"valueString": "asthmaaa"}]})
     ),
+    "a crowd of answers": broken(
+        lambda form: form["item"].append({"linkId": "conditions", "answer": [{"valueString": "gout"}] * 30_000})
+    ),
     "no day": broken(without_day),
     "no FHIR": broken(lambda form: form.update(status="perhaps")),
     "a resource that is none": lambda bundle: bundle | {"entry": [{"resource": {"resourceType": "Nonsense"}}]},

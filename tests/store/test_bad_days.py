@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Barrier
+from threading import Barrier, Event
 
 import damaged
 import full_disk
@@ -115,6 +118,27 @@ def test_an_old_program_leaves_a_newer_database_byte_for_byte(tmp_path):
         Recommender.open(path)
 
     assert path.read_bytes() == before
+
+
+def test_who_opens_a_new_file_while_another_begins_to_write_waits(tmp_path):
+    """SQLite itself does not wait there to switch its log on, so one program of four was sent away."""
+    path, writing = tmp_path / "people.db", Event()
+
+    def write():
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            writing.set()
+            time.sleep(0.3)
+
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("PRAGMA user_version = 0")
+        made.execute("VACUUM")
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(write)
+        writing.wait()
+        with Recommender.open(path) as app:
+            assert app.record(feedback()).is_new
+        written.result()
 
 
 def test_programs_that_open_a_new_file_at_once_make_its_tables_once(tmp_path):
