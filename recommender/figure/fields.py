@@ -17,6 +17,7 @@ from recommender.reading import unknown_word
 
 Triple = tuple[float, float, float]
 FURTHEST_M: Final = 3.0
+LARGEST: Final = 1000.0  # of any number in a pose: no sum or square of such leaves what a float holds
 # The forms of the tendon glides (Wehbe & Hunter 1985) as degrees at the knuckles, in the middle and near the tips.
 FINGER_FORMS: Final[dict[str, Triple]] = {
     "straight": (0.0, 0.0, 0.0),
@@ -27,7 +28,8 @@ FINGER_FORMS: Final[dict[str, Triple]] = {
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """A number that can be reckoned with: TOML has `inf` and `nan` too."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
 
 
 def _numbers(value: object, least: int, most: int, example: str) -> tuple[float, ...]:
@@ -172,4 +174,5 @@ Over = Annotated[tuple[str, str], PlainValidator(_drawn_pair)]
 Conditions = Annotated[dict[str, str], PlainValidator(_conditions)]
 Shown = Annotated[tuple[str, ...], PlainValidator(_shown)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=300)]
+Centimetres = Annotated[float, Field(ge=-LARGEST, le=LARGEST)]
 Angle = Annotated[float, Field(ge=-360, le=360)]

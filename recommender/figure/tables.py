@@ -11,6 +11,7 @@ from recommender.figure.fields import (
     Aim,
     Angle,
     Bend,
+    Centimetres,
     Conditions,
     DirectionField,
     Fingers,
@@ -69,7 +70,7 @@ class LegTable(_LimbTable):
 class ArmTable(_LimbTable):
     shoulder: Bend | None = None
     elbow: Angle | None = None
-    shrug: tuple[float, float] | None = None
+    shrug: tuple[Centimetres, Centimetres] | None = None
     hand: Aim | None = None
     palm: DirectionField | None = None
     fingers: Fingers | None = None
