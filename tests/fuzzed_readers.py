@@ -41,6 +41,7 @@ from recommender.figure.library import load_picture
 from recommender.fleet.feedback import by_shard, read_feedback, write_feedback
 from recommender.fleet.partition import read_row
 from recommender.fleet.people_file import read_people_file
+from recommender.fleet.planning import PARTITION_ROWS
 from recommender.folders.on_top import with_folders
 from recommender.knowledge import shipped_knowledge
 from recommender.messages import load_phrasebook
@@ -447,7 +448,7 @@ def _read_fleet_feedback(content: bytes, folder: Path) -> object:
 
 def _read_fleet_people(content: bytes, folder: Path) -> object:
     (folder / "p.parquet").write_bytes(content)
-    return [part.to_pydict() for part in read_people_file(folder / "p.parquet").partitions(2)]
+    return [part.to_pydict() for part in read_people_file(folder / "p.parquet").partitions(PARTITION_ROWS)]
 
 
 def _fleet_people() -> bytes:
