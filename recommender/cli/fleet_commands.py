@@ -53,7 +53,7 @@ def plan(
     from rich.console import Console
     from rich.progress import Progress
 
-    from recommender.fleet.crew import Hiring
+    from recommender.fleet.hiring import Hiring
     from recommender.fleet.partition import Order
     from recommender.fleet.planning import plan_fleet
 
@@ -110,7 +110,7 @@ def learn(
     Example: stretch fleet learn feedback.parquet -o model.json
     """
     _check(workers)
-    from recommender.fleet.crew import Hiring
+    from recommender.fleet.hiring import Hiring
     from recommender.fleet.learning import learn_fleet
     from recommender.scoring.model_document import model_document
 

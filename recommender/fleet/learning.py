@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
 from recommender.errors import DataError, Problem, RecommenderError
-from recommender.fleet.crew import HERE, Hiring, crew
 from recommender.fleet.feedback import FEEDBACK, by_shard, read_feedback
+from recommender.fleet.hiring import HERE, Hiring, crew
 from recommender.fleet.shelf import Shelf
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import Answers, read_answers

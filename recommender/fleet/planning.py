@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from recommender.errors import Problem, UsageError
-from recommender.fleet.crew import HERE, Hiring, crew
+from recommender.fleet.hiring import HERE, Hiring, crew
 from recommender.fleet.partition import Made, Order, model_of, plan_partition, without_model
 from recommender.fleet.people_file import read_people_file
 from recommender.profile.recorded import canonical

@@ -30,8 +30,8 @@ from threadpoolctl import threadpool_limits
 
 from recommender import recommend
 from recommender.errors import RecommenderError
-from recommender.fleet.crew import Hiring
 from recommender.fleet.feedback import FEEDBACK, by_shard, read_feedback
+from recommender.fleet.hiring import Hiring
 from recommender.fleet.learning import _people, learn_fleet
 from recommender.fleet.partition import Order, read_row
 from recommender.fleet.plan_rows import PLANS, rows_of_document, table

@@ -12,8 +12,8 @@ from pyarrow import parquet
 
 from recommender.application import Recommender
 from recommender.errors import DataError
-from recommender.fleet.crew import Hiring
 from recommender.fleet.feedback import FEEDBACK, by_shard, feedback_rows, read_feedback
+from recommender.fleet.hiring import Hiring
 from recommender.fleet.learning import learn_fleet
 from recommender.fleet.plan_rows import table
 from recommender.scoring.model_document import model_document

@@ -18,8 +18,8 @@ from fleet.fleet_people import STARTS_ON, people_table
 from pyarrow import parquet
 
 from recommender.errors import DataError, UsageError
-from recommender.fleet.crew import Hiring
 from recommender.fleet.dask_cluster import dask_cluster
+from recommender.fleet.hiring import Hiring
 from recommender.fleet.partition import Order, plan_partition
 from recommender.fleet.planning import data_fingerprint, plan_fleet
 from recommender.reading import data_folder

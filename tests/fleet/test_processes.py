@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from recommender.errors import UsageError
-from recommender.fleet.crew import Hiring, crew
+from recommender.fleet.hiring import Hiring, crew
 
 
 def doubled_but_killed_at_first(number: int, mark: str) -> int:
