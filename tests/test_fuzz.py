@@ -180,6 +180,19 @@ def test_three_million_equal_rows_in_some_kilobytes_are_refused_at_once(tmp_path
     assert "more rows than a file of its size can hold" in refused("log, Parquet", bomb, tmp_path)
 
 
+def test_a_million_columns_are_refused_before_anybody_makes_them(tmp_path):
+    """Half a minute and more went into a header of nothing but commas."""
+    assert "1,000,001 columns" in refused("tables, CSV", b"," * 1_000_000 + b"\n", tmp_path)
+
+
+def test_what_a_parquet_file_says_of_its_columns_is_not_trusted(tmp_path):
+    """pandas keeps notes of its own in there, and looks for all of them."""
+    notes = {"pandas": bytes_of({"columns": [{"name": "person"}], "column_indexes": [], "index_columns": []})}
+    table = pa.Table.from_arrays([pa.array(["me"])], ["person"]).replace_schema_metadata(notes)
+
+    assert "is damaged" in refused("tables, Parquet", fuzzed_readers._parquet_of(table), tmp_path)
+
+
 def backup_of(*lines):
     return gzip.compress(b"\n".join(bytes_of(line) for line in lines) + b"\n")
 

@@ -6,6 +6,7 @@ owner only: they hold what people told of their health.
 
 from __future__ import annotations
 
+import csv
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
@@ -18,6 +19,8 @@ from recommender.reading import is_too_dense
 
 Format = Literal["parquet", "csv"]
 DICTIONARY: Final = "dictionary.csv"
+MOST_COLUMNS: Final = 1_000  # pandas takes minutes for the million that fit into a megabyte
+NO_TABLE: Final = "is not a file of that kind, or is damaged"
 PARQUET_MISSING: Final = Problem(
     "", "use --csv, or for Parquet the `analysis` extra: pip install 'stretch-recommender[analysis]'"
 )
@@ -79,10 +82,21 @@ def _read(path: Path) -> pd.DataFrame:
     try:
         if path.suffix == ".parquet":
             return _read_parquet(path)
+        _check_header(path)
         return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
-    except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors, so are those of the CSV reader
-        what = "is not a file of that kind, or is damaged" if isinstance(error, ValueError) else "cannot be opened"
+    except (OSError, ValueError, csv.Error) as error:  # pyarrow's errors are ValueErrors, so are those of pandas
+        what = "cannot be opened" if isinstance(error, OSError) else NO_TABLE
         raise DocumentError([Problem(path.name, what)]) from None
+
+
+def _check_header(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        _check_width(path, len(next(csv.reader(file), [])))
+
+
+def _check_width(path: Path, columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise DocumentError([Problem(path.name, f"has {columns:,} columns; no table has more than {MOST_COLUMNS:,}")])
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
@@ -90,10 +104,13 @@ def _read_parquet(path: Path) -> pd.DataFrame:
     from pyarrow import ArrowException, parquet
 
     try:
-        is_honest = not is_too_dense(parquet.read_metadata(path).num_rows, path.stat().st_size)
+        about = parquet.read_metadata(path)
+        _check_width(path, about.num_columns)
+        is_honest = not is_too_dense(about.num_rows, path.stat().st_size)
         found = pd.read_parquet(path, engine="pyarrow") if is_honest else None
-    except ArrowException:  # not all of them are ValueErrors
-        raise DocumentError([Problem(path.name, "is not a file of that kind, or is damaged")]) from None
+    except (ArrowException, ArithmeticError, AttributeError, LookupError, TypeError):
+        # not every error of pyarrow is a ValueError, and pandas trusts what it once wrote about its columns
+        raise DocumentError([Problem(path.name, NO_TABLE)]) from None
     if found is None:
         raise DocumentError([Problem(path.name, "says that it has more rows than a file of its size can hold")])
     return found
