@@ -105,7 +105,10 @@ class Timed(httpx.HTTPTransport):
         if self._pause_s and request.headers.get("x-no-pause") is None:
             time.sleep(self._pause_s)
         started = time.perf_counter()
-        response = super().handle_request(request)
+        try:
+            response = super().handle_request(request)
+        except httpx.RemoteProtocolError:  # the server let go of an idle connection as it was used: browsers send again
+            response = super().handle_request(request)
         response.read()
         milliseconds = (time.perf_counter() - started) * 1000
         response.request = request
