@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import gzip
+import io
 import json
 import os
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import fuzzed_readers
@@ -191,6 +193,24 @@ def test_what_a_parquet_file_says_of_its_columns_is_not_trusted(tmp_path):
     table = pa.Table.from_arrays([pa.array(["me"])], ["person"]).replace_schema_metadata(notes)
 
     assert "is damaged" in refused("tables, Parquet", fuzzed_readers._parquet_of(table), tmp_path)
+
+
+def test_a_name_of_half_a_million_letters_in_an_archive_is_shown_short(tmp_path):
+    """Where a name might end was looked for from each of its letters: minutes."""
+    (whole, *_) = BY_NAME["archive"].examples()
+    packed, made = zipfile.ZipFile(io.BytesIO(whole)), io.BytesIO()
+    with zipfile.ZipFile(made, "w") as changed:
+        for name in packed.namelist():
+            content = packed.read(name)
+            if name == "manifest.json":
+                said = json.loads(content)
+                said["files"][0]["name"] = "x" * 500_000
+                content = bytes_of(said)
+            changed.writestr(name, content)
+
+    words = refused("archive", made.getvalue(), tmp_path)
+
+    assert f"{'x' * 40}: stands in manifest.json, but is missing" in words
 
 
 def backup_of(*lines):

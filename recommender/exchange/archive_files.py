@@ -7,7 +7,6 @@ that our archives have are allowed, and sizes are bounded before anything is ope
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from collections import Counter
@@ -100,4 +99,4 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, problems: list[Probl
 
 def shown_name(name: str) -> str:
     """A name without the folders it tries to reach."""
-    return re.sub(r".*[/\\]", "", name)[:40] or "a file"
+    return name.replace("\\", "/").rpartition("/")[2][:40] or "a file"

@@ -64,7 +64,7 @@ class Lines:
 
 
 def rows_of_lines(text: TextIO, delimiter: str, fits: Callable[[int], bool]) -> Iterator[Raw]:
-    """Every row of a delimited text with the number of its first line; blank lines are rows without cells and fault.
+    """Every row of a delimited text with the number of its first line; blank lines are passed over.
 
     A quote that is not closed costs its own line, not those behind it: a row over several lines is only believed
     where its number of cells `fits`.
@@ -85,6 +85,9 @@ def _until_a_fault(reader: Iterator[list[str]], lines: Lines, fits: Callable[[in
     taken = lines.taken
     try:
         for cells in reader:
+            if not cells:  # a million of them fit into a megabyte
+                taken.clear()
+                continue
             count = len(taken)
             if count > 1 and not fits(len(cells)):
                 return
