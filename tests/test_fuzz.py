@@ -176,6 +176,14 @@ def test_a_parquet_file_that_is_none_is_refused_without_its_path(name, tmp_path)
     assert str(tmp_path) not in refused(name, b"PAR1 and nothing else", tmp_path)
 
 
+@pytest.mark.parametrize("name", ["log, Parquet", "feedback of a fleet, Parquet", "people of a fleet, Parquet"])
+def test_a_parquet_file_whose_names_are_no_text_is_refused(name, tmp_path):
+    """Only the engine's own reading of the schema sees the bytes, and it trusts them."""
+    whole = parquet_of([("person", ["a"]), ("day", ["b"])])
+
+    refused(name, whole.replace(b"person", b"pe\xda\xc7on"), tmp_path)
+
+
 def test_three_million_equal_rows_in_some_kilobytes_are_refused_at_once(tmp_path):
     (bomb,) = fuzzed_readers._parquet_bombs()
 

@@ -99,7 +99,7 @@ def read_feedback(path: Path) -> pyarrow.Table:
             raise DataError(problems)
         found = parquet.read_table(path, columns=list(FEEDBACK), read_dictionary=["person", *REPEATED])
         found.validate(full=True)  # a damaged page can point behind the end of its dictionary
-    except (arrow.ArrowException, OSError):
+    except (arrow.ArrowException, OSError, UnicodeDecodeError):
         raise DataError([Problem(path.name, "is not a Parquet file that can be read")]) from None
     empty = [
         Problem(f"{path.name}: {name}", "is empty in some rows")

@@ -101,5 +101,5 @@ def _worded(file: str) -> Iterator[None]:
 
     try:
         yield
-    except (ArrowException, OSError):
+    except (ArrowException, OSError, UnicodeDecodeError):  # the last of names in the schema
         raise DataError([Problem(file, "is not a Parquet file that can be read")]) from None

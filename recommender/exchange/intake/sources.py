@@ -102,7 +102,7 @@ def _rows_of_parquet(path: Path, columns: Sequence[str]) -> Iterator[Raw]:
             for values in zip(*(found[name] for name in columns), strict=True):
                 number += 1
                 yield _row(number, dict(zip(columns, values, strict=True)), None, columns)
-    except (arrow.ArrowException, OSError):  # what they say holds the whole path
+    except (arrow.ArrowException, OSError, UnicodeDecodeError):  # what they say holds the whole path
         raise DataError([Problem(path.name, "is not a Parquet file that can be read")]) from None
 
 
