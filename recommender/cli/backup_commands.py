@@ -73,6 +73,4 @@ def restore_from(file: Path, *, replace: bool, database: str | None) -> None:
         counts = application.restore_backup(file, replace=replace)
     typer.echo(f"Restored {counts['people']} people, {sum(counts.values())} rows.")
     if OWN_TABLE in parts and not counts[OWN_TABLE]:
-        typer.echo(
-            f"{parts[OWN_TABLE].rows} stretches that people entered themselves stay out: there is no place here."
-        )
+        typer.echo(f"Left out, as own stretches are files and have no place here: {parts[OWN_TABLE].rows}.")
