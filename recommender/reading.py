@@ -26,7 +26,9 @@ LONGEST_SHOWN = 40
 LONGEST_COMPARED = 200  # characters of a word that a nearest one is looked for
 MOST_PROBLEMS = 5_000  # that are listed one by one: a file with more is something else
 MOST_ENTRIES = 10_000  # of a list of a document, or fields of a table in it
+MOST_LAYERS = 64  # of lists and tables in each other; ours have a dozen
 MOST_HINTS = 200  # in one document: to look for the nearest word takes long, and nobody reads that many
+TOO_DEEP = "is nested too deeply"
 
 # What pydantic finds, in words of people; {} is filled with the limit that was broken.
 SENTENCES = {
@@ -68,11 +70,14 @@ def read_toml(path: Path, problems: list[Problem]) -> dict[str, Any]:
     """The table that a TOML file holds; empty, with a problem added, where it cannot be read."""
     text = _read_text(path, problems)
     try:
-        return tomllib.loads(text)
+        table = tomllib.loads(text)
+        if not is_nested_too_deeply(table):
+            return table
+        problems.append(Problem(path.name, TOO_DEEP))
     except tomllib.TOMLDecodeError as error:
         problems.append(Problem(path.name, f"is not TOML: {error}"))
     except RecursionError:
-        problems.append(Problem(path.name, "is nested too deeply"))
+        problems.append(Problem(path.name, TOO_DEEP))
     except ValueError:  # Python refuses to convert integers of thousands of digits
         problems.append(Problem(path.name, "holds a number that is too long"))
     return {}
@@ -104,12 +109,28 @@ def read_json(text: str, where: str, problems: list[Problem]) -> Any:
     except json.JSONDecodeError as error:
         problems.append(Problem(where, f"is not JSON: {error.msg} in line {error.lineno}"))
     except RecursionError:
-        problems.append(Problem(where, "is nested too deeply"))
+        problems.append(Problem(where, TOO_DEEP))
     except ValueError:
         problems.append(Problem(where, "holds a number that is too long"))
     else:
-        return value
+        if not is_nested_too_deeply(value):
+            return value
+        problems.append(Problem(where, TOO_DEEP))
     return None
+
+
+def is_nested_too_deeply(value: object) -> bool:
+    """Whether lists and tables lie in each other deeper than in any document of ours.
+
+    Python reads, writes and copies such a value each to another depth, and TOML makes one from a name with many dots,
+    so what could be read might end the program later.
+    """
+    layer = [value]
+    for _ in range(MOST_LAYERS):
+        tables = [one.values() for one in layer if isinstance(one, dict)]
+        lists = [one for one in layer if isinstance(one, list)]
+        layer = [part for one in (*tables, *lists) for part in one]
+    return bool(layer)
 
 
 def read_json_file(path: Path, problems: list[Problem], *, most_bytes: int = LARGEST_DOCUMENT_BYTES) -> Any:

@@ -94,7 +94,10 @@ def test_an_integer_of_thousands_of_digits_is_a_problem(text):
     assert json_of(text) == (None, ["a.json: holds a number that is too long"])
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * 50_000 + "]" * 50_000])
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, '{"a":' * 100_000, "[" * 50_000 + "]" * 50_000, "[" * 65 + "]" * 65, '{"a":' * 65 + "1" + "}" * 65],
+)
 def test_deep_nesting_is_a_problem(text):
     """A file of brackets must not end the program."""
     assert json_of(text) == (None, ["a.json: is nested too deeply"])
@@ -263,6 +266,15 @@ def test_toml_that_python_cannot_bear_is_told_or_read(content, tmp_path):
     value, told = file_of(read_toml, path)
 
     assert bool(value) != bool(told)
+
+
+@pytest.mark.parametrize("dots", [64, 900, 3000])
+def test_a_toml_name_of_many_dots_is_nested_too_deeply(dots, tmp_path):
+    """TOML makes a table of each, without ever calling itself; who wrote it out as JSON was ended by it."""
+    path = tmp_path / "file.toml"
+    path.write_text("a." * dots + "a = 1", "utf-8")
+
+    assert file_of(read_toml, path) == ({}, ["file.toml: is nested too deeply"])
 
 
 def test_an_empty_toml_file_is_an_empty_table(tmp_path):

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from recommender.errors import DocumentError, Problem, StoreError, UsageError
+from recommender.reading import is_nested_too_deeply
 from recommender.store.own_stretches import OWN_TABLE, OwnStretchFiles, OwnText
 from recommender.store.rows import Rows, SqliteRows
 from recommender.store.schema import STEPS, tables_of
@@ -263,9 +264,10 @@ def _lines(path: Path) -> Iterator[tuple[int, Any]]:
             if len(line) > LONGEST_LINE:
                 raise EOFError
             try:
-                yield number, json.loads(line)
+                value = json.loads(line)
             except (ValueError, RecursionError):
-                yield number, None
+                value = None
+            yield number, None if is_nested_too_deeply(value) else value
 
 
 def _digest(path: Path) -> str:

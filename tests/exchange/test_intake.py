@@ -225,6 +225,19 @@ def test_a_broken_record_of_json_is_told_with_its_line(take):
     assert [line for line, _, _ in rejects] == [3, 4, 6]
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_a_record_with_lists_in_lists_without_end_is_set_aside(take, form):
+    """What is read of so deep a value might not be written: one record must not end the import."""
+    good = '{"entry": "%d", "user": "a", "day": "01.02.2026", "what": "Pain", "value": 3}'
+    deep = [f'{{"entry": {"[" * layers}{"]" * layers}}}' for layers in (70, 900)]
+    records = [good % 1, *deep, good % 4]
+    content = "\n".join(records) if form == "jsonl" else "[" + ",\n".join(records) + "]"
+    account, _, rejects = take(content, name=f"d.{form}")
+
+    assert (account.rows, account.stored) == (4, 2)
+    assert [(line, reason) for line, reason, _ in rejects] == [(2, "is nested too deeply"), (3, "is nested too deeply")]
+
+
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe1\x00", b"entry,user\n1,2\n"])
 def test_a_file_that_is_none_as_a_whole_leaves_nothing_behind(take, tmp_path, content):
     with pytest.raises(DataError):

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, TextIO
 
 from recommender.errors import DataError, Problem
 from recommender.exchange.intake.lines import LONGEST_LINE, fault_of_line
+from recommender.reading import TOO_DEEP, is_nested_too_deeply
 
 AT_ONCE: Final = 65_536
 LONGEST_RECORD: Final = 1_000_000  # characters
@@ -65,7 +66,9 @@ def _record(line: str, number: int) -> Record:
 
 
 def _table(value: object, line: int) -> Record:
-    return Record(line, value, None) if isinstance(value, dict) else Record(line, {}, NO_TABLE)
+    if not isinstance(value, dict):
+        return Record(line, {}, NO_TABLE)
+    return Record(line, {}, TOO_DEEP) if is_nested_too_deeply(value) else Record(line, value, None)
 
 
 class _Cursor:
