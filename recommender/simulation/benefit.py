@@ -45,6 +45,7 @@ def draw_benefit(
     *,
     features: Vector,
     quality: Vector,
+    slope_scale: float,
     drill_factors: Vector,
     catalog: Catalog,
     world: WorldNumbers,
@@ -59,16 +60,11 @@ def draw_benefit(
     return Benefit(
         features=features,
         quality=quality,
-        slopes=world.size * _slope_scale(attributes, world.slope_sd) * (attributes @ slopes),
+        slopes=slope_scale * (attributes @ slopes),
         low_rank=drill_factors @ taste,
         family=world.size * np.array([by_family[stretch.family] for stretch in catalog]),
         own=world.size * own,
     )
-
-
-def _slope_scale(attributes: Vector, within_sd: float) -> float:
-    """The SD of each slope that gives theta the SD `within_sd` within a person over the catalog, in expectation."""
-    return within_sd / float(np.sqrt(attributes.var(axis=0).sum()))
 
 
 def features_of(profile: Profile, knowledge: Knowledge) -> Vector:

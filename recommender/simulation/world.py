@@ -2,11 +2,13 @@
 
 theta, NPRS points per completed stretch (scoring 1; decisions 5.6), is the sum of six parts, each with its SD in
 `data/simulation.toml`. The catalog, the features and the attributes are the product's own; the sizes are the world's.
+An SD within a person is one over what the rules leave them, since that is all that any policy can choose from: the
+features differ most where a rule takes a stretch away, so over the whole catalog the same number says less.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,19 +20,22 @@ from numpy.typing import NDArray
 from recommender.catalog.catalog import Catalog
 from recommender.knowledge import Knowledge
 from recommender.profile.answers import read_answers
+from recommender.profile.history import History
 from recommender.profile.profile import Profile, profile_of
 from recommender.questionnaire.questionnaire import Questionnaire
+from recommender.safety.screening import screen
+from recommender.scoring.attributes import attribute_table
 from recommender.scoring.features import FEATURES
 from recommender.simulation.benefit import Benefit, draw_benefit, features_of
 from recommender.simulation.chance import Stream, generator
-from recommender.simulation.numbers import SimulationNumbers
+from recommender.simulation.numbers import SimulationNumbers, WorldNumbers
 from recommender.simulation.pain import Luck, draw_luck, worst_before
 from recommender.simulation.person import SYNTHETIC, Person, draw_person
 from recommender.simulation.replies import answers_document
 
 Vector = NDArray[np.float64]
 CONSTANT = list(FEATURES).index("constant")
-NO_DAY = date.min  # the truth about a person does not depend on the calendar
+ANY_DAY = date(2000, 1, 3)  # the truth about a person does not depend on the calendar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +44,7 @@ class World:
 
     weights        (n_features,)          true population weights, in the order of `FEATURES`
     quality        (n_stretches,)         what a stretch brings everybody beyond its features
+    slope_scale    the SD of each person's slope on each attribute
     drill_factors  (n_stretches, rank)    of the low-rank part
     """
 
@@ -49,6 +55,7 @@ class World:
     questionnaire: Questionnaire
     weights: Vector
     quality: Vector
+    slope_scale: float
     drill_factors: Vector
 
     @property
@@ -89,6 +96,7 @@ class World:
             generator(self.seed, Stream.BENEFIT, person.number),
             features=features_of(self.true_profile(person), self.knowledge) @ self.weights,
             quality=self.quality,
+            slope_scale=self.slope_scale,
             drill_factors=self.drill_factors,
             catalog=self.catalog,
             world=self.numbers.world,
@@ -112,35 +120,53 @@ def make_world(
     factors = rng.normal(0.0, world.low_rank_sd / np.sqrt(world.low_rank), (count, world.low_rank))
     days = 7 * (weeks + 1)
 
-    def phi_of(number: int) -> Vector:
+    def truth(number: int) -> Profile:
         person = _person(number, seed, knowledge, numbers)
-        luck = _luck(person, seed, days, numbers)
-        return features_of(_true_profile(person, luck, questionnaire, knowledge, numbers), knowledge)
+        return _true_profile(person, _luck(person, seed, days, numbers), questionnaire, knowledge, numbers)
 
+    reference = [truth(number) for number in range(world.reference_people)]
+    offered = [_offered(profile, knowledge) for profile in reference]
     return World(
         seed=seed,
         days=days,
         knowledge=knowledge,
         numbers=numbers,
         questionnaire=questionnaire,
-        weights=world.size * _met(drawn, phi_of, numbers),
+        weights=world.size * _met(drawn, [features_of(profile, knowledge) for profile in reference], offered, world),
         quality=world.size * quality,
+        slope_scale=world.size * world.slope_sd / _spread(attribute_table(knowledge.catalog), offered),
         drill_factors=world.size * factors,
     )
 
 
-def _met(drawn: Vector, phi_of: Callable[[int], Vector], numbers: SimulationNumbers) -> Vector:
-    """The drawn weights made so large that theta of the reference people has the mean and the SD that are asked.
+def _offered(profile: Profile, knowledge: Knowledge) -> list[int]:
+    """The rows of what this person may be offered in their first week."""
+    screening = screen(profile, History(), ANY_DAY, rules=knowledge.rules, catalog=knowledge.catalog)
+    ids = {offer.stretch.id for offer in screening.eligible}
+    return [row for row, stretch in enumerate(knowledge.catalog) if stretch.id in ids]
+
+
+def _met(drawn: Vector, phi: Sequence[Vector], offered: Sequence[list[int]], world: WorldNumbers) -> Vector:
+    """The drawn weights made so large that theta of the reference people has the SD and the mean that are asked.
 
     The constant is the level and nothing else: it sets the mean, and no drawing of it can move that.
     """
-    world, weights = numbers.world, np.where(np.arange(drawn.size) == CONSTANT, 0.0, drawn)
-    values = np.array([phi_of(number) @ weights for number in range(world.reference_people)])
-    within = np.sqrt(values.var(axis=1).mean())
+    weights = np.where(np.arange(drawn.size) == CONSTANT, 0.0, drawn)
+    values = [table @ weights for table in phi]
+    within = _root_mean([value[rows].var() for value, rows in zip(values, offered, strict=True) if rows])
     scale = world.feature_sd / within if within > 0 else 0.0
     weights = weights * scale
-    weights[CONSTANT] = world.mean - scale * values.mean()
+    weights[CONSTANT] = world.mean - scale * float(np.mean(values))
     return weights
+
+
+def _spread(attributes: Vector, offered: Sequence[list[int]]) -> float:
+    """What slopes of SD 1 give theta for an SD within a person, in expectation."""
+    return _root_mean([attributes[rows].var(axis=0).sum() for rows in offered if rows])
+
+
+def _root_mean(squares: Sequence[float]) -> float:
+    return float(np.sqrt(np.mean(squares)))
 
 
 def _person(number: int, seed: int, knowledge: Knowledge, numbers: SimulationNumbers) -> Person:
@@ -165,9 +191,8 @@ def _true_profile(
         person,
         questionnaire,
         worst_nrs=worst_before(person, luck, numbers),
-        on=NO_DAY,
+        on=ANY_DAY,
         people=numbers.people,
         direction=person.direction,
     )
-    answers = read_answers(sheet | {"answered_on": None}, knowledge.codes)
-    return profile_of(answers, person=person.name, starts_on=NO_DAY)
+    return profile_of(read_answers(sheet, knowledge.codes), person=person.name, starts_on=ANY_DAY)
