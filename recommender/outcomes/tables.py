@@ -82,16 +82,25 @@ def _read(path: Path) -> pd.DataFrame:
     try:
         if path.suffix == ".parquet":
             return _read_parquet(path)
-        _check_header(path)
-        return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        _check_first_rows(path)
+        return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8", index_col=False)
     except (OSError, ValueError, csv.Error) as error:  # pyarrow's errors are ValueErrors, so are those of pandas
         what = "cannot be opened" if isinstance(error, OSError) else NO_TABLE
         raise DocumentError([Problem(path.name, what)]) from None
 
 
-def _check_header(path: Path) -> None:
+def _check_first_rows(path: Path) -> None:
+    """Where the first row is longer than the header, pandas would take what stands before for names of rows.
+
+    It refuses a later row that is too long by itself.
+    """
     with path.open(encoding="utf-8", newline="") as file:
-        _check_width(path, len(next(csv.reader(file), [])))
+        rows = (row for row in csv.reader(file) if len(row) > 1 or "".join(row).strip())
+        header, first = next(rows, []), next(rows, [])
+    _check_width(path, len(header))
+    if len(first) > len(header):
+        what = f"the first row has {len(first):,} values, for {len(header):,} columns"
+        raise DocumentError([Problem(path.name, what)])
 
 
 def _check_width(path: Path, columns: int) -> None:
