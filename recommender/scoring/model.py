@@ -33,9 +33,8 @@ from recommender.scoring.records import PersonRecord
 from recommender.scoring.session_sums import RHO_STEPS
 from recommender.scoring.shards import sharded
 
-# tau_res: what a stretch does for a person beyond all that is modelled. Scoring 2 has .04; what it lists as beyond the
-# model, low rank .021, family .018 and the stretch alone .025, makes .037 together, and intervals as wide as they say.
-RESIDUAL_SD = 0.037
+# tau_res of scoring 2: what a stretch does for one person beyond features, quality and slopes.
+RESIDUAL_SD = 0.04
 # The parts of a score after those of the features: iota, g1 rho1, g2 rho2, z'b.
 LEARNED_PARTS: Final = ("stretch_quality", "people_like_you", "your_ratings", "your_history")
 
@@ -87,7 +86,8 @@ class HierarchicalModel:
     def rank(self, profile: Profile, eligible: Sequence[Eligible]) -> Ranking:
         """The mean and its parts, one for each feature and then `LEARNED_PARTS`; the covariance holds tau_res.
 
-        It is X Sigma X' + Z V_u Z' + g2^2 V^r + tau_res^2 I, that of the true effects (scoring 2, prediction).
+        It is X Sigma X' + Z V_u Z' + g2^2 V^r + diag(tau_res^2 - g2^2 C), that of the true effects. Scoring 2 adds
+        tau_res whole; but what a person's ratings tell is a part of it, so before any rating the two make tau_res.
         """
         coded = self._coded(profile, eligible)
         contributions = self._contributions(profile.person, coded)
@@ -128,6 +128,16 @@ class HierarchicalModel:
         coded = self._with_rho(profile.person, phi, np.arange(len(phi), dtype=np.intp))
         return _total(self._contributions(profile.person, coded))
 
+    @cached_property
+    def taste_weight(self) -> float:
+        """g2, no larger than g2^2 C <= tau_res^2 lets it be: tastes cannot tell more than there is to tell of a person.
+
+        Sessions are noisy, so a fit can leave g2 at twice what it is. That cost more of the ranking than all that g2
+        brings, and made intervals of 80 % hold 90 (synthetic world 1, 800 people, 12 weeks).
+        """
+        most = RESIDUAL_SD / float(np.sqrt(self.rating.covariance.diagonal().max()))
+        return float(np.clip(self.pain.mean[self.design.rho2], -most, most))
+
     def _coded(self, profile: Profile, eligible: Sequence[Eligible]) -> _Coded:
         phi = feature_matrix(profile, eligible)
         rows = np.array([self.design.place[offer.stretch.id] for offer in eligible], dtype=np.intp)
@@ -138,10 +148,11 @@ class HierarchicalModel:
         return _Coded(phi, rows, np.round(rho * RHO_STEPS) / RHO_STEPS)
 
     def _contributions(self, person: str, coded: _Coded) -> NDArray[np.float64]:
-        weights, rhos = self.pain.mean, [self.design.rho1, self.design.rho2]
+        weights = self.pain.mean
+        of_rho = coded.rho * (weights[self.design.rho1], self.taste_weight)
         slopes = self.pain.slopes_of(person).mean[:-1]  # the person's own level is the same for every stretch
         history = self.design.attributes[coded.rows] @ slopes
-        return np.column_stack([coded.phi * weights[:F], weights[F + coded.rows], coded.rho * weights[rhos], history])
+        return np.column_stack([coded.phi * weights[:F], weights[F + coded.rows], of_rho, history])
 
     def _covariance(self, person: str, coded: _Coded) -> NDArray[np.float64]:
         """By blocks, since a stretch's own column picks a row of Sigma: small products, whatever the threads."""
@@ -151,8 +162,9 @@ class HierarchicalModel:
         across = x @ sigma[np.ix_(shared, own)]
         weights = x @ sigma[np.ix_(shared, shared)] @ x.T + across + across.T + sigma[np.ix_(own, own)]
         slopes = self.pain.slopes_of(person).covariance[:-1, :-1]
-        tastes = self.pain.mean[self.design.rho2] ** 2 * self.rating.rho2_covariance(person, coded.rows)
-        return np.asarray(weights + z @ slopes @ z.T + tastes + RESIDUAL_SD**2 * np.eye(len(z)))
+        tastes = self.taste_weight**2 * self.rating.rho2_covariance(person, coded.rows)
+        rest = RESIDUAL_SD**2 - self.taste_weight**2 * self.rating.covariance[coded.rows, coded.rows]
+        return np.asarray(weights + z @ slopes @ z.T + tastes + np.diag(rest))
 
 
 def _total(contributions: NDArray[np.float64]) -> NDArray[np.float64]:

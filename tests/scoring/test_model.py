@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -187,7 +188,7 @@ def test_logged_rho_is_what_a_later_fit_reads():
 
 
 def test_the_spread_is_that_of_the_formula():
-    """x'Sigma x + z'V z + g2^2 V^r_ss + tau^2, one stretch at a time."""
+    """x'Sigma x + z'V z + g2^2 V^r_ss + tau^2 - g2^2 C_ss, one stretch at a time."""
     sheet = profile("p4")
     eligible = offered(sheet)
     phi, rho, z = feature_matrix(sheet, eligible), rho_of(sheet, eligible), attribute_table(CATALOG)
@@ -200,10 +201,24 @@ def test_the_spread_is_that_of_the_formula():
         place = NAMES.index(name)
         x = np.array([*phi[row], *np.eye(len(NAMES))[place], *rho[name], 0.0, 0.0])
         slope = np.array([*z[place], 0.0])
-        variance = (
-            x @ sigma @ x + slope @ v @ slope + LEARNED.pain.mean[-3] ** 2 * tastes[place, place] + RESIDUAL_SD**2
-        )
+        told = LEARNED.pain.mean[-3] ** 2 * (tastes - LEARNED.rating.covariance)[place, place]
+        variance = x @ sigma @ x + slope @ v @ slope + told + RESIDUAL_SD**2
         assert ranking.sd[row] == pytest.approx(np.sqrt(variance), rel=1e-9)
+
+
+@pytest.mark.parametrize("weight", [-5.0, -0.2, -0.01, 0.0, 0.03, 0.2, 5.0])
+def test_tastes_never_tell_more_than_there_is_to_tell_of_a_person(weight):
+    """Whatever a noisy fit says of g2: before any rating, what is a person's own has the SD tau, taste and rest."""
+    mean = LEARNED.pain.mean.copy()
+    mean[-3] = weight
+    model = replace(LEARNED, pain=replace(LEARNED.pain, mean=mean))
+    sheet = profile("p4")
+    of_taste = model.taste_weight**2 * LEARNED.rating.covariance.diagonal()
+
+    assert np.sign(model.taste_weight) == np.sign(weight)
+    assert of_taste.max() <= RESIDUAL_SD**2 * (1 + 1e-9)
+    assert abs(model.taste_weight) == pytest.approx(abs(weight)) or of_taste.max() == pytest.approx(RESIDUAL_SD**2)
+    assert np.linalg.eigvalsh(model.rank(sheet, offered(sheet)).covariance).min() > 0
 
 
 def test_nothing_eligible_is_an_empty_ranking():
