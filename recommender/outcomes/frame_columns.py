@@ -60,7 +60,7 @@ def _typed(name: str, column: Column, table: pd.DataFrame, problems: list[Proble
         return values
     try:
         return _cast(values, column.kind)
-    except (TypeError, ValueError, NotImplementedError):  # the last: texts of lists, by pyarrow
+    except (TypeError, ValueError, OverflowError, NotImplementedError):  # the last: texts of lists, by pyarrow
         problems.append(Problem(where, f"should hold a {column.kind} in every row"))
         return values
 

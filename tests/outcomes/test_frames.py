@@ -180,3 +180,11 @@ def test_what_a_column_cannot_hold_is_named_every_time(tmp_path):
     with pytest.raises(DocumentError) as caught:
         read_tables(tmp_path)
     assert len(caught.value.problems) == len(TABLES)
+
+
+@pytest.mark.parametrize("week", ["1e400", "9" * 30, -(2**64), "NaN", "0x10", "9" * 5000])
+@pytest.mark.parametrize("dtype", ["object", "str"])
+def test_a_number_that_no_column_has_room_for_is_a_problem(week, dtype):
+    pain = pd.DataFrame({"person": ["me"], "date": ["2026-11-23"], "week": [week], "nrs": [4], "source": ["diary"]})
+    with pytest.raises(DocumentError, match=r"pain\.week: should hold a count in every row"):
+        Frames.of({"pain": pain.astype({"week": dtype})})
