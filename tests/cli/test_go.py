@@ -338,9 +338,11 @@ def test_ctrl_c_ends_without_a_question_and_what_was_done_is_kept(window):
     go.talk(
         (LEAVE,),
         ("Stopped here. What you did is kept.",),
-        ("And now, 0-10? >", CTRL_C),
-        ("The open questions may stay open.",),
+        ("And now, 0-10? >",),
     )
+    time.sleep(1.0)  # between its question and its waiting for a key Python itself can miss one; nobody is that quick
+    go.press(CTRL_C)
+    go.talk(("The open questions may stay open.",))
 
     assert go.ends() == 0
     assert go.feedbacks[0]["items"][0]["outcome"] == "partly"
