@@ -126,6 +126,7 @@ def make_world(
 
     reference = [truth(number) for number in range(world.reference_people)]
     offered = [_offered(profile, knowledge) for profile in reference]
+    attributes = attribute_table(knowledge.catalog)
     return World(
         seed=seed,
         days=days,
@@ -134,7 +135,8 @@ def make_world(
         questionnaire=questionnaire,
         weights=world.size * _met(drawn, [features_of(profile, knowledge) for profile in reference], offered, world),
         quality=world.size * quality,
-        slope_scale=world.size * world.slope_sd / _spread(attribute_table(knowledge.catalog), offered),
+        slope_scale=world.size
+        * _factor(world.slope_sd, [attributes[rows].var(axis=0).sum() for rows in offered if rows]),
         drill_factors=world.size * factors,
     )
 
@@ -153,20 +155,16 @@ def _met(drawn: Vector, phi: Sequence[Vector], offered: Sequence[list[int]], wor
     """
     weights = np.where(np.arange(drawn.size) == CONSTANT, 0.0, drawn)
     values = [table @ weights for table in phi]
-    within = _root_mean([value[rows].var() for value, rows in zip(values, offered, strict=True) if rows])
-    scale = world.feature_sd / within if within > 0 else 0.0
+    scale = _factor(world.feature_sd, [v[rows].var() for v, rows in zip(values, offered, strict=True) if rows])
     weights = weights * scale
     weights[CONSTANT] = world.mean - scale * float(np.mean(values))
     return weights
 
 
-def _spread(attributes: Vector, offered: Sequence[list[int]]) -> float:
-    """What slopes of SD 1 give theta for an SD within a person, in expectation."""
-    return _root_mean([attributes[rows].var(axis=0).sum() for rows in offered if rows])
-
-
-def _root_mean(squares: Sequence[float]) -> float:
-    return float(np.sqrt(np.mean(squares)))
+def _factor(asked_sd: float, variances: Sequence[float]) -> float:
+    """What gives theta the SD that is asked, where 1 gives these variances; 0 where nobody is offered what differs."""
+    within = float(np.sqrt(np.mean(variances))) if variances else 0.0
+    return asked_sd / within if within > 0 else 0.0
 
 
 def _person(number: int, seed: int, knowledge: Knowledge, numbers: SimulationNumbers) -> Person:

@@ -127,6 +127,15 @@ def test_a_null_world_brings_nothing_to_anybody():
     assert not np.any([null.benefit(null.person(number)).theta for number in range(5)])
 
 
+def test_a_world_in_which_nobody_may_be_offered_anything_is_still_one():
+    """Everybody has a condition that rules out all: there is nothing to hold the sizes over, and no number breaks."""
+    ill = NUMBERS.people.other_conditions.model_dump() | {"BLOCK": 1.0}
+    blocked = small_world(NUMBERS.changed(people={"other_conditions": ill}))
+
+    assert (blocked.slope_scale, np.count_nonzero(blocked.weights)) == (0.0, 1)
+    assert blocked.weights[CONSTANT] == NUMBERS.world.mean
+
+
 def test_one_seed_is_one_world_and_another_seed_another():
     """A result names its world by a number; that number has to be enough."""
     again = make_world(SEED, knowledge=KNOWLEDGE, numbers=NUMBERS, questionnaire=QUESTIONNAIRE, weeks=WEEKS)
