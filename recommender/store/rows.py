@@ -297,12 +297,23 @@ class SqliteRows:
             self._connection.execute("VACUUM")
             if self._path == ":memory:":
                 return
-            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            is_empty = self._empty_log()
             for copy in _copies_made(Path(self._path)):
                 copy.unlink(missing_ok=True)
-            if busy:
+            if not is_empty:
                 raise sqlite3.OperationalError("database is busy")
         self.copy_of_the_day(self._today)
+
+    def _empty_log(self) -> bool:
+        """Whether nothing is left in the log. SQLite waits for whoever reads or writes, but not for another program
+        that empties the log too, as everybody does who closes.
+        """
+        until = time.monotonic() + self._wait_for_lock_s
+        while self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(LOOK_AGAIN_S)
+        return True
 
     def close(self) -> None:
         if self._path != ":memory:":

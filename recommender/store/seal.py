@@ -37,11 +37,10 @@ def state_of(path: Path) -> State:
     seal = seal_of(path)
     try:
         said = json.loads(seal.read_text(encoding="ascii"))
-        about = path.stat()
-        if said["size"] != about.st_size or _has_log(path):
+        if said["size"] != path.stat().st_size or _has_log(path):
             return "unknown"
         is_same = said["digest"] == digest_of(path)
-        is_ours = said["modified_ns"] == about.st_mtime_ns and seal.exists()  # else somebody writes just now
+        is_ours = said["modified_ns"] == path.stat().st_mtime_ns and seal.exists()  # else somebody writes just now
     except (OSError, ValueError, KeyError, TypeError):
         return "unknown"
     return "whole" if is_same else "broken" if is_ours else "unknown"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import timedelta
 
@@ -198,6 +199,7 @@ def test_a_file_in_use_is_said_and_erasing_again_finishes(path):
     with opened(path) as app:
         live(app, "ann", other_condition=WORDS, cleared_for=["other"])
         app._store._rows._connection.execute("PRAGMA busy_timeout = 50")
+        app._store._rows._wait_for_lock_s = 0.05
         with closing(sqlite3.connect(path, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT * FROM people").fetchall()
@@ -207,3 +209,26 @@ def test_a_file_in_use_is_said_and_erasing_again_finishes(path):
         app.erase("ann")
 
         assert b"zyzzyva" not in bytes_of(path)
+
+
+def test_a_program_that_closes_meanwhile_is_waited_for(path):
+    """It empties the log too, and SQLite refuses the second who does at once: "in use", for a few milliseconds."""
+    over = threading.Event()
+
+    def empty_the_log():
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            while not over.is_set():
+                other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+    with opened(path) as app:
+        app.save_answers("ann", answers())
+        others = [threading.Thread(target=empty_the_log) for _ in range(3)]
+        for other in others:
+            other.start()
+        try:
+            for _ in range(20):
+                app._store.erasures.scrub()
+        finally:
+            over.set()
+            for other in others:
+                other.join()
