@@ -16,11 +16,12 @@ from recommender.planning.plain import facts_of, plain
 from recommender.planning.problem import PHASES, Placed, WeekProblem
 
 Effort = Literal["fast", "normal", "thorough"]
-# Rounds of search for the one session that all days begin with, how often the days are tried anew, how many other
-# sketches are searched from, and rounds of search on the week. Thorough does all that normal does, and no step makes a
-# week worth less; fast is greed alone. tests/benchmarks/bench_assemble.py says what each brings.
+# How often each two stretches of the one session that all days begin with are taken out, how often the days are tried
+# anew, how many other sketches are exchanged in, and how often the week is tried without each of its stretches.
+# Thorough does all that normal does, and no step makes a week worth less; fast is greed alone. Nothing is drawn.
+# tests/benchmarks/bench_assemble.py says what each brings.
 EFFORTS: dict[Effort, tuple[int, int, int, int]] = {
-    "fast": (0, 0, 0, 0), "normal": (24, 1, 0, 0), "thorough": (24, 1, 11, 24),
+    "fast": (0, 0, 0, 0), "normal": (1, 1, 0, 0), "thorough": (1, 1, 4, 1),
 }  # fmt: skip
 CHUNK = 256  # people at once: enough that a call costs nothing, few enough that they fit the cache
 
@@ -32,10 +33,8 @@ def assemble(problem: WeekProblem, effort: Effort = "normal") -> list[list[Place
     made = packed([problem])
     facts = facts_of(made.flat.tolist())
     week, *room = ([0] * facts[kernel.STATE_SIZE] for _ in range(kernel.WEEKS))
-    other, empty, spare, top, daily, best, blank = room
-    plain().solve(
-        facts, facts.copy(), week, other, empty, spare, top, daily, best, blank, *EFFORTS[effort]
-    )  # fmt: skip
+    other, spare, daily, best, blank = room
+    plain().solve(facts, facts.copy(), week, other, spare, daily, best, blank, *EFFORTS[effort])
     return next(_weeks([problem], made, np.array(week[facts[kernel.TO_DAY] :])))
 
 

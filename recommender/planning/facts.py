@@ -107,16 +107,19 @@ class _Packing:
         place = self._sparse("serves", self.places)
         in_week, in_day = self._places_in_a_week()
         sketches, done = (np.array([len(one) for one in many]) for many in (self.sketches, self.done))
+        sketched = _flat((*sets, *[0] * len(sets)) for sets in self.sketches)  # with room for what comes of each
         sizes = np.stack((
             np.full(len(self.n), kernel.HEAD), self.n * kernel.CANDIDATE, self.days * kernel.DAY, 3 * self.targets,
-            self.n, self.n, sketches, done, muscle.counts, 2 * dose.counts, place.counts,
+            self.n, self.n, 2 * sketches, done, muscle.counts, 2 * dose.counts, place.counts,
         ))  # fmt: skip
         at = np.cumsum(sizes, axis=0) - sizes
         starts = _begins(sizes.sum(axis=0))
         prices, limits = (np.array([getattr(p, name) for p in self.problems]).T for name in ("prices", "limits"))
         last_week, is_stale = np.array([(p.last_week, p.is_stale) for p in self.problems], dtype=np.int64).T
+        shortest = np.minimum.reduceat(self._rows("seconds"), self.row_at[:-1])
         head = np.stack((
-            self.n, self.days, self.targets, self.places, last_week, is_stale, sketches, done // 3, *prices, *limits,
+            self.n, self.days, self.targets, self.places, last_week, is_stale, shortest, sketches, done // 3,
+            *prices, *limits,
             *at[1:8], *in_week[:7], *in_day, *in_week[7:],
         ), axis=1)  # fmt: skip
         links = [
@@ -126,7 +129,7 @@ class _Packing:
         ]
         fields = (
             head, self._candidates(links), self._days(), self._joined(p.dose_price.ravel() for p in self.problems),
-            self._ceiling(dose), _within(self.n), _flat(self.sketches), _flat(self.done), muscle.columns,
+            self._ceiling(dose), _within(self.n), sketched, _flat(self.done), muscle.columns,
             np.stack((dose.columns, dose.values), axis=1), place.columns + np.repeat(in_week[5], place.counts),
         )  # fmt: skip
         ends = np.cumsum(sizes, axis=1).tolist()

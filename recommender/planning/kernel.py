@@ -25,17 +25,13 @@ NOTHING = -1
 NO_GAIN = -(1 << 62)
 BY_RATE, BY_GAIN = 0, 1
 UPRIGHT = 0b11  # the positions off the floor: standing, and sitting on a chair
-SEED = 20261123  # of the search; one number for everybody, so that a week depends on nothing but its problem
 QUICK_SKETCHES = 3  # of the sketches: from any position, off the floor, on it
-SKETCH_ROUNDS = 6  # of search from each other sketch
-WORSE_SKETCH = 300  # a sketch is searched from where it is worse by no more hundredths of a change of position
-SLACK_OF_POSITION = 40  # the search goes on from weeks that are worse by so many hundredths of a change of position
 NEVER_S = 86_400  # longer than any session
-WEEKS = 8  # that `solve` needs room for
+WEEKS = 6  # that `solve` needs room for
 
 # A problem `f` begins with single numbers; those in AT_ are places in `f`, those in TO_ places in `s`.
 (
-    CANDIDATES, DAYS, TARGETS, PLACES, LAST_WEEK, IS_STALE, SKETCHES, DONE,
+    CANDIDATES, DAYS, TARGETS, PLACES, LAST_WEEK, IS_STALE, SHORTEST_S, SKETCHES, DONE,
     REPETITION_PRICE, FAMILY_PRICE, POSITION_PRICE, FLOOR_PRICE, NOVELTY_PRICE, MONOTONY_PRICE,
     WARM_UP_PRICE, MAIN_PRICE, COOL_DOWN_PRICE, PLACE_PRICE,
     DISTINCT_MOST, FAMILIES_MOST, NOVELTY_FREE, CAUTIONS_MOST, WARM_UPS_MOST, COOL_DOWNS_MOST,
@@ -45,7 +41,7 @@ WEEKS = 8  # that `solve` needs room for
     DAY_SIZE, IN_FAMILY, IN_MUSCLE, IN_DOSE, IN_ROW,
     TO_FOUND, TO_POOL, TO_BOUND, STATE_SIZE,
     HEAD,
-) = range(55)  # fmt: skip
+) = range(56)  # fmt: skip
 
 # A candidate, at AT_CANDIDATE + row * CANDIDATE. The last three pairs say from where to where in `f` its muscle groups,
 # its doses (target, thousandths) and its asked places (as places in `s`) stand. AT_CEILING: no more than this can a
@@ -63,9 +59,7 @@ LIMIT_S, ITEMS_MOST, IS_OPEN, BEFORE, AFTER, DAY = range(6)
 # TABOO, BARRED: a candidate and positions (bits) that `scan` passes over. WHICH: the one it was asked for. ROW to COST:
 # what it found; it was chosen by MUST, then NET for COST. From SUMS on a week is copied: how many different stretches,
 # how many of them new or kept, how many families, and the worth when it was last counted.
-CHANCE, TABOO, BARRED, WHICH, ROW, PHASE, GAIN, MUST, NET, COST, DISTINCT, NEW, KEPT, FAMILY_COUNT, WORTH, FIRST = (
-    range(16)
-)
+TABOO, BARRED, WHICH, ROW, PHASE, GAIN, MUST, NET, COST, DISTINCT, NEW, KEPT, FAMILY_COUNT, WORTH, FIRST = range(15)
 SUMS = DISTINCT
 
 # A day of the week, at TO_DAY + day * DAY_SIZE. SPREAD: see runs_of. LEVELS: stretches off the floor, then on it.
@@ -145,7 +139,7 @@ def scan(f: Ints, s: Ints, day: int, only: int, only_phase: int, way: int, least
     pool_end = pool + s[f[TO_FOUND] + day * FOUND + POOL]
     if only >= 0:  # it was chosen by name
         taboo, barred, s[WHICH], pool, pool_end = NOTHING, 0, only, WHICH, WHICH + 1
-    if items >= items_most:
+    if items >= items_most or room_s < f[SHORTEST_S]:
         pool_end = pool
     stay = pool
     for k in range(pool, pool_end):
@@ -439,12 +433,41 @@ def fill(f: Ints, s: Ints, only_day: int, way: int) -> None:
                     s[other + FOUND_MUST] = -NO_GAIN
 
 
+def are_alike(f: Ints, s: Ints, day: int, other: int) -> bool:
+    """Whether two days hold the same stretches in the same phases."""
+    here, there = f[TO_DAY] + day * f[DAY_SIZE], f[TO_DAY] + other * f[DAY_SIZE]
+    if s[here + ITEMS] != s[there + ITEMS] or s[here + USED_S] != s[there + USED_S]:
+        return False
+    for at in range(here + f[IN_ROW], here + f[IN_ROW] + 2 * s[here + ITEMS], 2):
+        k = there + f[IN_ROW]
+        end = k + 2 * s[there + ITEMS]
+        while k < end and (s[k] != s[at] or s[k + 1] != s[at + 1]):
+            k += 2
+        if k == end:
+            return False
+    return True
+
+
+def was_tried(f: Ints, s: Ints, day: int, since: int) -> bool:
+    """Whether a day before this one, from `since` on, is open too, as long, and holds the same."""
+    frame = f[AT_DAY] + day * DAY
+    for other in range(since, day):
+        there = f[AT_DAY] + other * DAY
+        is_such = f[there + IS_OPEN] and f[there + LIMIT_S] == f[frame + LIMIT_S]
+        if is_such and f[there + ITEMS_MOST] == f[frame + ITEMS_MOST] and are_alike(f, s, day, other):
+            return True
+    return False
+
+
 def exchange(f: Ints, s: Ints) -> bool:
-    """Takes each stretch out once and puts the best for its place in; True where that gained anything."""
-    gained = False
+    """Takes each stretch out once and puts the best for its place in; True where that gained anything.
+
+    Where nothing has gained since, a day that holds the same as one before is passed over.
+    """
+    gained, since = False, 0
     for day in range(f[DAYS]):
         here = f[TO_DAY] + day * f[DAY_SIZE]
-        if not f[f[AT_DAY] + day * DAY + IS_OPEN]:
+        if not f[f[AT_DAY] + day * DAY + IS_OPEN] or was_tried(f, s, day, since):
             continue
         for slot in range(s[here + ITEMS] - 1, -1, -1):
             at = here + f[IN_ROW] + 2 * slot
@@ -455,14 +478,14 @@ def exchange(f: Ints, s: Ints) -> bool:
             scan(f, s, day, NOTHING, NOTHING, BY_GAIN, s[GAIN])
             if s[ROW] >= 0:
                 put(f, s, day, s[ROW], s[PHASE])
-                gained = True
+                gained, since = True, day + 1
             else:
                 put(f, s, day, j, phase)
     return gained
 
 
 def copy_week(f: Ints, into: Ints, s: Ints) -> None:
-    """Makes `into` the same week as `s`; the scratch is not copied, the chance goes on."""
+    """Makes `into` the same week as `s`; the scratch is not copied."""
     end = f[TO_DAY] + f[DAYS] * f[DAY_SIZE]
     into[SUMS:end] = s[SUMS:end]
 
@@ -506,10 +529,9 @@ def like(f: Ints, s: Ints, day: int, g: Ints, model: Ints, other: int) -> None:
 def polish(f: Ints, s: Ints, sweeps: int) -> None:
     """Exchanges and fills until nothing gains, at most so many times."""
     for _ in range(sweeps):
-        gained = exchange(f, s)
-        fill(f, s, NOTHING, BY_RATE)
-        if not gained:
+        if not exchange(f, s):
             return
+        fill(f, s, NOTHING, BY_RATE)
 
 
 def repeat_daily(f: Ints, one: Ints) -> None:
@@ -542,133 +564,131 @@ def sketch(one: Ints, best: Ints, t: Ints, blank: Ints, most: int) -> None:
     """Leaves in `best`, a week with nothing in it, the best session for every day alike, as far as greed finds it.
 
     Where a session begins decides which positions it stays in, so it is begun from each set of positions once. The
-    sets that are barred stand at AT_SKETCH as bits. t, blank  another week with nothing in it, and one that stays so
+    sets that are barred stand at AT_SKETCH as bits, and behind them what came of each; this leaves them the best first.
+    t, blank  another week with nothing in it, and one that stays so
     most  how many of the sets are begun from
     """
-    for k in range(one[AT_SKETCH], one[AT_SKETCH] + min(one[SKETCHES], most)):
+    sets, worths = one[AT_SKETCH], one[AT_SKETCH] + one[SKETCHES]
+    for k in range(min(one[SKETCHES], most)):
+        barred = one[sets + k]
         copy_week(one, t, blank)
-        refill(one, t, 0, one[k])
-        if worth_of(one, t) > best[WORTH]:
+        refill(one, t, 0, barred)
+        worth = worth_of(one, t)
+        if worth > best[WORTH]:
             copy_week(one, best, t)
+        place = k
+        while place > 0 and one[worths + place - 1] < worth:
+            one[sets + place], one[worths + place] = one[sets + place - 1], one[worths + place - 1]
+            place -= 1
+        one[sets + place], one[worths + place] = barred, worth
     polish(one, best, 2)
-
-
-def are_alike(f: Ints, s: Ints, day: int, other: int) -> bool:
-    """Whether two days hold the same stretches in the same phases."""
-    here, there = f[TO_DAY] + day * f[DAY_SIZE], f[TO_DAY] + other * f[DAY_SIZE]
-    if s[here + ITEMS] != s[there + ITEMS] or s[here + USED_S] != s[there + USED_S]:
-        return False
-    for at in range(here + f[IN_ROW], here + f[IN_ROW] + 2 * s[here + ITEMS], 2):
-        k = there + f[IN_ROW]
-        end = k + 2 * s[there + ITEMS]
-        while k < end and (s[k] != s[at] or s[k + 1] != s[at + 1]):
-            k += 2
-        if k == end:
-            return False
-    return True
 
 
 def renew_days(f: Ints, s: Ints, spare: Ints) -> None:
     """Tries each day anew from the floor, off it, and from anywhere; then each day like each other one."""
     worth_of(f, s)
+    since = 0
     for day in range(f[DAYS]):
+        if not f[f[AT_DAY] + day * DAY + IS_OPEN] or was_tried(f, s, day, since):
+            continue
         for barred in (0, 255 - UPRIGHT, UPRIGHT):
-            if f[f[AT_DAY] + day * DAY + IS_OPEN]:
-                copy_week(f, spare, s)
-                clear(f, s, day)
-                refill(f, s, day, barred)
-                if worth_of(f, s) <= spare[WORTH]:
-                    copy_week(f, s, spare)
+            copy_week(f, spare, s)
+            clear(f, s, day)
+            refill(f, s, day, barred)
+            if worth_of(f, s) <= spare[WORTH]:
+                copy_week(f, s, spare)
+            else:
+                since = day + 1
+    since = 0
     for day in range(f[DAYS]):
+        if not f[f[AT_DAY] + day * DAY + IS_OPEN] or was_tried(f, s, day, since):
+            continue
         for other in range(f[DAYS]):
-            if f[f[AT_DAY] + day * DAY + IS_OPEN] and not are_alike(f, s, day, other):
+            if not are_alike(f, s, day, other):
                 copy_week(f, spare, s)
                 clear(f, s, day)
                 like(f, s, day, f, spare, other)
                 fill(f, s, day, BY_RATE)
                 if worth_of(f, s) <= spare[WORTH]:
                     copy_week(f, s, spare)
+                else:
+                    since = day + 1
 
 
-def chance(s: Ints, below: int) -> int:
-    """The next number of a fixed sequence (the constants of C's old rand), 0 to below - 1."""
-    s[CHANCE] = (s[CHANCE] * 1103515245 + 12345) & 0x7FFFFFFF
-    return int((s[CHANCE] >> 8) % below)
+def fill_without(f: Ints, s: Ints, j: int) -> None:
+    """Fills all days as if there were no such stretch, then puts it where others leave room for it."""
+    s[TABOO] = j
+    fill(f, s, NOTHING, BY_RATE)
+    s[TABOO] = NOTHING
+    for day in range(f[DAYS]):
+        if f[f[AT_DAY] + day * DAY + IS_OPEN]:
+            scan(f, s, day, j, NOTHING, BY_GAIN, 0)
+            if s[ROW] >= 0:
+                put(f, s, day, j, s[PHASE])
 
 
-def tear(f: Ints, s: Ints, spare: Ints) -> None:
-    """Tears a part of the week out by chance, in one of three ways, and begins to mend it where that has a plan.
-
-    spare  the same week, as it was
-    """
-    kind, day = chance(s, 3), chance(s, f[DAYS])
-    here = f[TO_DAY] + day * f[DAY_SIZE]
-    if not f[f[AT_DAY] + day * DAY + IS_OPEN] or s[here + ITEMS] == 0:
-        return
-    j = s[here + f[IN_ROW] + 2 * chance(s, s[here + ITEMS])]
-    if f[DAYS] == 1 or kind == 0:  # a few of one day, one of them not to come back at once
-        s[TABOO] = j
-        for _ in range(2 + chance(s, 2)):
-            if s[here + ITEMS] > 0:
-                take(f, s, day, chance(s, s[here + ITEMS]))
-        fill(f, s, day, chance(s, 2))
-        s[TABOO] = NOTHING
-    elif kind == 1:  # two or three stretches of that day on all days: a choice is mostly one for the whole week
-        take_all(f, s, j)
-        for _ in range(1 + chance(s, 2)):
-            if s[here + ITEMS] > 0:
-                take_all(f, s, s[here + f[IN_ROW] + 2 * chance(s, s[here + ITEMS])])
-    else:  # one day like another
-        other = chance(s, f[DAYS])
-        if other != day:
-            clear(f, s, day)
-            like(f, s, day, f, spare, other)
-
-
-def search(f: Ints, s: Ints, spare: Ints, top: Ints, rounds: int) -> None:
-    """Large neighbourhood search: tears a part of the week out, fills it again, keeps the best week that it meets.
-
-    It goes on from a week that is a little worse than the best, and from ever less so: from equals alone it more often
-    stays where it began (measured on the stored weeks). spare, top  room for two more weeks
-    """
-    best = worth_of(f, s)
-    copy_week(f, top, s)
-    slack = f[POSITION_PRICE] * SLACK_OF_POSITION // 100
-    for k in range(rounds):
+def renew_choice(f: Ints, s: Ints, spare: Ints) -> None:
+    """Tries the week without each of its stretches in turn, on all days: a choice is mostly one for the week."""
+    worth_of(f, s)
+    for k in range(s[DISTINCT] - 1, -1, -1):
+        if k >= s[DISTINCT]:
+            continue  # the week has become one of fewer
         copy_week(f, spare, s)
-        tear(f, s, spare)
-        fill(f, s, NOTHING, BY_RATE)
-        worth = worth_of(f, s)
-        if worth > best:
-            best = worth
-            copy_week(f, top, s)
-        elif worth < best - slack * (rounds - k) // rounds:
+        j = s[f[TO_USED] + k]
+        take_all(f, s, j)
+        fill_without(f, s, j)
+        if worth_of(f, s) <= spare[WORTH]:
             copy_week(f, s, spare)
-    copy_week(f, s, top)
 
 
-def sketch_again(one: Ints, best: Ints, t: Ints, blank: Ints, spare: Ints, top: Ints, barred: int) -> bool:
-    """Searches from the sketch with these positions barred; True where that leaves a better session in `best`.
+def without_pairs(one: Ints, s: Ints, spare: Ints, sweeps: int) -> None:
+    """Takes each two stretches out of the one session and fills it without the one of them, then without the other.
 
-    Not from one that, exchanged, comes to the very worth of the best, nor from one that is far behind it.
+    One for one is what `exchange` does; the seconds of two often hold one or two that neither alone makes room for.
     """
-    copy_week(one, t, blank)
-    refill(one, t, 0, barred)
-    polish(one, t, 2)
-    lacks = worth_of(one, best) - worth_of(one, t)
-    if lacks == 0 or 100 * lacks > WORSE_SKETCH * one[POSITION_PRICE]:
-        return False
-    search(one, t, spare, top, SKETCH_ROUNDS)
-    polish(one, t, 1)
-    if worth_of(one, t) <= best[WORTH]:
-        return False
-    copy_week(one, best, t)
-    return True
+    items, slots = one[TO_DAY] + ITEMS, one[TO_DAY] + one[IN_ROW]
+    worth_of(one, s)
+    for _ in range(sweeps):
+        gained = False
+        for k in range(s[items]):
+            for i in range(s[items]):
+                if i == k or max(i, k) >= s[items]:
+                    continue  # the session has become one of fewer
+                copy_week(one, spare, s)
+                j = s[slots + 2 * k]
+                take(one, s, 0, max(i, k))
+                take(one, s, 0, min(i, k))
+                fill_without(one, s, j)
+                if worth_of(one, s) > spare[WORTH]:
+                    gained = True
+                else:
+                    copy_week(one, s, spare)
+        if not gained:
+            return
+
+
+def sketch_again(one: Ints, best: Ints, t: Ints, blank: Ints, starts: int) -> bool:
+    """Exchanges in so many of the next best sketches; True where that leaves a better session in `best`.
+
+    Sketches of the very same worth are mostly the same session, so of these only the first is looked at.
+    """
+    sets, worths = one[AT_SKETCH], one[AT_SKETCH] + one[SKETCHES]
+    is_better = False
+    for k in range(1, one[SKETCHES]):
+        if starts > 0 and one[worths + k] != one[worths + k - 1]:
+            starts -= 1
+            copy_week(one, t, blank)
+            refill(one, t, 0, one[sets + k])
+            polish(one, t, 2)
+            if worth_of(one, t) > best[WORTH]:
+                copy_week(one, best, t)
+                is_better = True
+    return is_better
 
 
 def begin(f: Ints, s: Ints) -> None:
     """Makes a week of zeros the week as it begins: empty, but for what was already done."""
-    s[TABOO], s[CHANCE] = NOTHING, SEED
+    s[TABOO] = NOTHING
     for k in range(f[AT_DONE], f[AT_DONE] + 3 * f[DONE], 3):
         put(f, s, f[k], f[k + 1], f[k + 2])
 
@@ -686,48 +706,42 @@ def spread(f: Ints, s: Ints, spare: Ints, one: Ints, best: Ints, renewals: int) 
 
 
 def solve(
-    f: Ints, one: Ints, s: Ints, other: Ints, empty: Ints, spare: Ints, top: Ints, t: Ints, best: Ints, blank: Ints,
-    daily_rounds: int, renewals: int, starts: int, rounds: int,
+    f: Ints, one: Ints, s: Ints, other: Ints, spare: Ints, t: Ints, best: Ints, blank: Ints,
+    pairs: int, renewals: int, starts: int, choices: int,
 ) -> None:  # fmt: skip
     """Fills an empty or begun week: one session for all days, then what single days gain by being different.
 
-    Without daily rounds it is greed from a few sketches; with them all sketches are tried, and the best is searched on.
+    Without pairs it is greed from a few sketches; with them all sketches are tried, and the best is made better.
 
     one  a copy of the problem, to become that of the one session; t, best, blank: zeros for three weeks of it
-    s, other, empty, spare, top  zeros for five weeks of the whole problem; the result stands in `s`
-    daily_rounds  of search for the one session
+    s, other, spare  zeros for three weeks of the whole problem; the result stands in `s`
+    pairs     how often each two stretches of the one session are taken out
     renewals  how often the days are tried anew
-    starts    so many of the sketches are each searched from, too; the days are made of the best that comes of them
-    rounds    of search on the week
-    No step makes the week worth less, so with more renewals, starts or rounds than none it is never worth less.
+    starts    so many of the next best sketches are exchanged in, too; the days are made of the best of all
+    choices   how often the week is tried without each of its stretches
+    No step makes the week worth less, so with more renewals, starts or choices than none it is never worth less.
     """
     begin(f, s)
     begin(f, other)
-    begin(f, empty)
     repeat_daily(f, one)
     begin(one, t)
     begin(one, best)
-    sketch(one, best, t, blank, one[SKETCHES] if daily_rounds > 0 else QUICK_SKETCHES)
-    if daily_rounds > 0:
-        search(one, best, t, top, daily_rounds)
+    sketch(one, best, t, blank, one[SKETCHES] if pairs > 0 else QUICK_SKETCHES)
+    if pairs > 0:
+        without_pairs(one, best, t, pairs)
         polish(one, best, 1)
     spread(f, s, spare, one, best, renewals)
-    is_better = False
-    for k in range(one[AT_SKETCH], one[AT_SKETCH] + min(one[SKETCHES], starts)):
-        if sketch_again(one, best, t, blank, spare, top, one[k]):
-            is_better = True
-    if is_better:
-        copy_week(f, other, empty)
+    if sketch_again(one, best, t, blank, starts):
         spread(f, other, spare, one, best, renewals)
         if worth_of(f, other) > worth_of(f, s):
             copy_week(f, s, other)
-    if rounds > 0:
-        search(f, s, spare, top, rounds)
+    for _ in range(choices):
+        renew_choice(f, s, spare)
         polish(f, s, 2)
 
 
 def solve_all(
-    flat: Ints, starts: Ints, week_at: Ints, weeks: Ints, daily_rounds: int, renewals: int, sketches: int, rounds: int
+    flat: Ints, starts: Ints, week_at: Ints, weeks: Ints, pairs: int, renewals: int, sketches: int, choices: int
 ) -> None:
     """Solves problems that lie end to end in `flat`; the days of each week go into `weeks`, from its `week_at` on."""
     for person in range(len(starts) - 1):
@@ -737,7 +751,7 @@ def solve_all(
         s = room[:size]
         solve(
             f, f.copy(), s, room[size : 2 * size], room[2 * size : 3 * size], room[3 * size : 4 * size],
-            room[4 * size : 5 * size], room[5 * size : 6 * size], room[6 * size : 7 * size], room[7 * size :],
-            daily_rounds, renewals, sketches, rounds,
+            room[4 * size : 5 * size], room[5 * size :],
+            pairs, renewals, sketches, choices,
         )  # fmt: skip
         weeks[week_at[person] : week_at[person + 1]] = s[f[TO_DAY] : f[TO_DAY] + f[DAYS] * f[DAY_SIZE]]

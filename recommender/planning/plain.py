@@ -23,14 +23,16 @@ from recommender.planning.kernel import (
     FULL_DAY, GAIN, HARD, IN_DOSE, IN_FAMILY, IN_MUSCLE, IS_STALE, ITEMS, ITEMS_MOST, KEPT, LAST_WEEK, LEVELS, LIMIT_S,
     MAIN_PRICE, MAINS, MONOTONY_PRICE, MUSCLE, MUSCLE_COUNT, MUSCLE_FROM, MUSCLE_HARD, MUSCLE_MOST, MUSCLE_MOST_S,
     MUSCLE_S, MUSCLE_TO, MUSCLE_WEEK_MOST_S, MUST, NET, NEW, NO_GAIN, NOTHING, ON_FLOOR, OPENED, OPENS, PHASE,
-    PLACE_FROM, PLACE_PRICE, PLACE_TO, POOL, POSITION, POSITION_PRICE, REPETITION_PRICE, ROW, RUNS, SECONDS, SPOT,
-    SPOTS, SPREAD, TABOO, TAKEN, TARGETS, TO_BOUND, TO_DAY, TO_DOSE, TO_FAMILY, TO_FOUND, TO_MUSCLE, TO_POOL, TO_TIMES,
-    UNDER_S, USED_S, VALUE, WARM_UP_PRICE, WARM_UPS_MOST, WAS_THERE, WHICH, Ints, newness, note,
+    PLACE_FROM, PLACE_PRICE, PLACE_TO, POOL, POSITION, POSITION_PRICE, REPETITION_PRICE, ROW, RUNS, SECONDS, SHORTEST_S,
+    SPOT, SPOTS, SPREAD, TABOO, TAKEN, TARGETS, TO_BOUND, TO_DAY, TO_DOSE, TO_FAMILY, TO_FOUND, TO_MUSCLE, TO_POOL,
+    TO_TIMES, UNDER_S, USED_S, VALUE, WARM_UP_PRICE, WARM_UPS_MOST, WAS_THERE, WHICH, Ints, newness, note,
 )  # fmt: skip
 from recommender.planning.kernel_again import kernel_again
 # isort: on
 
 CARES = 1 << SPOTS  # the bit beside the positions: it asks for care
+NO_MUSTS = (0,) * 8  # what each set of phases is worth that a stretch can be in, as bits
+ENDS = 0b101  # warm-up and cool-down
 runs_of = lru_cache(maxsize=1 << 14)(kernel.runs_of)
 
 
@@ -63,12 +65,13 @@ def _row(f: list[Any], c: int) -> tuple[Any, ...]:
     )
     phases = tuple(phase for phase in range(3) if f[c + OPENS + phase])
     rest = (
-        f[c + OPENS], f[c + MAINS], f[c + CLOSES], tuple(f[f[c + PLACE_FROM] : f[c + PLACE_TO]]), muscles, f[c + HARD],
-        f[c + UNDER_S], f[c + VALUE], doses, f[TO_FAMILY] + f[c + FAMILY], LEVELS + f[c + ON_FLOOR], f[c + WAS_THERE],
-        phases, f[c + CAUTIONED], f[c + POSITION],
+        muscles, f[c + HARD], f[c + UNDER_S], f[c + VALUE], doses, f[TO_FAMILY] + f[c + FAMILY],
+        LEVELS + f[c + ON_FLOOR], f[c + WAS_THERE], phases, f[c + CAUTIONED], f[c + POSITION],
     )  # fmt: skip
     asked = (1 << f[c + POSITION]) | (CARES if f[c + CAUTIONED] else 0)
-    return f[c + SECONDS], f[IN_FAMILY] + f[c + FAMILY], asked, rest
+    can = f[c + OPENS] | f[c + MAINS] << 1 | f[c + CLOSES] << 2
+    places = tuple(f[f[c + PLACE_FROM] : f[c + PLACE_TO]])
+    return f[c + SECONDS], f[IN_FAMILY] + f[c + FAMILY], asked, can, places, rest
 
 
 def _day(f: list[Any], day: int) -> tuple[int, ...]:
@@ -96,44 +99,40 @@ def scan(f: Ints, s: Ints, day: int, only: int, only_phase: int, way: int, least
     main_now = 0 if has_main else main_price
     closes_now = 0 if closed else closes_price
     lacks_a_must = opens_now or main_now or closes_now
+    musts = (0, opens_now, main_now, opens_now + main_now, closes_now, opens_now + closes_now, main_now + closes_now,
+             opens_now + main_now + closes_now) if lacks_a_must else NO_MUSTS  # fmt: skip
     is_full = s[DISTINCT] >= distinct_most
     family_now = f[FAMILY_PRICE] if s[FAMILY_COUNT] < f[FAMILIES_MOST] else 0
     relief = f[MONOTONY_PRICE] if f[IS_STALE] and s[NEW] == 0 else 0
     taboo, barred = s[TABOO], s[BARRED]
     best_row, best_phase, best_gain, best_must, best_net, best_cost = NOTHING, NOTHING, NO_GAIN, 0, least, 1
-    waiting = s[pool : pool + s[pool_size]]
+    waiting, bounds = s[pool : pool + s[pool_size]], s[bound : bound + len(rows)]
     if only >= 0:
         taboo, barred, s[WHICH], waiting = NOTHING, 0, only, (only,)
-    if items >= items_most:
+    if items >= items_most or room_s < f[SHORTEST_S]:
         waiting = ()
     if care >= cautions_most:
         barred |= CARES
     newness_of = None
     stay: list[int] = []
     for j in waiting:
-        seconds, family, asked, rest = rows[j]
-        if seconds > room_s or d[family] or asked & barred or j == taboo:
+        seconds, family, asked, can, places, rest = rows[j]
+        if seconds > room_s or d[family] or asked & barred or j == taboo or (is_full and not s[times + j]):
             continue
-        again = s[times + j]
-        if is_full and not again:
-            continue
-        (
-            may_open, may_main, may_close, places, muscles, is_hard, under_s, common, doses, family_week, level,
-            was_there, phases, _, position,
-        ) = rest  # fmt: skip
-        most = opens_now * may_open + main_now * may_main + closes_now * may_close if lacks_a_must else 0
+        most = musts[can]
         for i in places:
             if not s[i]:
                 most += place_price
         if way == BY_GAIN:
-            if s[bound + j] + most <= best_net:
+            if bounds[j] + most <= best_net:
                 stay.append(j)
                 continue
         elif most < best_must or (
-            most == best_must and s[bound + j] * best_cost <= best_net * (seconds * items_most + limit_s)
+            most == best_must and bounds[j] * best_cost <= best_net * (seconds * items_most + limit_s)
         ):
             stay.append(j)
             continue
+        muscles, is_hard, under_s, common, doses, family_week, level, was_there, phases, _, position = rest
         fits = True
         for at, in_week in muscles:
             there = d[at]
@@ -146,12 +145,14 @@ def scan(f: Ints, s: Ints, day: int, only: int, only_phase: int, way: int, least
                     fits = False
         if not fits:
             continue
+        again = s[times + j]
         common -= again_price * again
         for at, in_week, share, first, second, third in doses:
             more = FULL_DAY - d[at]
             if more <= 0:
                 continue
-            more = min(more, share)
+            if more > share:
+                more = share
             low = s[in_week]
             high = low + more
             if high <= two:
@@ -166,7 +167,8 @@ def scan(f: Ints, s: Ints, day: int, only: int, only_phase: int, way: int, least
             if low < three:
                 common += (three - low) * second
                 low = three
-            high = min(high, five)
+            if high > five:
+                high = five
             if low < high:
                 common += (high - low) * third
         if family_now and not s[family_week]:
@@ -187,7 +189,7 @@ def scan(f: Ints, s: Ints, day: int, only: int, only_phase: int, way: int, least
                 continue
             more_runs = 0
             if phase == 1:
-                must = most - opens_now * may_open - closes_now * may_close
+                must = most - musts[can & ENDS]
                 if not middle & bit:
                     more_runs = runs_of(spread + 1, opens, middle | bit, closes) - runs
             elif phase == 0:
@@ -224,8 +226,8 @@ def scan(f: Ints, s: Ints, day: int, only: int, only_phase: int, way: int, least
 def count(f: Ints, s: Ints, here: int, j: int, phase: int, sign: int) -> None:
     """Keeps every running sum while one stretch comes or goes, as `kernel.count` does."""
     rows, _, _ = f[-1] or _tuples(f)
-    seconds, family, _, rest = rows[j]
-    _, _, _, places, muscles, is_hard, under_s, _, doses, family_week, level, was_there, _, cautioned, position = rest
+    seconds, family, _, _, places, rest = rows[j]
+    muscles, is_hard, under_s, _, doses, family_week, level, was_there, _, cautioned, position = rest
     s[here + ITEMS] += sign
     s[here + USED_S] += sign * seconds
     if cautioned:
