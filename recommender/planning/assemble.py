@@ -21,7 +21,7 @@ Effort = Literal["fast", "normal", "thorough"]
 # Thorough does all that normal does, and no step makes a week worth less; fast is greed alone. Nothing is drawn.
 # tests/benchmarks/bench_assemble.py says what each brings.
 EFFORTS: dict[Effort, tuple[int, int, int, int]] = {
-    "fast": (0, 0, 0, 0), "normal": (1, 1, 0, 0), "thorough": (1, 1, 4, 1),
+    "fast": (0, 0, 0, 0), "normal": (1, 1, 0, 0), "thorough": (1, 1, 3, 1),
 }  # fmt: skip
 CHUNK = 256  # people at once: enough that a call costs nothing, few enough that they fit the cache
 

@@ -355,7 +355,8 @@ def worth_of(f: Ints, s: Ints) -> int:
     for k in range(f[TO_DOSE], f[TO_DOSE] + targets):
         dose = s[k]
         if dose <= two:
-            worth += dose * f[price]
+            if dose > 0:
+                worth += dose * f[price]
         else:
             worth += two * f[price] + (min(dose, three) - two) * f[price + targets]
             if dose > three:
@@ -393,18 +394,31 @@ def loosen(f: Ints, s: Ints, day: int) -> None:
     s[f[TO_FOUND] + day * FOUND + POOL] = size
 
 
-def fill(f: Ints, s: Ints, only_day: int, way: int) -> None:
-    """Adds what gains most, to one day or to all open days at once (-1), until nothing gains.
+def fill_day(f: Ints, s: Ints, day: int) -> None:
+    """Adds to an open day what gains most for its seconds, until nothing gains."""
+    loosen(f, s, day)
+    scan(f, s, day, NOTHING, NOTHING, BY_RATE, 0)
+    while s[GAIN] > 0:
+        put(f, s, day, s[ROW], s[PHASE])
+        scan(f, s, day, NOTHING, NOTHING, BY_RATE, 0)
+
+
+def fill(f: Ints, s: Ints) -> None:
+    """Adds what gains most for its seconds to all open days at once, until nothing gains.
 
     What was found for a day stays as a bound while other days change, because no gain grows when the week fills; so
     only the day that looks best is looked at again. Only what a stretch costs for being new is paid once, so when one
     comes for the first time all days are looked at again.
     """
+    if f[DAYS] == 1:
+        if f[f[AT_DAY] + IS_OPEN]:
+            fill_day(f, s, 0)
+        return
     for day in range(f[DAYS]):
         at = f[TO_FOUND] + day * FOUND
         s[at + IS_KNOWN] = 0
         s[at + FOUND_MUST], s[at + POOL] = NO_GAIN, 0
-        if f[f[AT_DAY] + day * DAY + IS_OPEN] and only_day in (NOTHING, day):
+        if f[f[AT_DAY] + day * DAY + IS_OPEN]:
             loosen(f, s, day)
             s[at + FOUND_MUST] = -NO_GAIN
     while True:
@@ -419,7 +433,7 @@ def fill(f: Ints, s: Ints, only_day: int, way: int) -> None:
         if s[at + FOUND_MUST] == NO_GAIN:
             return
         if s[at + IS_KNOWN] == 0:
-            scan(f, s, best, NOTHING, NOTHING, way, 0)
+            scan(f, s, best, NOTHING, NOTHING, BY_RATE, 0)
             s[at + IS_KNOWN], s[at + FOUND_ROW], s[at + FOUND_PHASE] = 1, s[ROW], s[PHASE]
             s[at + FOUND_MUST] = s[MUST] if s[GAIN] > 0 else NO_GAIN
             s[at + FOUND_NET], s[at + FOUND_COST] = s[NET], s[COST]
@@ -510,10 +524,10 @@ def clear(f: Ints, s: Ints, day: int) -> None:
 def refill(f: Ints, s: Ints, day: int, barred: int) -> None:
     """Fills a day, first without the barred positions (bits), then with whatever else gains."""
     s[BARRED] = barred
-    fill(f, s, day, BY_RATE)
+    fill_day(f, s, day)
     if barred:
         s[BARRED] = 0
-        fill(f, s, day, BY_RATE)
+        fill_day(f, s, day)
 
 
 def like(f: Ints, s: Ints, day: int, g: Ints, model: Ints, other: int) -> None:
@@ -531,7 +545,7 @@ def polish(f: Ints, s: Ints, sweeps: int) -> None:
     for _ in range(sweeps):
         if not exchange(f, s):
             return
-        fill(f, s, NOTHING, BY_RATE)
+        fill(f, s)
 
 
 def repeat_daily(f: Ints, one: Ints) -> None:
@@ -608,7 +622,7 @@ def renew_days(f: Ints, s: Ints, spare: Ints) -> None:
                 copy_week(f, spare, s)
                 clear(f, s, day)
                 like(f, s, day, f, spare, other)
-                fill(f, s, day, BY_RATE)
+                fill_day(f, s, day)
                 if worth_of(f, s) <= spare[WORTH]:
                     copy_week(f, s, spare)
                 else:
@@ -618,7 +632,7 @@ def renew_days(f: Ints, s: Ints, spare: Ints) -> None:
 def fill_without(f: Ints, s: Ints, j: int) -> None:
     """Fills all days as if there were no such stretch, then puts it where others leave room for it."""
     s[TABOO] = j
-    fill(f, s, NOTHING, BY_RATE)
+    fill(f, s)
     s[TABOO] = NOTHING
     for day in range(f[DAYS]):
         if f[f[AT_DAY] + day * DAY + IS_OPEN]:
@@ -698,11 +712,10 @@ def spread(f: Ints, s: Ints, spare: Ints, one: Ints, best: Ints, renewals: int) 
     for day in range(f[DAYS]):
         if f[f[AT_DAY] + day * DAY + IS_OPEN]:
             like(f, s, day, one, best, 0)
-    fill(f, s, NOTHING, BY_RATE)
+    fill(f, s)
     polish(f, s, 1)
     for _ in range(renewals):
         renew_days(f, s, spare)
-        polish(f, s, 1)
 
 
 def solve(
