@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -113,9 +114,14 @@ def imported_wrappers(tree: ast.Module, wrappers_of: dict[str, dict[str, int]]) 
     }
 
 
+@cache
+def trees_of_the_source() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text("utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
+
+
+@cache
 def uses() -> list[Use]:
-    found = []
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
+    found, trees = [], trees_of_the_source()
     wrappers_of = {
         ".".join(("recommender", *path.relative_to(SOURCE).with_suffix("").parts)): wrappers_in(tree)
         for path, tree in trees.items()
@@ -134,15 +140,11 @@ def uses() -> list[Use]:
     return found
 
 
+@cache
 def constants() -> set[str]:
     """Every text constant of the source, so that an id kept in a table of the code is seen as well."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
+    nodes = [node for tree in trees_of_the_source().values() for node in ast.walk(tree)]
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-
-
-USES = uses()
-CONSTANTS = constants()
 
 
 def sentences_of(pattern: str) -> set[str]:
@@ -158,7 +160,7 @@ def speaking_features() -> set[str]:
 
 def test_the_scan_finds_the_uses():
     """Otherwise the tests below pass because they look at nothing."""
-    ids = {use.id for use in USES}
+    ids = {use.id for use in uses()}
 
     assert len(ids) > 30
     assert {"setting_equipment", "state_barred", "stop_missing", "advice_missing", "relaxed_eligible"} <= ids
@@ -168,7 +170,9 @@ def test_the_scan_finds_the_uses():
 def test_every_id_that_the_code_uses_stands_in_the_file():
     """A missing sentence would end a plan with a KeyError, for the one person it was meant for."""
     missing = {
-        f"{use.where}: {use.id}" for use in USES if not use.id.startswith(WORDED_BY_RULES) and not sentences_of(use.id)
+        f"{use.where}: {use.id}"
+        for use in uses()
+        if not use.id.startswith(WORDED_BY_RULES) and not sentences_of(use.id)
     }
 
     assert missing == set()
@@ -177,7 +181,7 @@ def test_every_id_that_the_code_uses_stands_in_the_file():
 def test_an_id_that_stands_in_a_table_of_the_code_exists_too():
     """`relaxed_warm_up` beside its phase: such an id reaches `Message` by way of a variable."""
     alike = {
-        text for text in CONSTANTS if re.fullmatch(r"(relaxed|advice|setting|state|stop|derived)_[a-z0-9_]+", text)
+        text for text in constants() if re.fullmatch(r"(relaxed|advice|setting|state|stop|derived)_[a-z0-9_]+", text)
     }
 
     assert {"relaxed_warm_up", "relaxed_cool_down"} <= alike
@@ -188,7 +192,7 @@ def test_every_fact_that_a_sentence_asks_for_is_given():
     """`{items}` without items would end a plan with a KeyError."""
     short = {
         f"{use.where}: {name} lacks {sorted(wanted)}"
-        for use in USES
+        for use in uses()
         if use.facts is not None
         for name in FILLED_IN.get(use.id, sentences_of(use.id))
         if (wanted := KNOWLEDGE.phrases.facts_of(name) - use.facts - ADDED_BY_THE_EXPLAINER.get(name, set()))
@@ -199,7 +203,7 @@ def test_every_fact_that_a_sentence_asks_for_is_given():
 
 def test_facts_are_known_nearly_everywhere():
     """Where the source alone cannot tell the facts, the tests below say the sentence for real."""
-    unknown = {use.id for use in USES if use.facts is None and use.id in SENTENCES}
+    unknown = {use.id for use in uses() if use.facts is None and use.id in SENTENCES}
 
     assert unknown == set()
 
@@ -225,7 +229,7 @@ def test_every_feature_that_can_speak_for_a_stretch_has_its_sentence():
 
 def test_every_reason_belongs_to_a_feature_or_is_named_in_the_code():
     """A misspelled reason is never said, and nobody misses it."""
-    named = {name for use in USES for name in sentences_of(use.id)} | CONSTANTS
+    named = {name for use in uses() for name in sentences_of(use.id)} | constants()
     reasons = {name for name in SENTENCES if name.startswith("reason.")}
 
     assert reasons - {f"reason.{part}" for part in (*FEATURES, *LEARNED_GROUPS)} - named == set()
@@ -234,7 +238,7 @@ def test_every_reason_belongs_to_a_feature_or_is_named_in_the_code():
 def test_no_sentence_is_left_unused():
     """A sentence that the code never says is reviewed for nothing, and looks as if it were said."""
     families = {name.split(".")[0] for name in SENTENCES if "." in name}  # words of the vocabulary, by kind
-    used = {name for use in USES for name in sentences_of(use.id)} | CONSTANTS
+    used = {name for use in uses() for name in sentences_of(use.id)} | constants()
     unused = {name for name in SENTENCES if name.split(".")[0] not in families and name not in used}
 
     assert unused == set()

@@ -1,7 +1,7 @@
 """The kernel compiled with numba (the `fast` extra): the same source and the same weeks, sooner.
 
-From problem to sessions it is 35 to 55 times faster than plain Python, by effort and by size of the week;
-`tests/benchmarks/bench_assemble.py` measures both. The search alone gains more, but its facts and sessions are made in
+From problem to sessions it is 25 to 40 times faster than plain Python, by effort and by size of the week;
+`tests/benchmarks/bench_assemble.py` measures both. The moves alone gain more, but its facts and sessions are made in
 Python either way.
 
 `solve_packed` lays many problems end to end in one array, so that a batch is one call. The first use in a process takes

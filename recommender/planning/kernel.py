@@ -55,7 +55,7 @@ WEEKS = 6  # that `solve` needs room for
 # A day of the problem, at AT_DAY + day * DAY. BEFORE, AFTER: the day that directly precedes or follows, else -1.
 LIMIT_S, ITEMS_MOST, IS_OPEN, BEFORE, AFTER, DAY = range(6)
 
-# A week `s` begins with what the search alone needs, then the running sums of the week.
+# A week `s` begins with what the moves alone need, then the running sums of the week.
 # TABOO, BARRED: a candidate and positions (bits) that `scan` passes over. WHICH: the one it was asked for. ROW to COST:
 # what it found; it was chosen by MUST, then NET for COST. From SUMS on a week is copied: how many different stretches,
 # how many of them new or kept, how many families, and the worth when it was last counted.

@@ -60,11 +60,17 @@ def examples(words: tuple[str, ...]) -> list[str]:
     return [found.strip() for found in re.findall(r"Example: (stretch .+?)(?=\s{2,}|$)", plain)]
 
 
+def page_of(words: tuple[str, ...]) -> str:
+    """The name of the file that holds the help of a command."""
+    return f"{words[0] if words else 'stretch'}.txt"
+
+
+@cache
 def pages() -> dict[str, str]:
     """Name of the file -> what it should hold."""
     made: dict[str, str] = {}
     for words in commands():
-        name = f"{words[0] if words else 'stretch'}.txt"
+        name = page_of(words)
         shown = f"$ {' '.join(('stretch', *words, '--help'))}\n{help_of(words)}\n"
         made[name] = made.get(name, "") + shown
     return made
