@@ -31,8 +31,8 @@ from people import MONDAY, NOON, answers, checkin, feedback
 
 from recommender import Recommender
 from recommender.cli.main import run
-from recommender.store.rows import SqliteRows
 from recommender.store.schema import STEPS
+from recommender.store.sqlite_rows import SqliteRows
 
 FORGOTTEN_S = 60
 STEPS_AT_ONCE = 20

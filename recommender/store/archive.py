@@ -22,8 +22,9 @@ from typing import Any, Final
 from recommender.errors import DocumentError, Problem, StoreError, UsageError
 from recommender.reading import is_nested_too_deeply
 from recommender.store.own_stretches import OWN_TABLE, OwnStretchFiles, OwnText
-from recommender.store.rows import Rows, SqliteRows
+from recommender.store.rows import Rows
 from recommender.store.schema import STEPS, tables_of
+from recommender.store.sqlite_rows import SqliteRows
 
 FORMAT: Final = "stretch-backup"
 ARCHIVE_VERSION: Final = 2

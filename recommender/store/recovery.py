@@ -20,10 +20,10 @@ from recommender.errors import Problem, StoreError, UsageError
 from recommender.store.archive import CLOSED_AGAIN
 from recommender.store.daily_copies import newest_whole_copy
 from recommender.store.file_check import faults_in, is_cut
-from recommender.store.rows import MIGRATIONS_TABLE, SqliteRows
 from recommender.store.salvage import Found, Readable, apart_of, first_page_of, readable
 from recommender.store.schema import ORDER_OF_TABLE, STEPS, is_spoiled, refuse_newer, tables_of
 from recommender.store.seal import seal_of, state_of
+from recommender.store.sqlite_rows import MIGRATIONS_TABLE, SqliteRows
 from recommender.store.sqlite_words import copies_of, day_of_copy, worded
 
 ONLY_ADDED: Final = frozenset({"people", *ORDER_OF_TABLE, "models", "model_uses", "studies", "audit"})

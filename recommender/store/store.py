@@ -23,8 +23,9 @@ from recommender.store.erasure import Erasures
 from recommender.store.keys import Invitations, SignIns, Tokens
 from recommender.store.models import ModelShelf
 from recommender.store.own_stretches import OwnStretchFiles
-from recommender.store.rows import Row, Rows, SqliteRows
+from recommender.store.rows import Row, Rows
 from recommender.store.schema import ORDER_OF_TABLE
+from recommender.store.sqlite_rows import SqliteRows
 
 HOME_TEAM = "home"
 MISSING_EXTRA = Problem("", "this needs the `postgres` extra: pip install 'stretch-recommender[postgres]'")

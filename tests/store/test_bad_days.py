@@ -27,8 +27,8 @@ from backups import back_up_while_others_write
 from people import MONDAY, NOON, answers, feedback
 
 from recommender import Recommender, StoreError
-from recommender.store.rows import SqliteRows
 from recommender.store.schema import STEPS
+from recommender.store.sqlite_rows import SqliteRows
 
 ROOT = Path(__file__).parents[2]
 # Runs in a process of its own: it forks, which a process with the threads of other tests should not.

@@ -16,9 +16,9 @@ from recommender.application import copies_kept
 from recommender.errors import UsageError
 from recommender.store.daily_copies import newest_whole_copy
 from recommender.store.recovery import recover
-from recommender.store.rows import SqliteRows
 from recommender.store.schema import STEPS
 from recommender.store.seal import seal_of, state_of
+from recommender.store.sqlite_rows import SqliteRows
 from recommender.store.sqlite_words import copies_of, day_of_copy
 from recommender.store.store import Store
 

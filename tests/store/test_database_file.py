@@ -13,8 +13,8 @@ import pytest
 from people import NOON, answers, feedback
 
 from recommender import Recommender, StoreError
-from recommender.store.rows import SqliteRows
 from recommender.store.schema import STEPS
+from recommender.store.sqlite_rows import SqliteRows
 from recommender.store.store import Store
 
 

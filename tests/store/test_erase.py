@@ -13,8 +13,8 @@ from people import MONDAY, NOON, answers, checkin, event, feedback
 
 from recommender.application import Recommender
 from recommender.errors import DocumentError, StoreError, UnknownNameError
-from recommender.store.rows import SqliteRows
 from recommender.store.schema import STEPS
+from recommender.store.sqlite_rows import SqliteRows
 from recommender.store.store import Store
 
 WORDS = "zyzzyva between the shoulder blades"

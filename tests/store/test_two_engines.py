@@ -18,8 +18,8 @@ from recommender import Recommender, StoreError
 from recommender.errors import DocumentError, UsageError
 from recommender.outcomes.frames import TABLES
 from recommender.store.postgres_rows import PostgresRows
-from recommender.store.rows import SqliteRows
 from recommender.store.schema import STEPS
+from recommender.store.sqlite_rows import SqliteRows
 
 
 @pytest.fixture(scope="module")
