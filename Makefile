@@ -75,9 +75,10 @@ $(VENV)/core: pyproject.toml requirements.lock
 	@$(PIP) install --constraint $(VENV)/constraints.txt --editable .
 	@touch $@
 
-# Everything that the tests need, each file checked against its hash.
+# Everything that the tests need, each file checked against its hash. Most of its modules are never imported, so they are
+# compiled when they are.
 $(VENV)/dev: $(VENV)/core
-	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-compile --require-hashes --requirement requirements.lock
 	@touch $@
 
 clean:
