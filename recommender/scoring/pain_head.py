@@ -17,8 +17,11 @@ from recommender.scoring.pain_design import SLOPES, F, PainDesign
 from recommender.scoring.pain_shard import PainShard, Spread
 from recommender.scoring.person_sums import PersonSums
 
-# Mean and SD of the weights that no evidence speaks about, and where D and sigma^2 start: scoring 2, pain head.
-RHO_WEIGHT = (0.03, 0.03)
+# Mean and SD of the weights that no evidence speaks about, and where D and sigma^2 start: scoring 2, pain head. Only g1
+# is less sure here than its .03: ratings of such people may be worth nothing, or .14 (see the ridge of the rating head),
+# and an SD of .03 held g1 at half of that after twelve weeks of 800 people.
+RHO1_WEIGHT = (0.03, 0.1)
+RHO2_WEIGHT = (0.03, 0.03)
 LEVEL = (0.15, 0.5)
 PAIN_BEFORE = (0.2, 0.3)
 SLOPE_SD = 0.02
@@ -39,7 +42,7 @@ def fit_pain_head(shards: Sequence[Sequence[PersonSums]], design: PainDesign, pr
 
 def prior_of(design: PainDesign, prior: EvidencePrior) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """mu0 and the diagonal of S0: (P,) each, in the columns of the design."""
-    stretches, rest = len(design.catalog), np.array([RHO_WEIGHT, RHO_WEIGHT, LEVEL, PAIN_BEFORE])
+    stretches, rest = len(design.catalog), np.array([RHO1_WEIGHT, RHO2_WEIGHT, LEVEL, PAIN_BEFORE])
     mean = np.concatenate([prior.coefficients, np.zeros(stretches), rest[:, 0]])
     sd = np.concatenate([np.full(F, prior.sd), np.full(stretches, prior.stretch_sd), rest[:, 1]])
     return mean, sd

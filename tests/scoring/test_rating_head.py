@@ -44,7 +44,7 @@ def oracle_weights(rows: list[tuple], noise: float) -> tuple[np.ndarray, list[fl
         row += len(own)
     design, ratings = np.hstack([x, ones]), np.concatenate([block[2] for block in rows])
     scale = noise + 0.45
-    penalty = np.diag([*[4.0] * F, *[8.0] * S, *[3.0 / scale] * len(rows)])
+    penalty = np.diag([*[30.0] * F, *[60.0] * S, *[3.0 / scale] * len(rows)])
     solved = np.linalg.solve(design.T @ design / scale + penalty, design.T @ ratings / scale)
     return solved[: F + S], list(solved[F + S :])
 
