@@ -77,7 +77,7 @@ STOPS = Story(
         },
     ),
 )
-HATED = ("open-book", "seated-spinal-twist-leg-straight")
+HATED = ("active-hamstring-90-90", "seated-spinal-twist-leg-straight")
 HATES_TWO = Story(
     title="Dislikes two stretches: skips them, swaps them, and excludes them before week 5.",
     answers=SORE_BACK,
