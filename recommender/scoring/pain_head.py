@@ -18,8 +18,8 @@ from recommender.scoring.pain_shard import PainShard, Spread
 from recommender.scoring.person_sums import PersonSums
 
 # Mean and SD of the weights that no evidence speaks about, and where D and sigma^2 start: scoring 2, pain head. Only g1
-# is less sure here than its .03: ratings of such people may be worth nothing, or .14 (see the ridge of the rating head),
-# and an SD of .03 held g1 at half of that after twelve weeks of 800 people.
+# is less sure here than its .03: what people like this one rate may be worth nothing, or .14 (see the ridge of the
+# rating head), and an SD of .03 held g1 at half of that after twelve weeks of 800 people.
 RHO1_WEIGHT = (0.03, 0.1)
 RHO2_WEIGHT = (0.03, 0.03)
 LEVEL = (0.15, 0.5)
