@@ -57,7 +57,7 @@ UP = {"pain_before": 3, "pain_after": 3, "next_day_pain": 5}
 PEOPLE = {
     "new, a back": {"experience": "none"},
     "some, a back": {},
-    "some, a back and a neck": {"pain": BACK_AND_NECK},
+    "some, a back and a neck": {"pain": BACK_AND_NECK, "minutes_per_session": 15},
     "some, stays well": {"pain": [], "goal": "stay_well"},
     "some, hips": {"pain": [{"area": "hip", "side": "left", "nrs": 3, "weeks": 9}]},
     "some, a shoulder": {"pain": [{"area": "shoulder", "side": "left", "nrs": 3, "weeks": 9}]},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -45,7 +46,7 @@ def test_each_session_is_an_hour_on_the_wall_and_a_title_that_says_nothing(app):
 
     assert [start for start, *_ in entries] == [datetime.combine(s.on, time(12, 30)) for s in plan.sessions]
     assert all(start.tzinfo is None for start, *_ in entries)
-    assert {title for _, title, *_ in entries} == {"Stretching, 12 min"}
+    assert all(re.fullmatch(r"Stretching, 1[12] min", title) for _, title, *_ in entries)
     for word in ("VALARM", "DESCRIPTION", "back", "pain", plan.sessions[0].items[0].name):
         assert word not in text
 

@@ -76,6 +76,7 @@ def answer_by_keyboard(page, keys: Keys) -> int:
         if name == "age_years":
             keys.type("41")
         elif name == "equipment":
+            page.wait_for_selector(":focus", state="attached", timeout=5000)  # Tab goes on from where the page puts it
             for box in ("mat", "chair", "wall"):
                 keys.press("Tab")
                 assert page.locator(":focus").get_attribute("value") == box
