@@ -319,12 +319,14 @@ def test_by_keyboard_alone_with_pictures_of_no_other_host(browser_page, planned)
     """Enter on what has the focus answers each safety page: None of these."""
     page = browser_page
     page.goto("/check-in")
+    page.wait_for_selector(":focus", state="attached")  # the page puts it there after it was loaded
     page.keyboard.press("Enter")
     page.wait_for_url("**/check-in/ask/**")
     for _ in range(40):
         if "/ask/" not in page.url:
             break
         before = page.url
+        page.wait_for_selector(":focus", state="attached")
         focused = page.evaluate("document.activeElement.type || document.activeElement.name")
         if focused == "radio":
             page.locator("input[type=radio]").last.check()

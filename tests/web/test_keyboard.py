@@ -198,6 +198,7 @@ def test_the_scale_is_one_radio_group(served, browser_page):
     answer(served.client(), until="pain_nrs:lower_back")
     browser_page.goto("/questions/pain_nrs:lower_back")
     assert browser_page.locator(":checked").count() == 0
+    browser_page.wait_for_selector(":focus", state="attached")
     for _ in range(4):
         browser_page.keyboard.press("ArrowRight")
 
