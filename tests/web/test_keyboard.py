@@ -71,12 +71,12 @@ def answer_by_keyboard(page, keys: Keys) -> int:
     before_everyday = 0
     while "/questions/" in page.url:
         name = page.url.rsplit("/", 1)[1]
+        page.wait_for_selector(":focus", state="attached", timeout=5000)  # before that a key goes nowhere: 41 became 1
         if name == FIRST_AFTER_SAFETY:
             before_everyday = keys.pressed
         if name == "age_years":
             keys.type("41")
         elif name == "equipment":
-            page.wait_for_selector(":focus", state="attached", timeout=5000)  # Tab goes on from where the page puts it
             for box in ("mat", "chair", "wall"):
                 keys.press("Tab")
                 assert page.locator(":focus").get_attribute("value") == box
