@@ -32,6 +32,7 @@ from recommender.scoring.pain_shard import PainShard
 from recommender.scoring.person_sums import PersonSums, SegmentSums
 from recommender.scoring.rating_head import fit_rated, ratings_of
 from recommender.scoring.rating_sums import PersonRatings
+from recommender.scoring.rating_worth import rho1_worth
 from recommender.scoring.session_sums import QUARTERS, RATING_OF_FELT, SessionSums, in_steps
 from recommender.scoring.shards import SHARDS
 
@@ -57,12 +58,12 @@ def learn_fleet(
     """
     knowledge = shipped_knowledge()
     design = PainDesign(catalog=knowledge.catalog)
-    mean, sd = prior_of(design, knowledge.prior)
     with TemporaryDirectory(prefix="stretch-fleet-") as place:
         pains, ratings, log = _shelved(feedback, Path(place), hiring, tell)
         with threadpool_limits(limits=1, user_api="blas"):
-            pain = fit_population(pains, Prior(mean=mean, sd=sd, spread=START))
             rating = fit_rated(ratings, design)
+            mean, sd = prior_of(design, knowledge.prior, rho1_worth(ratings, knowledge.prior.coefficients))
+            pain = fit_population(pains, Prior(mean=mean, sd=sd, spread=START))
     return HierarchicalModel(design=design, pain=pain, rating=rating, log=log)
 
 

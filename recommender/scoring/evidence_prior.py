@@ -31,10 +31,19 @@ class Weight(BaseModel):
     reason: str
 
 
+class Unsure(BaseModel):
+    """How unsure a weight is: never less than `least` (NPRS points), and `share` of its own size beside that."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    least: Annotated[float, Field(gt=0, le=0.2)]
+    share: Annotated[float, Field(ge=0, le=2)]
+
+
 class _PriorFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sd: Annotated[float, Field(gt=0, le=0.2)]
+    sd: Unsure
     stretch_sd: Annotated[float, Field(gt=0, le=0.2)]
     weight: dict[str, Weight]
 
@@ -44,11 +53,11 @@ class EvidencePrior:
     """Scores by the evidence alone.
 
     weights  by feature name, in the order of `FEATURES`
-    sd       of each weight; stretch_sd: of what a single stretch adds beyond its features
+    unsure   how the SD of a weight follows from it; stretch_sd: of what a single stretch adds beyond its features
     """
 
     weights: Mapping[str, Weight]
-    sd: float
+    unsure: Unsure
     stretch_sd: float
 
     @property
@@ -59,14 +68,19 @@ class EvidencePrior:
     def coefficients(self) -> NDArray[np.float64]:
         return np.array([weight.value for weight in self.weights.values()])
 
+    @cached_property
+    def sd(self) -> NDArray[np.float64]:
+        """Of each weight, NPRS points: (F,)."""
+        return np.hypot(self.unsure.least, self.unsure.share * self.coefficients)
+
     def rank(self, profile: Profile, eligible: Sequence[Eligible]) -> Ranking:
-        """mean = phi'beta, covariance = sd^2 phi phi' + stretch_sd^2 I (scoring 2, before any data)."""
+        """mean = phi'beta, covariance = phi sd^2 phi' + stretch_sd^2 I (scoring 2, before any data)."""
         phi = feature_matrix(profile, eligible)
         contributions = phi * self.coefficients
         return Ranking(
             stretches=tuple(offer.stretch.id for offer in eligible),
             mean=contributions.sum(axis=1),
-            covariance=self.sd**2 * phi @ phi.T + self.stretch_sd**2 * np.eye(len(phi)),
+            covariance=phi * self.sd**2 @ phi.T + self.stretch_sd**2 * np.eye(len(phi)),
             contributions=contributions,
             features=tuple(FEATURES),
         )
@@ -84,4 +98,4 @@ def load_evidence_prior(folder: Path) -> EvidencePrior:
     if prior is None or problems:
         raise DataError(problems)
     ordered = {feature: prior.weight[feature] for feature in FEATURES}
-    return EvidencePrior(weights=ordered, sd=prior.sd, stretch_sd=prior.stretch_sd)
+    return EvidencePrior(weights=ordered, unsure=prior.sd, stretch_sd=prior.stretch_sd)

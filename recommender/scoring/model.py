@@ -28,7 +28,8 @@ from recommender.scoring.pain_design import F, PainDesign
 from recommender.scoring.pain_head import PainHead, fit_pain_head, pain_shard
 from recommender.scoring.person_sums import PersonSums
 from recommender.scoring.ranking import Ranking
-from recommender.scoring.rating_head import RatingHead, fit_rating_head
+from recommender.scoring.rating_head import RatingHead, fit_with_tastes, ratings_of
+from recommender.scoring.rating_worth import rho1_worth
 from recommender.scoring.records import PersonRecord
 from recommender.scoring.session_sums import RHO_STEPS
 from recommender.scoring.shards import sharded
@@ -180,11 +181,19 @@ def fit(people: Iterable[PersonRecord], *, catalog: Catalog, prior: EvidencePrio
     records contradict each other.
     """
     design = PainDesign(catalog=catalog)
-    shards = sharded(record.sums_among(design.place) for record in people)
+    return fit_shards(sharded(record.sums_among(design.place) for record in people), design=design, prior=prior)
+
+
+def fit_shards(
+    shards: Sequence[Sequence[PersonSums]], *, design: PainDesign, prior: EvidencePrior
+) -> HierarchicalModel:
+    """`fit`, of people who were dealt to the shards already."""
     with threadpool_limits(limits=1, user_api="blas"):
-        pain, rating = fit_pain_head(shards, design, prior), fit_rating_head(shards, design)
+        rated = [ratings_of(shard, design) for shard in shards]
+        rating = fit_with_tastes(rated, design)
+        pain = fit_pain_head(shards, design, prior, rho1_worth(rated, prior.coefficients))
     return HierarchicalModel(
-        design=design, pain=pain, rating=rating, log=log_size([p for shard in shards for p in shard])
+        design=design, pain=pain, rating=rating, log=log_size([person for shard in shards for person in shard])
     )
 
 

@@ -79,14 +79,18 @@ class RatingHead:
 
 def fit_rating_head(shards: Sequence[Sequence[PersonSums]], design: PainDesign) -> RatingHead:
     """The rating head of everybody in `shards`. Without any rating it predicts 0 for all."""
-    rated = [ratings_of(people, design) for people in shards]
-    head = fit_rated(rated, design)
-    return replace(head, people={r.person: head._taste(r) for shard in rated for r in shard})
+    return fit_with_tastes([ratings_of(people, design) for people in shards], design)
 
 
 def ratings_of(people: Sequence[PersonSums], design: PainDesign) -> list[PersonRatings]:
     """The ratings of who rated anything, in the order of the people."""
     return [ratings for person in people if (ratings := person_ratings(person, design)) is not None]
+
+
+def fit_with_tastes(rated: Sequence[Sequence[PersonRatings]], design: PainDesign) -> RatingHead:
+    """The rating head of these ratings, by shard, with the taste of everybody who gave one."""
+    head = fit_rated(rated, design)
+    return replace(head, people={r.person: head._taste(r) for shard in rated for r in shard})
 
 
 def fit_rated(rated: Sequence[Sequence[PersonRatings]], design: PainDesign) -> RatingHead:

@@ -107,6 +107,6 @@ class PersonalThompson:
     def _start(self, profile: Profile) -> Beliefs:
         prior = self._world.knowledge.prior
         mean = np.array([*prior.coefficients, *[0.0] * len(ATTRIBUTES), LEVEL[0], PAIN_BEFORE[0]])
-        sd = np.array([*[prior.sd] * F, *[SLOPE_SD] * len(ATTRIBUTES), LEVEL[1], PAIN_BEFORE[1]])
+        sd = np.array([*prior.sd, *[SLOPE_SD] * len(ATTRIBUTES), LEVEL[1], PAIN_BEFORE[1]])
         said = float(BASELINE_COUNTS_AS * (profile.worst_nrs or 0))
         return Beliefs(np.diag(sd**-2), mean * sd**-2, (said, float(BASELINE_COUNTS_AS)))

@@ -26,7 +26,6 @@ import numpy as np
 import pyarrow as pa
 from fleet.fleet_people import STARTS_ON, person_row
 from pyarrow import compute, parquet
-from threadpoolctl import threadpool_limits
 
 from recommender import recommend
 from recommender.errors import RecommenderError
@@ -37,11 +36,9 @@ from recommender.fleet.partition import Order, read_row
 from recommender.fleet.plan_rows import PLANS, rows_of_document, table
 from recommender.fleet.planning import plan_fleet
 from recommender.knowledge import shipped_knowledge
-from recommender.scoring.model import HierarchicalModel, log_size
+from recommender.scoring.model import fit_shards
 from recommender.scoring.model_document import model_document
 from recommender.scoring.pain_design import PainDesign
-from recommender.scoring.pain_head import fit_pain_head
-from recommender.scoring.rating_head import fit_rating_head
 from recommender.scoring.shards import sharded
 from recommender.settings import Settings
 
@@ -148,10 +145,7 @@ def learned_alone(path: Path) -> dict[str, Any]:
     knowledge = shipped_knowledge()
     design, problems = PainDesign(catalog=knowledge.catalog), list[Any]()
     shards = sharded(person for rows in by_shard(read_feedback(path)) for person in _people(rows, problems))
-    with threadpool_limits(limits=1, user_api="blas"):
-        pain, rating = fit_pain_head(shards, design, knowledge.prior), fit_rating_head(shards, design)
-    size = log_size([person for shard in shards for person in shard])
-    return model_document(HierarchicalModel(design=design, pain=pain, rating=rating, log=size).population)
+    return model_document(fit_shards(shards, design=design, prior=knowledge.prior).population)
 
 
 def write_feedback_rows(path: Path, rows: int) -> None:

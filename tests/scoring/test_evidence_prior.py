@@ -58,6 +58,10 @@ def _value(name: str, profile: Profile, offer: Eligible) -> float:
     return FEATURES[name](profile, offer.stretch, bool(offer.cautions))
 
 
+def _sd(weight: float) -> float:
+    return sqrt(TOML["sd"]["least"] ** 2 + (TOML["sd"]["share"] * weight) ** 2)
+
+
 def ranked(answers: dict) -> tuple[Profile, tuple[Eligible, ...], Ranking]:
     profile, eligible = screened(answers)
     return profile, eligible, shipped_knowledge().prior.rank(profile, eligible)
@@ -90,11 +94,14 @@ def test_the_parts_of_a_score_sum_to_the_score(answers):
 @settings(max_examples=60, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(cleared_documents())
 def test_the_spread_is_that_of_independent_weights_and_one_stretch_effect(answers):
-    """var = sd^2 (phi_1^2 + ... + phi_f^2) + stretch_sd^2, since the weights are independent (scoring 2)."""
+    """var = sd_1^2 phi_1^2 + ... + sd_f^2 phi_f^2 + stretch_sd^2, since the weights are independent (scoring 2)."""
     profile, eligible, ranking = ranked(answers)
 
     by_hand = [
-        sqrt(sum((TOML["sd"] * _value(name, profile, offer)) ** 2 for name in TOML["weight"]) + TOML["stretch_sd"] ** 2)
+        sqrt(
+            sum((_sd(row["value"]) * _value(name, profile, offer)) ** 2 for name, row in TOML["weight"].items())
+            + TOML["stretch_sd"] ** 2
+        )
         for offer in eligible
     ]
     assert ranking.sd == pytest.approx(by_hand, abs=1e-12)
@@ -118,7 +125,7 @@ def test_one_score_counted_by_hand():
     }
     assert ranking.parts_of("bridge") == pytest.approx(parts)
     assert ranking.mean[place] == pytest.approx(0.076)
-    assert ranking.sd[place] == pytest.approx(0.02 * sqrt(4 + 1))
+    assert ranking.sd[place] == pytest.approx(sqrt(sum(_sd(weight) ** 2 for weight in parts.values()) + 0.02**2))
 
 
 def test_parts_are_named_largest_first_and_never_zero():
@@ -184,7 +191,7 @@ NO_KIND = ('kind = "quality"', 'kind = "goodness"')
         ([NO_KIND], ["weight.constant.kind"]),
         ([OUT_OF_RANGE, NO_SPREAD], ["weight.into_worsening.value", "stretch_sd"]),
         ([("[weight]", "[weights]")], ["weights"]),
-        ([("sd = 0.02\n", "sd = \n")], ["is not TOML"]),
+        ([("stretch_sd = 0.02\n", "stretch_sd = \n")], ["is not TOML"]),
         ([UNKNOWN, NO_WEIGHT, OUT_OF_RANGE], ["serves_pain_aera", "relax_high_pain", "weight.into_worsening.value"]),
     ],
     ids=[

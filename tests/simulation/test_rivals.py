@@ -18,7 +18,6 @@ from recommender.decide import decide, prepared, situation
 from recommender.errors import UsageError
 from recommender.profile.answers import read_answers
 from recommender.profile.history import read_history
-from recommender.scoring.features import FEATURES
 from recommender.scoring.model import fit
 from recommender.scoring.records import person_record
 from recommender.settings import Settings
@@ -340,7 +339,7 @@ def test_thompson_believes_what_the_regression_of_one_person_says():
     for week, documents in enumerate(told_weeks()):
         listens.learn(week, documents)
     mean = [*KNOWLEDGE.prior.coefficients, *[0.0] * 13, 0.15, 0.2]
-    sd = np.array([*[KNOWLEDGE.prior.sd] * len(FEATURES), *[0.02] * 13, 0.5, 0.3])
+    sd = np.array([*KNOWLEDGE.prior.sd, *[0.02] * 13, 0.5, 0.3])
     left = np.vstack([np.array(rows) / np.sqrt(2.0), np.diag(1 / sd)])
     right = np.concatenate([np.array(changes) / np.sqrt(2.0), np.array(mean) / sd])
     expected = np.linalg.lstsq(left, right, rcond=None)[0]
