@@ -47,9 +47,11 @@ bench: $(VENV)/dev
 bounds: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/make_bounds.py
 
-# Every policy on synthetic people, as large as the acceptance asks: hours. It goes on where it was stopped.
+# Every policy on synthetic people, as large as the acceptance asks: hours. It goes on where it was stopped. Then how
+# much of it any model could have learned.
 policies: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_policies.py build/policies
+	$(RUN)/python tests/benchmarks/bench_ceiling.py 1 2 3
 
 # Every text that a person may read, collected for the translators; what is new is empty in data/locale.
 words: $(VENV)/dev
