@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -81,7 +82,7 @@ class Week:
     done: float | None
     most_items: int
     colour: str | None
-    pain: float | None
+    pain: Fraction | None
     referred: set[str]
 
 
@@ -486,7 +487,7 @@ class Past:
             done=min(1.0, round(self._parts(sessions) / sum(planned), 9)) if any(planned) else None,
             most_items=max(planned, default=0),
             colour="red" if red else "amber" if bad else "green" if green else None,
-            pain=sum(pains) / len(pains) if pains else None,
+            pain=Fraction(sum(pains), len(pains)) if pains else None,
             referred={
                 flag["code"]
                 for plan in self.plans
@@ -624,7 +625,7 @@ class Past:
         if len(weeks) <= count or weeks[0].pain is None or weeks[-1].pain is None:
             return False
         fall = weeks[0].pain - weeks[-1].pain
-        share = self.data.number("pain_fell", "fall_share") * weeks[0].pain
+        share = Fraction(str(self.data.number("pain_fell", "fall_share"))) * weeks[0].pain
         return fall >= self.data.number("pain_fell", "fall_nrs") or fall >= share > 0
 
     @property

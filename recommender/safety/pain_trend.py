@@ -1,9 +1,13 @@
-"""What pain did over the weeks: rose, fell, or stayed although much was done (evidence 4D)."""
+"""What pain did over the weeks: rose, fell, or stayed although much was done (evidence 4D).
+
+Means of weeks are exact fractions until they are compared: as floats, a fall from 7 / 3 to 1 / 3 could be less than 2.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 
 from recommender.safety.look_back import LookBack
 from recommender.safety.weeks import WeekRecord
@@ -15,7 +19,7 @@ def pain_rose(look: LookBack, weeks: Sequence[WeekRecord]) -> bool:
     known = [week.pain_nrs for week in weeks[-count - 1 :] if week.pain_nrs is not None]
     if len(known) < count + 1 or weeks[-1].pain_nrs is None:
         return False
-    return known[-1] >= sum(known[:-1]) / count + look.number("pain_rose", "rise_nrs")
+    return known[-1] - sum(known[:-1]) / count >= look.number("pain_rose", "rise_nrs")
 
 
 def pain_fell(look: LookBack, weeks: Sequence[WeekRecord]) -> bool:
@@ -25,9 +29,8 @@ def pain_fell(look: LookBack, weeks: Sequence[WeekRecord]) -> bool:
     if len(recent) < count + 1 or recent[0].pain_nrs is None or recent[-1].pain_nrs is None:
         return False
     fall = recent[0].pain_nrs - recent[-1].pain_nrs
-    return fall >= look.number("pain_fell", "fall_nrs") or (
-        fall > 0 and fall >= look.number("pain_fell", "fall_share") * recent[0].pain_nrs
-    )
+    share = Fraction(str(look.number("pain_fell", "fall_share")))  # as it is written, not the float next to it
+    return fall >= look.number("pain_fell", "fall_nrs") or (fall > 0 and fall >= share * recent[0].pain_nrs)
 
 
 def pain_did_not_change(look: LookBack, weeks: Sequence[WeekRecord]) -> bool:
@@ -43,7 +46,7 @@ def pain_did_not_change(look: LookBack, weeks: Sequence[WeekRecord]) -> bool:
         return False
     if sum(filter(None, done)) / count < look.number("no_change", "completion"):
         return False
-    first, second, third, fourth = (pain or 0.0 for pain in pains)
+    first, second, third, fourth = (pain or Fraction(0) for pain in pains)
     stayed = abs((first + second) - (third + fourth)) / 2 < look.number("no_change", "change_nrs") and third > 0
     moved = pain_rose(look, weeks) or pain_fell(look, weeks)
     return stayed and not moved and _most_used_direction(look, recent) is not None

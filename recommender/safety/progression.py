@@ -97,7 +97,7 @@ def _until(look: LookBack, week: WeekRecord) -> list[WeekRecord]:
 def _is_calm(look: LookBack, week: WeekRecord) -> bool:
     """A week that counts towards a step: green, mostly done, pain not rising."""
     known = [earlier.pain_nrs for earlier in _until(look, week)[:-1] if earlier.pain_nrs is not None]
-    rises = bool(known) and (week.pain_nrs or 0) >= known[-1] + look.number("all_green", "pain_rise_nrs")
+    rises = bool(known) and (week.pain_nrs or 0) - known[-1] >= look.number("all_green", "pain_rise_nrs")
     done = week.completion or 0
     return week.colour == "green" and done >= look.number("all_green", "completion") and not rises
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 
 from recommender.catalog.catalog import Catalog
@@ -24,7 +25,7 @@ class WeekRecord:
     completion  part of the planned stretches that was done, 0-1; None where none was planned
     most_items  stretches of the largest session that was planned
     colour      green: something was logged green and nothing was worse; None where too little was said
-    pain_nrs    mean pain before the sessions; None where nobody said
+    pain_nrs    mean pain before the sessions, exact: from 0.4 to 1.4 is one point; None where nobody said
     is_paused   the person had paused the plan, or waited for a clinician; it says nothing about doing or not doing
     referred_for  the red flags that its plans named
     """
@@ -35,7 +36,7 @@ class WeekRecord:
     completion: float | None
     most_items: int
     colour: str | None
-    pain_nrs: float | None
+    pain_nrs: Fraction | None
     is_paused: bool
     referred_for: frozenset[str]
 
@@ -107,7 +108,7 @@ def _record(
         completion=_completion(planned, sessions),
         most_items=max((len(session.items) for session in planned), default=0),
         colour=colour,
-        pain_nrs=sum(pains) / len(pains) if pains else None,
+        pain_nrs=Fraction(sum(pains), len(pains)) if pains else None,
         is_paused=any(starts_on <= day < ends_on for day in paused) or _waits(plans),
         referred_for=frozenset(flag.code for plan in plans if plan.referral for flag in plan.referral.flags),
     )

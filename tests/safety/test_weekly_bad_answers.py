@@ -311,6 +311,16 @@ def test_pain_that_rose_or_fell_over_four_weeks_is_told(pains, rule):
     assert {"pain_rose", "pain_fell", "no_change"} & set(rules_told(plan)) == ({rule} if rule else set())
 
 
+@pytest.mark.parametrize("pains", [(5, 5, 6), (6, 7, 7)])
+def test_two_points_less_are_two_whatever_thirds_are_as_floats(pains):
+    """4D: falls 2 points. As floats, 26 / 3 less 20 / 3 is less than 2."""
+    higher = {turn: {"pain_before": nrs + 2, "pain_after": nrs + 2} for turn, nrs in enumerate(pains)}
+    lower = {turn: {"pain_before": nrs, "pain_after": nrs} for turn, nrs in enumerate(pains)}
+    weeks = [*[GREEN.but(sessions=higher)] * 4, GREEN.but(sessions=lower)]
+
+    assert "pain_fell" in rules_told(Season(**SMALL).live(*weeks).plan())
+
+
 def test_pain_that_fell_is_not_called_the_same():
     """Two sentences that contradict each other help nobody."""
     weeks = [GREEN.but(before=nrs, after=nrs) for nrs in (3, 3, 3, 3, 3, 2)]

@@ -158,6 +158,15 @@ def test_no_step_while_the_usual_pain_is_6_or_more(nrs, steps):
     assert ("all_green" in rules_told(plan)) is steps
 
 
+@pytest.mark.parametrize("pains", [(1, 2, 2), (2, 2, 3), (2, 3, 3)])
+def test_one_point_more_holds_the_step_whatever_thirds_are_as_floats(pains):
+    """4D: pain not rising. As floats, 5 / 3 and one point more is above 8 / 3."""
+    before = GREEN.but(sessions={turn: {"pain_before": nrs, "pain_after": nrs} for turn, nrs in enumerate(pains)})
+    higher = {turn: {"pain_before": nrs + 1, "pain_after": nrs + 1} for turn, nrs in enumerate(pains)}
+
+    assert not has_stepped(Season(**SMALL).live(before, GREEN.but(sessions=higher)), 2, **SMALL)
+
+
 def test_one_calm_week_is_no_step_and_two_with_an_amber_between_are_none_either():
     """Consecutive means consecutive."""
     assert not has_stepped(calm(1, **SMALL), 1, **SMALL)
