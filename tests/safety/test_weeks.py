@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from people import MONDAY, feedback
@@ -205,10 +206,10 @@ def test_of_two_plans_for_one_day_the_one_that_was_used_counts(minutes):
         (GREEN, "green", 4),
         (UNSAID, None, None),
         (UNSAID.but(before=3), None, 3),
-        (GREEN.but(sessions={1: {"pain_before": 3, "pain_after": 5, "next_day_pain": 3}}), "amber", 11 / 3),
+        (GREEN.but(sessions={1: {"pain_before": 3, "pain_after": 5, "next_day_pain": 3}}), "amber", Fraction(11, 3)),
         (GREEN.but(sessions={1: {"session_felt": "worse"}}), "amber", 4),
-        (GREEN.but(sessions={1: RED}), "red", 10 / 3),
-        (GREEN.but(sessions={0: RED, 1: {"session_felt": "worse"}}), "red", 10 / 3),
+        (GREEN.but(sessions={1: RED}), "red", Fraction(10, 3)),
+        (GREEN.but(sessions={0: RED, 1: {"session_felt": "worse"}}), "red", Fraction(10, 3)),
         (GREEN.but(sessions={0: {"felt": {"cat-cow": "worse"}}}), "amber", 4),
         (GREEN.but(sessions={0: {"pain_before": None}, 2: {"pain_before": 1, "pain_after": 1}}), "green", 2.5),
     ],
