@@ -1,6 +1,6 @@
 """What pain did over the weeks: rose, fell, or stayed although much was done (evidence 4D).
 
-Means of weeks are exact fractions until they are compared: as floats, a fall from 7 / 3 to 1 / 3 could be less than 2.
+Means of weeks are exact fractions until they are compared: as floats, a fall from 11 / 3 to 5 / 3 is less than 2.
 """
 
 from __future__ import annotations

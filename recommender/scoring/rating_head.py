@@ -21,9 +21,9 @@ from recommender.scoring.shards import tree_sum
 from recommender.scoring.taste import UNKNOWN, Taste, expected_squares, taste_of
 
 # The ridge, 1 / SD^2. Scoring 2 has 4 and 8, which is an SD of .5 and .35 for what a feature or a stretch is worth in
-# ratings. But in its own worlds a point of relief moves a rating by some 7, so that the SDs of .02 that pain is given
-# (decisions 5.2) are .14 here. With that, rho1 ranks what people may be offered more as it truly is: correlation .55,
-# .52, .55 in place of .51, .49, .49 (synthetic worlds 1-3, 800 people, 12 weeks).
+# ratings. But in its own worlds a point of relief moves a rating by 5 to 7, so that an SD of .02 in pain is .10 to .14
+# here. With .18 and .13, rho1 ranks what people may be offered more as it truly is: correlation .55, .52, .55 in place
+# of .51, .49, .49 (synthetic worlds 1-3, 800 people, 12 weeks).
 FEATURE_PRECISION, STRETCH_PRECISION = 30.0, 60.0
 # The rest is from scoring 2, rating head.
 TASTE_IN_RIDGE = 0.45  # what d_u and rho_u add to the noise of a rating there

@@ -19,24 +19,24 @@ from recommender.scoring.rating_head import NOISE_VARIANCE, TASTE_IN_RIDGE
 from recommender.scoring.rating_sums import RATINGS_BEHIND_LEVEL, PersonRatings
 from recommender.scoring.shards import tree_sum
 
-# Rating points a point of relief is worth: kappa in the worlds of scoring 1, and the size that the ridge of the rating
-# head is made for (an SD of .02 in pain is one of .1 to .2 in ratings).
-POINTS_OF_RELIEF = 5.0
-# Mean and SD of the slope before any rating. The mean gives what scoring 2 has. P: it takes a few hundred ratings to
-# get away from there, since chance alone gives a few dozen any slope.
-SLOPE_MEAN, SLOPE_SD = RHO1_WEIGHT[0] * POINTS_OF_RELIEF**2, 0.5 * POINTS_OF_RELIEF
+# Rating points a point of relief moves a rating by: as the ridge of the rating head has it (.18 and .13 against .02 in
+# pain), and as it is at the least in the worlds of scoring 1.
+POINTS_OF_RIDGE, POINTS_OF_RELIEF = 7.0, 5.0
+# Mean and SD of the slope before any rating. The mean gives what scoring 2 has. P: with the SD it takes some thousand
+# ratings to get half of the way: from fewer rho1 is mostly chance, and 60 people were worse off for trusting it.
+SLOPE_MEAN, SLOPE_SD = RHO1_WEIGHT[0] * POINTS_OF_RIDGE**2, 1.0
 
 
 def rho1_worth(rated: Sequence[Sequence[PersonRatings]], coefficients: NDArray[np.float64]) -> float:
     """NRS points that a point of rho1 is taken to be worth: .03 without any rating, at most .2. `rated` is by shard.
 
-    With few ratings a prediction by a ridge made for kappa_0 holds kappa kappa_0^-2 of relief a point, with many
-    1 / kappa: so the slope over kappa_0^2, and at most 1 / kappa_0.
+    With few ratings a prediction by a ridge made for kappa_0 holds kappa / kappa_0^2 of relief a point, with many
+    1 / kappa: so the slope over kappa_0^2, and at most that.
 
     coefficients  (F,)  the evidence prior's
     """
     least, most = RHO1_WEIGHT[0], 1 / POINTS_OF_RELIEF
-    return float(np.clip(evidence_slope(rated, coefficients) / POINTS_OF_RELIEF**2, least, most))
+    return float(np.clip(evidence_slope(rated, coefficients) / POINTS_OF_RIDGE**2, least, most))
 
 
 def evidence_slope(rated: Sequence[Sequence[PersonRatings]], coefficients: NDArray[np.float64]) -> float:

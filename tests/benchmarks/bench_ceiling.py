@@ -14,15 +14,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import block_diag
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from recommender.reading import data_folder
 from recommender.scoring.features import FEATURES, feature_matrix
@@ -50,9 +47,12 @@ WEIGHT_SHARE, WEIGHT_LEAST = 0.65, 0.003  # a log-normal of .6 has an SD of some
 
 @dataclass(frozen=True)
 class Told:
-    """What one person told: means of ratings, then changes of pain. theta (S,) enters as `h`; (n, S), (n,), (n, n)."""
+    """n things that one person told: the mean rating of each stretch, then the change of pain in each session.
 
-    sums: PersonSums
+    h (n, S): how what the stretches bring this person enters; x (n, F + S): how weights and qualities do
+    y (n,): what was told; noise (n, n): its covariance beyond them
+    """
+
     h: Array
     x: Array
     y: Array
@@ -138,7 +138,7 @@ def personal_spread(world: World, design: PainDesign) -> Array:
 def what_was_told(person: PersonSums, design: PainDesign, kappa: float) -> Told:
     of_ratings, of_sessions = rated(person, design, kappa), lived(person, design)
     h, phi, y = (np.concatenate(both) for both in zip(of_ratings[:3], of_sessions[:3], strict=True))
-    return Told(person, h, np.hstack([phi, h]), y, block_diag(of_ratings[3], of_sessions[3]))
+    return Told(h, np.hstack([phi, h]), y, block_diag(of_ratings[3], of_sessions[3]))
 
 
 def rated(person: PersonSums, design: PainDesign, kappa: float) -> tuple[Array, ...]:

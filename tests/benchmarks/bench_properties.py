@@ -125,25 +125,27 @@ def a_valid_document(_dice: Dice, _sheet: dict[str, Any], life: Life) -> tuple[i
 QUESTIONS = (one_condition_more, a_blank_sheet, a_blocking_flag, the_same_again, a_valid_document)
 
 
-def ask(job: tuple[int, range]) -> tuple[Counter[str], int, list[str]]:
-    """(people per status of their newest week, plans made, violations) of the people with these numbers."""
+def ask(job: tuple[int, range]) -> tuple[Counter[str], Counter[str], list[str]]:
+    """(people per status of their newest week, weeks and plans, violations) of the people with these numbers."""
     seed, numbers = job
     if is_installed():
         week.assemble = assembled_sooner
     statuses: Counter[str] = Counter()
-    plans, found = 0, []
+    made: Counter[str] = Counter()
+    found = []
     for number in numbers:
         try:
-            status, made, wrong = ask_one(Dice(seed, number), number)
+            status, weeks, more, wrong = ask_one(Dice(seed, number), number)
         except Exception as error:  # one crash is one violation, not the end of the run
-            status, made, wrong = "crashed", 0, [f"CRASH: {type(error).__name__}: {error}"]
+            status, weeks, more, wrong = "crashed", 0, 0, [f"CRASH: {type(error).__name__}: {error}"]
         statuses[status] += 1
-        plans += made
+        made += Counter(weeks=weeks, plans=weeks + more)
         found += [f"person {number}: {problem}" for problem in wrong]
-    return statuses, plans, found
+    return statuses, made, found
 
 
-def ask_one(dice: Dice, number: int) -> tuple[str, int, list[str]]:
+def ask_one(dice: Dice, number: int) -> tuple[str, int, int, list[str]]:
+    """The status of the newest week, weeks held against the checker, further plans, and what was wrong."""
     life = Life(dice, recommend)
     life.live()
     wrong = [
@@ -154,7 +156,7 @@ def ask_one(dice: Dice, number: int) -> tuple[str, int, list[str]]:
     more, other = QUESTIONS[number % len(QUESTIONS)](dice, life.sheet, life)
     newest = life.plans[-1][0]
     status = newest["status"] + (" with sessions" if newest["sessions"] else ", no sessions")
-    return status, len(life.plans) + more, [*wrong, *other]
+    return status, len(life.plans), more, [*wrong, *other]
 
 
 def main(people: int = PEOPLE, seed: int = 20261123) -> int:
@@ -167,11 +169,12 @@ def main(people: int = PEOPLE, seed: int = 20261123) -> int:
     size = max(1, min(200, people // PROCESSES))
     jobs = [(seed, range(first, min(people, first + size))) for first in range(0, people, size)]
     statuses: Counter[str] = Counter()
-    plans, found = 0, []
+    made: Counter[str] = Counter()
+    found = []
     with Pool(PROCESSES) as pool:
-        for some, made, wrong in pool.imap(ask, jobs):
+        for some, counts, wrong in pool.imap(ask, jobs):
             statuses += some
-            plans += made
+            made += counts
             found += wrong
     seconds = time.perf_counter() - started
     print(f"{people} people, seed {seed}, {PROCESSES} processes")
@@ -182,6 +185,8 @@ def main(people: int = PEOPLE, seed: int = 20261123) -> int:
         print(f"          {count:6d}  {promise}")
     for problem in found[:SHOWN_MOST]:
         print(f"          {problem}")
+    plans = made["plans"]
+    print(f"{made['weeks']:8d}  weeks held against the checker")
     print(f"{plans:8d}  plans in {seconds:.1f} s: {plans / seconds:.0f} plans a second, {people / seconds:.1f} people")
     return 1 if found else 0
 

@@ -49,15 +49,15 @@ def better(expected: float) -> int:
 
 
 def test_the_slope_is_that_of_one_regression_with_a_level_for_each_person():
-    """Penalties: 1 / 2.5^2 towards .75 on the slope, 3 on each level, at a noise of 1.05."""
+    """Penalties: 1 towards 1.47 on the slope, 3 on each level, at a noise of 1.05."""
     people = random_people(np.random.default_rng(2), 12, 6)
     blocks = [rows_of(person) for person in people]
     expected = np.concatenate([x[:, :F] @ PRIOR.coefficients for x, *_ in blocks])
     ones = np.zeros((len(expected), len(people)))
     ones[np.arange(len(expected)), np.repeat(np.arange(len(people)), [len(r) for *_, r in blocks])] = 1.0
     x, r = np.column_stack([expected, ones]), np.concatenate([r for *_, r in blocks])
-    penalty = np.diag([1 / 6.25, *[3 / 1.05] * len(people)])
-    start = np.array([0.75 / 6.25, *[0.0] * len(people)])
+    penalty = np.diag([1.0, *[3 / 1.05] * len(people)])
+    start = np.array([1.47, *[0.0] * len(people)])
 
     solved = np.linalg.solve(x.T @ x / 1.05 + penalty, x.T @ r / 1.05 + start)
 
