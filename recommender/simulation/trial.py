@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -19,7 +19,7 @@ from recommender.questionnaire.questionnaire import Questionnaire
 from recommender.reading import data_folder
 from recommender.scoring.model import HierarchicalModel
 from recommender.settings import Settings
-from recommender.simulation.cohort import Policy, Run, live
+from recommender.simulation.cohort import FAST, Policy, Run, live
 from recommender.simulation.contrast_check import ContrastCheck, contrast_check, offers_after
 from recommender.simulation.life import SessionTruth
 from recommender.simulation.numbers import SimulationNumbers
@@ -31,7 +31,7 @@ from recommender.version import __version__
 
 Table = NDArray[np.float64]
 STARTS_ON: Final = date(2026, 1, 5)  # a Monday; no result depends on the year
-STUDY: Final = Settings(effort="fast", eps=0.1, reason="A synthetic study.")  # decisions 5.3
+STUDY: Final = replace(FAST, eps=0.1, reason="A synthetic study.")  # decisions 5.3
 CHECKED_PEOPLE: Final = 200  # whose contrasts are checked; each costs as much as a week's plan
 DECIMALS: Final = 6  # of NPRS points that are kept
 # What is kept, by person and week: how many sessions were planned, with how many stretches, what they would bring in
