@@ -1,7 +1,8 @@
 """Which scorer ranks one person's week, and how much of it is left to chance (decisions 5.3).
 
 Nothing is drawn where the evidence prior ranks, in a first week, in a flare, from an NRS of 6 on, and while anything is
-asked or awaited: chance serves what is learned later, and must not cost anybody who is not well.
+asked or awaited: chance serves what is learned later, and must not cost anybody who is not well. A first week is also
+never widened: it is that of the evidence.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from recommender.planning.randomise import SwapSettings
 from recommender.profile.plan import Arm
 from recommender.profile.profile import Profile
 from recommender.safety.screening import Screening
-from recommender.scoring.policy import PolicyNumbers, chance_of, drawn_values, is_held_out
+from recommender.scoring.policy import PolicyNumbers, chance_of, drawn_values, is_held_out, widened
 from recommender.scoring.ranking import Ranking, Scorer
 from recommender.settings import LEARNED_POLICY, PRIOR_POLICY, Settings
 
@@ -28,6 +29,7 @@ class Choice:
     v, eps          how much is left to chance in this very week; 0 where nothing is
     seed            with person and day it fixes all that chance brings
     value_most_nrs  what no stretch is believed to exceed, up or down: with -10 for each, nothing would be worth doing
+    widened_most    how many times the distances between the values may be made wider, `widened`
     """
 
     scorer: Scorer
@@ -36,6 +38,7 @@ class Choice:
     swaps: SwapSettings
     seed: int
     value_most_nrs: float
+    widened_most: float
 
     @property
     def eps(self) -> float:
@@ -46,20 +49,22 @@ class Choice:
         return PRIOR_POLICY if self.scorer.version is None else LEARNED_POLICY
 
     def values(self, ranking: Ranking, screening: Screening, profile: Profile, starts_on: date) -> dict[str, float]:
-        """What the planner goes by, NPRS points by stretch: the mean, moved a little by chance where that is on."""
+        """What the planner goes by, NPRS points by stretch: the mean, with a little chance, and widened."""
         values = ranking.mean
         if self.v:  # else the generator alone would take longer than all the rest here
             calm = np.array([not offer.cautions for offer in screening.eligible], dtype=bool)
             rng = chance_of(self.seed, profile.person, starts_on.isoformat(), "draw")
             values = drawn_values(ranking, self.v, calm, rng)
+        if self.widened_most > 1.0:
+            values = widened(values, ranking, self.widened_most)
         bounded = np.clip(values, -self.value_most_nrs, self.value_most_nrs)
         return dict(zip(ranking.stretches, bounded.tolist(), strict=True))
 
 
 def without_chance(scorer: Scorer, numbers: PolicyNumbers) -> Choice:
     """Every week as this scorer ranks it."""
-    swaps = SwapSettings(eps=0.0, temperature=numbers.swap.temperature_nrs)
-    return Choice(scorer=scorer, arm="policy", v=0.0, swaps=swaps, seed=0, value_most_nrs=numbers.draw.value_most_nrs)
+    swaps, most = SwapSettings(eps=0.0, temperature=numbers.swap.temperature_nrs), numbers.draw.value_most_nrs
+    return Choice(scorer=scorer, arm="policy", v=0.0, swaps=swaps, seed=0, value_most_nrs=most, widened_most=1.0)
 
 
 def choice_of(
@@ -77,12 +82,10 @@ def choice_of(
     scorer: Scorer = knowledge.prior if model is None or is_prior else model
     numbers = knowledge.policy
     is_calm = (
-        screening.status == "plan"
-        and screening.course.weeks_since_start > 0
-        and not screening.flare
-        and (screening.pain_now_nrs or 0) < numbers.draw.off_from_nrs
+        screening.status == "plan" and not screening.flare and (screening.pain_now_nrs or 0) < numbers.draw.off_from_nrs
     )
-    is_drawn = is_calm and scorer.version is not None
+    is_learning = scorer.version is not None and screening.course.weeks_since_start > 0
+    is_drawn = is_calm and is_learning
     v = numbers.draw.v if settings.v is None else settings.v
     return Choice(
         scorer=scorer,
@@ -95,4 +98,5 @@ def choice_of(
         ),
         seed=seed,
         value_most_nrs=numbers.draw.value_most_nrs,
+        widened_most=numbers.draw.widened_most if is_learning else 1.0,
     )

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from people import MONDAY, answers, checkin, feedback
 
-from recommender.decide import recommend
+from recommender.choice import Choice
+from recommender.decide import prepared, recommend
 from recommender.errors import UsageError
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.profile import Profile
@@ -152,3 +153,19 @@ def test_the_score_of_a_learned_model_is_told_and_that_of_the_evidence_is_not():
     assert set(map(str, scores(week(model=None)))) == {"None"}
     told = scores(week())
     assert all(np.isclose(score["nrs"], sum(score["parts"].values()), atol=1e-9) for score in told)
+
+
+def chosen(settings: Settings, *, model: Any, history: list[dict[str, Any]]) -> Choice:
+    ready = prepared(answers(), starts_on=NEXT if history else MONDAY, history=history, model=model, settings=settings)
+    return ready.choice
+
+
+def test_what_was_learned_is_widened_from_the_second_week_on_and_the_evidence_never():
+    calm = Settings(v=0.0)
+    most = KNOWLEDGE.policy.draw.widened_most
+
+    assert most > 1
+    assert chosen(calm, model=Learned(), history=a_week_done()).widened_most == most
+    assert chosen(calm, model=Learned(), history=[]).widened_most == 1.0
+    assert chosen(calm, model=None, history=a_week_done()).widened_most == 1.0
+    assert chosen(Settings(policy="prior"), model=Learned(), history=a_week_done()).widened_most == 1.0

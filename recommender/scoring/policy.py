@@ -26,6 +26,7 @@ class DrawNumbers(_Numbers):
     v: float = Field(ge=0, le=10)
     value_most_nrs: float = Field(gt=0, le=1)
     off_from_nrs: int = Field(ge=1, le=10)
+    widened_most: float = Field(ge=1, le=10)
 
 
 class SwapNumbers(_Numbers):
@@ -68,6 +69,21 @@ def drawn_values(
         return ranking.mean
     root = np.linalg.cholesky(ranking.covariance)
     return np.asarray(ranking.mean + np.where(is_drawn, v * (root @ rng.standard_normal(len(root))), 0.0))
+
+
+def widened(values: NDArray[np.float64], ranking: Ranking, most: float) -> NDArray[np.float64]:
+    """The same order, but as far apart as the true effects are expected to be: (n,). most: times, at most.
+
+    What is expected of a stretch lies nearer to the others than what it truly brings, the more so the less is known:
+    E sum (theta_i - thetabar)^2 = sum (mu_i - mubar)^2 + trace(H Cov H). The planner's prices are for effects of
+    their true size: values that are all too alike would leave the week to the prices, and to what it was before.
+    """
+    if not values.size:
+        return values
+    level = ranking.mean.mean()  # not that of the values: chance with one of them moves no other
+    seen, unseen = float(((ranking.mean - level) ** 2).sum()), float((ranking.contrast_sd**2).sum())
+    times = min((1.0 + unseen / seen) ** 0.5, most) if seen > 0.0 else 1.0
+    return np.asarray(level + times * (values - level))
 
 
 def is_held_out(person: str, share: float, salt: str) -> bool:

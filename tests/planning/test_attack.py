@@ -264,7 +264,8 @@ def test_what_asks_for_care_keeps_the_value_that_the_model_gives_it():
     )
     ranking = choice.scorer.rank(case.profile, case.screening.eligible)
     values = choice.values(ranking, case.screening, case.profile, MONDAY)
-    moved = {name for name, mean in zip(ranking.stretches, ranking.mean, strict=True) if values[name] != mean}
+    calm = replace(choice, v=0.0).values(ranking, case.screening, case.profile, MONDAY)
+    moved = {name for name in ranking.stretches if values[name] != calm[name]}
     careful = {offer.stretch.id for offer in case.screening.eligible if offer.cautions}
 
     assert careful

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from plan_checker import DATA
 from scoring.logged import KNOWLEDGE
 
 from recommender.errors import DataError
-from recommender.scoring.policy import chance_of, drawn_values, is_held_out, load_policy_numbers
+from recommender.scoring.policy import chance_of, drawn_values, is_held_out, load_policy_numbers, widened
 from recommender.scoring.ranking import Ranking
 
 
@@ -51,6 +52,35 @@ def test_without_v_or_without_doubt_nothing_is_drawn():
 
     assert drawn_values(ranking(), 0.0, everybody, np.random.default_rng(1)).tolist() == ranking().mean.tolist()
     assert drawn_values(ranking(sd=0.0), 0.1, everybody, np.random.default_rng(1)).tolist() == ranking().mean.tolist()
+
+
+def test_widened_values_lie_as_far_apart_as_the_true_effects_do():
+    """Against truths drawn from the posterior: 20,000 of them, the mean square distance from their own mean."""
+    truths = np.random.default_rng(3).multivariate_normal(ranking().mean, ranking(sd=0.05).covariance, 20_000)
+    apart = ((truths - truths.mean(axis=1, keepdims=True)) ** 2).mean()
+
+    values = widened(ranking().mean, ranking(sd=0.05), 10.0)
+
+    assert values.std() ** 2 == pytest.approx(apart, rel=0.02)
+    assert values.mean() == pytest.approx(ranking().mean.mean())
+    assert (np.diff(values) > 0).all()
+
+
+@given(st.floats(0, 1), st.floats(1, 10))
+def test_widening_keeps_the_order_and_goes_no_further_than_it_may(sd, most):
+    values = widened(ranking().mean, ranking(sd=sd), most)
+    times = np.ptp(values) / np.ptp(ranking().mean)
+
+    assert 1 - 1e-9 <= times <= most + 1e-9
+    assert np.argsort(values).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_where_nothing_is_told_apart_or_all_is_known_nothing_is_widened():
+    alike = replace(ranking(), mean=np.full(5, 0.05))
+
+    assert widened(alike.mean, alike, 3.0) == pytest.approx(alike.mean)
+    assert widened(ranking().mean, ranking(sd=0.0), 3.0) == pytest.approx(ranking().mean)
+    assert widened(np.zeros(0), ranking(0), 3.0).tolist() == []
 
 
 def test_chance_is_the_same_again_and_another_for_everybody_else():
