@@ -42,7 +42,6 @@ def _weights(made: StoredModel) -> Table:
     learned = made.document["pain"]["mean"]
     for (name, weight), value in zip(shipped_knowledge().prior.weights.items(), learned, strict=False):
         table.add_row(name, f"{weight.value:+.3f}", f"{value:+.3f}")
-    table.add_row("people_like_you", "+0.030", f"{learned[-4]:+.3f}")
     table.add_row("your_ratings", "+0.030", f"{learned[-3]:+.3f}")
     return table
 

@@ -24,15 +24,15 @@ from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import Answers, read_answers
 from recommender.profile.profile import Profile, profile_of
 from recommender.reading import read_json
-from recommender.scoring.mixed_model import Prior, fit_population
+from recommender.scoring.mixed_model import fit_population
 from recommender.scoring.model import HierarchicalModel, LogSize, log_size
 from recommender.scoring.pain_design import PainDesign
-from recommender.scoring.pain_head import START, pain_shard, prior_of
+from recommender.scoring.pain_head import pain_shard, prior_of
 from recommender.scoring.pain_shard import PainShard
 from recommender.scoring.person_sums import PersonSums, SegmentSums
+from recommender.scoring.rating_evidence import rating_evidence
 from recommender.scoring.rating_head import fit_rated, ratings_of
 from recommender.scoring.rating_sums import PersonRatings
-from recommender.scoring.rating_worth import rho1_worth
 from recommender.scoring.session_sums import QUARTERS, RATING_OF_FELT, SessionSums, in_steps
 from recommender.scoring.shards import SHARDS
 
@@ -62,8 +62,8 @@ def learn_fleet(
         pains, ratings, log = _shelved(feedback, Path(place), hiring, tell)
         with threadpool_limits(limits=1, user_api="blas"):
             rating = fit_rated(ratings, design)
-            mean, sd = prior_of(design, knowledge.prior, rho1_worth(ratings, knowledge.prior.coefficients))
-            pain = fit_population(pains, Prior(mean=mean, sd=sd, spread=START))
+            prior = prior_of(design, knowledge.prior, rating_evidence(ratings, rating))
+            pain = fit_population(pains, prior)
     return HierarchicalModel(design=design, pain=pain, rating=rating, log=log)
 
 
@@ -177,14 +177,13 @@ def _session(name: str, rows: Iterable[tuple[Any, ...]]) -> SessionSums:
     before, after = ordered[0][3:5]
     shares = {row[0]: floor(row[1] * QUARTERS + 0.5) / QUARTERS for row in ordered}
     done = {stretch: share for stretch, share in shares.items() if share}
-    rated = [(shares[row[0]], row[5], row[6]) for row in ordered if row[5] is not None and row[0] in done]
+    thought = [(shares[row[0]], row[6]) for row in ordered if row[6] is not None and row[0] in done]
     return SessionSums(
         session_id=name,
         done=done,
         pain_before=before,
         change=before - after if before is not None and after is not None else None,
-        rho1=sum(share * in_steps(rho) for share, rho, _ in rated),
-        rho2=sum(share * in_steps(rho) for share, _, rho in rated),
+        rho2=sum(share * in_steps(rho) for share, rho in thought),
         ratings={row[0]: RATING_OF_FELT[row[2]] for row in ordered if row[2] is not None},
         cautioned=frozenset(row[0] for row in ordered if row[7]),
     )

@@ -72,5 +72,12 @@ class Explained:
         parts = {group: float(row[GROUPS.index(group)]) for group in LEARNED_GROUPS}
         if self.ranking.raters < self.words.raters_least:  # then it was not learned from many
             del parts["stretch_quality"]
+        if not self._is_praised(stretch_id):  # ratings can speak for it by being less bad than was to be expected
+            del parts["people_like_you"]
         named = {group: part for group, part in parts.items() if part >= self.words.said_from_nrs}
         return dict(sorted(named.items(), key=lambda entry: -entry[1]))
+
+    def _is_praised(self, stretch_id: str) -> bool:
+        """Whether people like this one are taken to rate it higher than what may be offered on the whole."""
+        rho = self.ranking.rho
+        return rho is not None and bool(rho[self.ranking.place[stretch_id], 0] > rho[:, 0].mean())

@@ -45,10 +45,11 @@ def extended(model: HierarchicalModel, own: Sequence[Stretch], prior: EvidencePr
     """The population of a model, and a row at its end for each of these stretches."""
     catalog = model.design.catalog
     design = PainDesign(catalog=replace(catalog, stretches=(*catalog.stretches, *own)))
-    at, count = model.design.rho1, len(own)
+    at, count = model.design.rho2, len(own)
     pain = replace(
         model.pain,
         mean=np.insert(model.pain.mean, [at] * count, 0.0),
+        pull=np.insert(model.pain.pull, [at] * count, 0.0),
         covariance=_grown(model.pain.covariance, at, np.full(count, prior.stretch_sd**2)),
         people={},
     )

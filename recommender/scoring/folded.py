@@ -95,7 +95,7 @@ class Folded:
         people     (n, columns)  `people_columns`
         cautioned  (n, S)        True where a rule asked this person for care; None: nowhere
         slopes     (n, 13)       each person's own; None: nobody has any
-        ratings    (n, S)        g1 rho1 + g2 rho2, ready-made; None: nobody rated
+        ratings    (n, S)        g2 rho2, ready-made; None: nobody rated
         """
         out = np.empty((len(people), self.added.shape[1]), dtype=self.added.dtype)
         room = np.empty_like(out[:CHUNK])
@@ -153,7 +153,7 @@ def _matches(words: NDArray[np.float64], weight: dict[str, float], dtype: DTypeL
 def fold_model(model: HierarchicalModel, dtype: DTypeLike = np.float64) -> Folded:
     """A learned model, but for what it knows of single people: `slopes_of` and the ratings."""
     weights = model.pain.mean
-    return fold(model.design.catalog, weights[:F], quality=weights[F : model.design.rho1], dtype=dtype)
+    return fold(model.design.catalog, weights[:F], quality=weights[F : model.design.rho2], dtype=dtype)
 
 
 def slopes_of(model: HierarchicalModel, people: Sequence[str], dtype: DTypeLike = np.float64) -> Floats:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,14 @@ PEOPLE_MORE_THAN = 60  # D and sigma^2 move only where more people than this
 SESSIONS_MORE_THAN = 4  # have more sessions than this
 
 
+class Weights(NamedTuple):
+    """beta after the data: mean (P,), covariance (P, P), and how far other tidings than y moved the mean, pull (P,)."""
+
+    mean: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    pull: NDArray[np.float64]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Prior:
     """What is known before the data. mean, sd (P,): mu0 and the diagonal of S0; spread: where D and sigma^2 start."""
@@ -34,6 +43,19 @@ class Prior:
     mean: NDArray[np.float64]
     sd: NDArray[np.float64]
     spread: Spread
+
+    def posterior(self, products: NDArray[np.float64]) -> Weights:
+        """The weights after the data. products (P + 1, P + 1): A and h side by side, A h' below (scoring 2)."""
+        step, covariance = self._step(products[:-1])
+        return Weights(mean=self.mean + step, covariance=covariance, pull=np.zeros_like(step))
+
+    def _step(self, ah: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """betahat - mu0 and Sigma of [A h] (P, P + 1).
+
+        betahat is written as mu0 + Sigma (h - A mu0), which is mu0 to the last bit where there is no data.
+        """
+        covariance = np.linalg.inv(ah[:, :-1] + np.diag(self.sd**-2))
+        return covariance @ (ah[:, -1] - ah[:, :-1] @ self.mean), (covariance + covariance.T) / 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +73,11 @@ class PersonSlopes:
 
 @dataclass(frozen=True, kw_only=True)
 class MixedModel:
-    """A fitted model. mean (P,) and covariance (P, P) of beta; people: the slopes of who is in the data."""
+    """A fitted model. mean, covariance and pull: `Weights`; people: the slopes of who is in the data."""
 
     mean: NDArray[np.float64]
     covariance: NDArray[np.float64]
+    pull: NDArray[np.float64]
     spread: Spread
     people: Mapping[Hashable, PersonSlopes]
 
@@ -100,24 +123,16 @@ def fit_population(shards: Sequence[PainShard], prior: Prior, *, rounds: int = R
     `shards` is gone through several times, one after the other, and may fetch each from where it lies.
     """
     spread = prior.spread
-    mean, covariance = _weights(shards, prior, spread)
+    weights = _weights(shards, prior, spread)
     for _ in range(rounds):
-        spread = _moved(shards, mean, spread, prior.spread)
-        mean, covariance = _weights(shards, prior, spread)
-    return MixedModel(mean=mean, covariance=covariance, spread=spread, people={})
+        spread = _moved(shards, weights.mean, spread, prior.spread)
+        weights = _weights(shards, prior, spread)
+    return MixedModel(**weights._asdict(), spread=spread, people={})
 
 
-def _weights(
-    shards: Sequence[PainShard], prior: Prior, spread: Spread
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """betahat and Sigma, person effects integrated out: A, h and Sigma of scoring 2.
-
-    betahat is written as mu0 + Sigma (h - A mu0), which is mu0 to the last bit where there is no data.
-    """
-    products = tree_sum([shard.without_people(spread) for shard in shards]) / spread.noise
-    a, h = products[:-1, :-1], products[:-1, -1]
-    covariance = np.linalg.inv(a + np.diag(prior.sd**-2))
-    return prior.mean + covariance @ (h - a @ prior.mean), (covariance + covariance.T) / 2
+def _weights(shards: Sequence[PainShard], prior: Prior, spread: Spread) -> Weights:
+    """betahat and Sigma, person effects integrated out: A, h and Sigma of scoring 2."""
+    return prior.posterior(tree_sum([shard.without_people(spread) for shard in shards]) / spread.noise)
 
 
 def _moved(shards: Sequence[PainShard], mean: NDArray[np.float64], spread: Spread, start: Spread) -> Spread:

@@ -1,6 +1,6 @@
 """The hierarchical model: pain head and rating head together, as one scorer (scoring 2).
 
-    theta_us = phi_us'beta + iota_s + g1 rho1_us + g2 rho2_us + z_s'b_u
+    theta_us = phi_us'beta + iota_s + g2 rho2_us + z_s'b_u
 
 It is always fitted on the whole log, so the same log gives the same model (decisions 5.4). Only contrasts between
 stretches are identified: how much any stretch brings at all is not (scoring 5, P1). What is shown or tested has to be
@@ -28,15 +28,15 @@ from recommender.scoring.pain_design import F, PainDesign
 from recommender.scoring.pain_head import PainHead, fit_pain_head, pain_shard
 from recommender.scoring.person_sums import PersonSums
 from recommender.scoring.ranking import Ranking
+from recommender.scoring.rating_evidence import rating_evidence
 from recommender.scoring.rating_head import RatingHead, fit_with_tastes, ratings_of
-from recommender.scoring.rating_worth import rho1_worth
 from recommender.scoring.records import PersonRecord
 from recommender.scoring.session_sums import RHO_STEPS
 from recommender.scoring.shards import sharded
 
 # tau_res of scoring 2: what a stretch does for one person beyond features, quality and slopes.
 RESIDUAL_SD = 0.04
-# The parts of a score after those of the features: iota, g1 rho1, g2 rho2, z'b.
+# The parts of a score after those of the features: iota, what ratings moved of beta and iota, g2 rho2, z'b.
 LEARNED_PARTS: Final = ("stretch_quality", "people_like_you", "your_ratings", "your_history")
 
 
@@ -78,9 +78,10 @@ class HierarchicalModel:
         What is learned of a person follows from these and the log.
         """
         digest = hashlib.sha256(f"{self.design.catalog.fingerprint} {' '.join(FEATURES)}".encode())
-        spread, rating = self.pain.spread, self.rating
-        numbers = np.array([spread.noise, rating.noise, rating.level])
-        for array in (self.pain.mean, self.pain.covariance, spread.slopes, rating.weights, rating.covariance, numbers):
+        pain, rating = self.pain, self.rating
+        numbers = np.array([pain.spread.noise, rating.noise, rating.level])
+        of_pain, of_ratings = (pain.mean, pain.covariance, pain.pull), (rating.weights, rating.covariance)
+        for array in (*of_pain, pain.spread.slopes, *of_ratings, numbers):
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()[:12]
 
@@ -121,7 +122,7 @@ class HierarchicalModel:
         """phi'beta + iota of the whole catalog, for `online.after_session`: (S,)."""
         weights = self.pain.mean
         phi = feature_table(profile, self.design.catalog, cautioned)
-        return np.asarray(phi @ weights[:F] + weights[F : self.design.rho1])
+        return np.asarray(phi @ weights[:F] + weights[F : self.design.rho2])
 
     def expected(self, profile: Profile) -> NDArray[np.float64]:
         """The mean of the whole catalog, as `rank` has it of what asks for no care: (S,). It lets nothing through."""
@@ -149,17 +150,18 @@ class HierarchicalModel:
         return _Coded(phi, rows, np.round(rho * RHO_STEPS) / RHO_STEPS)
 
     def _contributions(self, person: str, coded: _Coded) -> NDArray[np.float64]:
-        weights = self.pain.mean
-        of_rho = coded.rho * (weights[self.design.rho1], self.taste_weight)
+        pull, weights = self.pain.pull, self.pain.mean - self.pain.pull
+        people = coded.phi @ pull[:F] + pull[F + coded.rows]
+        tastes = coded.rho[:, 1] * self.taste_weight
         slopes = self.pain.slopes_of(person).mean[:-1]  # the person's own level is the same for every stretch
         history = self.design.attributes[coded.rows] @ slopes
-        return np.column_stack([coded.phi * weights[:F], weights[F + coded.rows], of_rho, history])
+        return np.column_stack([coded.phi * weights[:F], weights[F + coded.rows], people, tastes, history])
 
     def _covariance(self, person: str, coded: _Coded) -> NDArray[np.float64]:
         """By blocks, since a stretch's own column picks a row of Sigma: small products, whatever the threads."""
         sigma, own = self.pain.covariance, F + coded.rows
-        shared = [*range(F), self.design.rho1, self.design.rho2]
-        x, z = np.hstack([coded.phi, coded.rho]), self.design.attributes[coded.rows]
+        shared = [*range(F), self.design.rho2]
+        x, z = np.hstack([coded.phi, coded.rho[:, 1:]]), self.design.attributes[coded.rows]
         across = x @ sigma[np.ix_(shared, own)]
         weights = x @ sigma[np.ix_(shared, shared)] @ x.T + across + across.T + sigma[np.ix_(own, own)]
         slopes = self.pain.slopes_of(person).covariance[:-1, :-1]
@@ -191,7 +193,7 @@ def fit_shards(
     with threadpool_limits(limits=1, user_api="blas"):
         rated = [ratings_of(shard, design) for shard in shards]
         rating = fit_with_tastes(rated, design)
-        pain = fit_pain_head(shards, design, prior, rho1_worth(rated, prior.coefficients))
+        pain = fit_pain_head(shards, design, prior, rating_evidence(rated, rating))
     return HierarchicalModel(
         design=design, pain=pain, rating=rating, log=log_size([person for shard in shards for person in shard])
     )

@@ -74,6 +74,6 @@ def _errors(model: HierarchicalModel, before: PersonSums, newest: PersonSums) ->
     theta = model.theta(segment.profile, segment.cautioned) + design.attributes @ slopes[:-1]
     mean_pain = before.mean_pain_before
     whole = expected_change(session, head, design, theta=theta, mean_pain_before=mean_pain) + slopes[-1]
-    nothing = replace(session, done={}, rho1=0.0, rho2=0.0)
+    nothing = replace(session, done={}, rho2=0.0)
     level = expected_change(nothing, head, design, theta=theta, mean_pain_before=mean_pain) + slopes[-1]
     return session.change - float(whole), session.change - float(level)

@@ -32,9 +32,10 @@ class _Part(BaseModel):
 
 
 class _Pain(_Part):
-    """mean (P,), covariance: its lower triangle row by row (P (P + 1) / 2,), slopes (14,)."""
+    """mean and pull (P,), covariance: its lower triangle row by row (P (P + 1) / 2,), slopes (14,)."""
 
     mean: tuple[float, ...]
+    pull: tuple[float, ...]
     covariance: tuple[float, ...]
     slopes: tuple[float, ...]
     noise: float = Field(gt=0)
@@ -81,6 +82,7 @@ def model_document(model: HierarchicalModel) -> dict[str, Any]:
         "log": asdict(model.log),
         "pain": {
             "mean": pain.mean.tolist(),
+            "pull": pain.pull.tolist(),
             "covariance": _triangle(pain.covariance),
             "slopes": pain.spread.slopes.tolist(),
             "noise": pain.spread.noise,
@@ -107,6 +109,7 @@ def read_model(document: Mapping[str, Any], catalog: Catalog) -> HierarchicalMod
         design=PainDesign(catalog=catalog),
         pain=PainHead(
             mean=np.array(read.pain.mean),
+            pull=np.array(read.pain.pull),
             covariance=_square(read.pain.covariance),
             spread=Spread(slopes=np.array(read.pain.slopes), noise=read.pain.noise),
             people={},
@@ -135,6 +138,7 @@ def _unfit(read: _ModelDocument, catalog: Catalog) -> list[Problem]:
         ("features", read.features, tuple(FEATURES), "are not those of this version; fit it anew"),
         ("attributes", read.attributes, tuple(ATTRIBUTES), "are not those of this version; fit it anew"),
         ("pain.mean", len(read.pain.mean), weights, f"should hold {weights} numbers"),
+        ("pain.pull", len(read.pain.pull), weights, f"should hold {weights} numbers"),
         ("pain.covariance", len(read.pain.covariance), weights * (weights + 1) // 2, "should be a whole triangle"),
         ("pain.slopes", len(read.pain.slopes), SLOPES, f"should hold {SLOPES} numbers"),
         ("rating.weights", len(read.rating.weights), F + stretches, f"should hold {F + stretches} numbers"),

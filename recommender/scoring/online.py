@@ -52,8 +52,8 @@ def _expected(
     """X_t betahat, and Z_t: (14,)."""
     rows = np.array([design.place[name] for name in session.done], dtype=np.intp)
     shares = np.array([*session.done.values()])
-    g1, g2, level, gamma = head.mean[design.rho1 :].tolist()
-    rest = g1 * session.rho1 + g2 * session.rho2 + level + gamma * ((session.pain_before or 0) - mean_pain_before)
+    g2, level, gamma = head.mean[design.rho2 :].tolist()
+    rest = g2 * session.rho2 + level + gamma * ((session.pain_before or 0) - mean_pain_before)
     z = np.ones(SLOPES)
     z[:-1] = shares.dot(design.attributes.take(rows, axis=0))
     return float(shares.dot(theta.take(rows))) + rest, z

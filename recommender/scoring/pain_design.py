@@ -1,10 +1,10 @@
 """From a person's exact sums to the products that the pain head is fitted on (scoring 2 and 2.1).
 
 A session is one row of the regression
-    X_t = [sum_s w_s phi_s (F), w (S), sum_s w_s rho1_s, sum_s w_s rho2_s, 1, pre - m_u],    P = F + S + 4
+    X_t = [sum_s w_s phi_s (F), w (S), sum_s w_s rho2_s, 1, pre - m_u],    P = F + S + 3
     Z_t = [sum_s w_s z_s (13), 1],                                                           q = 14
 with the answer y_t beside it. phi and m_u are the same for all sessions of a segment, so with
-x~ = [w, 1, pre, rho1, rho2, y] each row is B x~_t, and all products of all rows are B T B'. Z_t is X_t times a matrix
+x~ = [w, 1, pre, rho2, y] each row is B x~_t, and all products of all rows are B T B'. Z_t is X_t times a matrix
 that everybody shares. So the rows themselves are never needed, and the weights can change without reading a log again.
 """
 
@@ -30,7 +30,7 @@ SLOPES = len(ATTRIBUTES) + 1  # q: a slope for each attribute, and the person's 
 class PainDesign:
     """Which column is what, for one catalog.
 
-    The columns of `products`: F features, S stretches, then rho1, rho2, one, pain_before, change.
+    The columns of `products`: F features, S stretches, then rho2, one, pain_before, change.
     """
 
     catalog: Catalog
@@ -41,20 +41,17 @@ class PainDesign:
         return F + len(self.catalog) + len(FACTS) - 1
 
     @property
-    def rho1(self) -> int:
+    def rho2(self) -> int:
+        """Also the number of the weights that the ratings of everybody speak about: features and stretches."""
         return F + len(self.catalog)
 
     @property
-    def rho2(self) -> int:
-        return self.rho1 + 1
-
-    @property
     def one(self) -> int:
-        return self.rho1 + 2
+        return self.rho2 + 1
 
     @property
     def pain_before(self) -> int:
-        return self.rho1 + 3
+        return self.rho2 + 2
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -70,7 +67,7 @@ class PainDesign:
     def slopes(self) -> NDArray[np.float64]:
         """G with Z = [X y] G: (P + 1, 14)."""
         table = np.zeros((self.width + 1, SLOPES))
-        table[F : self.rho1, :-1] = self.attributes
+        table[F : self.rho2, :-1] = self.attributes
         table[self.one, -1] = 1.0
         return table
 
@@ -97,9 +94,9 @@ class PainDesign:
         self, table: NDArray[np.float64], phi: NDArray[np.float64], rows: NDArray[np.intp], mean_pain: float
     ) -> NDArray[np.float64]:
         """B times a table with one row for each entry of x~: (P + 1, columns of the table)."""
-        shares, (one, pain_before, rho1, rho2, change) = table[: len(rows)], table[len(rows) :]
+        shares, (one, pain_before, rho2, change) = table[: len(rows)], table[len(rows) :]
         mapped = np.zeros((self.width + 1, table.shape[1]))
         mapped[:F] = phi.T @ shares
         mapped[F + rows] = shares
-        mapped[self.rho1 :] = rho1, rho2, one, pain_before - mean_pain * one, change
+        mapped[self.rho2 :] = rho2, one, pain_before - mean_pain * one, change
         return mapped

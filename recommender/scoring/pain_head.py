@@ -16,10 +16,10 @@ from recommender.scoring.mixed_model import MixedModel, Prior, fit_mixed_model
 from recommender.scoring.pain_design import SLOPES, PainDesign
 from recommender.scoring.pain_shard import PainShard, Spread
 from recommender.scoring.person_sums import PersonSums
+from recommender.scoring.rated_prior import RatedPrior
+from recommender.scoring.rating_head import liking_sd
 
-# Mean and SD of the weights that no evidence speaks about, and where D and sigma^2 start: scoring 2, pain head. Only
-# the mean of g1 moves once there are ratings (`rating_worth`), and its SD is .05 in place of .03.
-RHO1_WEIGHT = (0.03, 0.05)
+# Mean and SD of the weights that no evidence speaks about, and where D and sigma^2 start: scoring 2, pain head.
 RHO2_WEIGHT = (0.03, 0.03)
 LEVEL = (0.15, 0.5)
 PAIN_BEFORE = (0.2, 0.3)
@@ -37,25 +37,24 @@ def fit_pain_head(
     shards: Sequence[Sequence[PersonSums]],
     design: PainDesign,
     prior: EvidencePrior,
-    rho1_worth: float = RHO1_WEIGHT[0],
+    told: NDArray[np.float64] | None = None,
 ) -> PainHead:
     """The pain head of everybody in `shards`. Without any data its mean is the prior to the last bit.
 
-    rho1_worth  the mean from which g1 starts, NPRS points a point of rho1
+    told  `rating_evidence` of the same people; None: nobody rated
     """
-    mean, sd = prior_of(design, prior, rho1_worth)
-    return fit_mixed_model([pain_shard(people, design) for people in shards], Prior(mean=mean, sd=sd, spread=START))
+    return fit_mixed_model([pain_shard(people, design) for people in shards], prior_of(design, prior, told))
 
 
-def prior_of(
-    design: PainDesign, prior: EvidencePrior, rho1_worth: float = RHO1_WEIGHT[0]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """mu0 and the diagonal of S0: (P,) each, in the columns of the design. rho1_worth: as in `fit_pain_head`."""
+def prior_of(design: PainDesign, prior: EvidencePrior, told: NDArray[np.float64] | None = None) -> Prior:
+    """What is known before pain: mu0 and S0 in the columns of the design. told: as in `fit_pain_head`."""
     stretches = len(design.catalog)
-    rest = np.array([(rho1_worth, RHO1_WEIGHT[1]), RHO2_WEIGHT, LEVEL, PAIN_BEFORE])
+    rest = np.array([RHO2_WEIGHT, LEVEL, PAIN_BEFORE])
     mean = np.concatenate([prior.coefficients, np.zeros(stretches), rest[:, 0]])
     sd = np.concatenate([prior.sd, np.full(stretches, prior.stretch_sd), rest[:, 1]])
-    return mean, sd
+    if told is None or not told.any():
+        return Prior(mean=mean, sd=sd, spread=START)
+    return RatedPrior(mean=mean, sd=sd, spread=START, told=told, liking_sd=liking_sd(design))
 
 
 def pain_shard(people: Sequence[PersonSums], design: PainDesign) -> PainShard:

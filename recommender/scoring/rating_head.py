@@ -3,7 +3,7 @@
     r_ust = rho_u + [phi_us, e_s]'beta_r + d_us + e,   d_u ~ N(0, C),   e ~ N(0, s_r^2)
 
 beta_r says how people like this one rate a stretch, d_u what this one thinks of it beyond that. C is learned from
-everybody: who likes one stretch tends to like others. Neither is an outcome; the pain head learns what either is worth.
+everybody: who likes one stretch tends to like others. Neither is an outcome; the pain head learns what they are worth.
 """
 
 from __future__ import annotations
@@ -119,6 +119,13 @@ def starting_covariance(design: PainDesign) -> NDArray[np.float64]:
     alike = design.attributes @ design.attributes.T * ATTRIBUTE_SD**2
     same = (families[:, None] == families) * FAMILY_SD**2
     return np.asarray(alike + same + np.eye(len(families)) * STRETCH_SD**2)
+
+
+def liking_sd(design: PainDesign) -> NDArray[np.float64]:
+    """How much features and stretches move a rating, as the ridge has it: SDs in rating points, (F + S,)."""
+    sd = np.full(F + len(design.catalog), STRETCH_PRECISION**-0.5)
+    sd[:F] = FEATURE_PRECISION**-0.5
+    return sd
 
 
 def _nothing(design: PainDesign) -> NDArray[np.float64]:

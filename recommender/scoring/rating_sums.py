@@ -70,6 +70,17 @@ class PersonRatings:
         level = np.append(self.seen, self.totals.sum()) / (self.counts.sum() + RATINGS_BEHIND_LEVEL)
         return np.asarray(x.T @ right - np.outer(self.seen, level))
 
+    @cached_property
+    def mean_phi(self) -> NDArray[np.float64]:
+        """Of each rated stretch, over its ratings: (j, F)."""
+        pick = np.arange(len(self.rows))[:, None] == self.slot
+        return np.asarray((pick * self.counts) @ self.phi / self.count_by_stretch[:, None])
+
+    @cached_property
+    def mean_ratings(self) -> NDArray[np.float64]:
+        """Of each rated stretch, points from neutral: (j,)."""
+        return self._by_stretch(self.totals) / self.count_by_stretch
+
     def level(self, weights: NDArray[np.float64]) -> float:
         """rho_u: how much higher this person rates than these weights say."""
         residuals = self.totals.sum() - self.counts @ self._predicted(weights)

@@ -26,7 +26,7 @@ class SessionSums:
 
     done         stretch id -> completed share, in quarters; only what was done at all, sorted by id
     pain_before  0-10; change: pain before less pain after, positive = better; None where it was not said
-    rho1, rho2   sums over what was done of share x logged rho
+    rho2         sum over what was done of share x logged rho2
     ratings      stretch id -> 5, 3 or 1
     cautioned    stretches that were planned with a caution
     """
@@ -35,7 +35,6 @@ class SessionSums:
     done: Mapping[str, float]
     pain_before: int | None
     change: int | None
-    rho1: float
     rho2: float
     ratings: Mapping[str, int]
     cautioned: frozenset[str]
@@ -59,20 +58,18 @@ class SessionSums:
 def session_sums(session: LoggedSession) -> SessionSums:
     """The sums of one session, named by the id of its first feedback.
 
-    rho are the values that the plan holds: a stretch without any counts with 0, as where nothing was learned yet.
+    rho2 are the values that the plan holds: a stretch without any counts with 0, as where nothing was learned yet.
     """
-    feedback, rho = session.feedback, {item.stretch: item.rho for item in session.planned if item.rho is not None}
+    feedback, rho2 = session.feedback, {item.stretch: item.rho[1] for item in session.planned if item.rho is not None}
     shares = {item.stretch: _share(item) for item in sorted(feedback.items, key=lambda item: item.stretch)}
     done = {name: share for name, share in shares.items() if share}
     before, after = feedback.pain_before, feedback.pain_after
-    known = [(share, rho[name]) for name, share in done.items() if name in rho]
     return SessionSums(
         session_id=feedback.feedback_id,
         done=done,
         pain_before=before,
         change=before - after if before is not None and after is not None else None,
-        rho1=sum(share * in_steps(pair[0]) for share, pair in known),
-        rho2=sum(share * in_steps(pair[1]) for share, pair in known),
+        rho2=sum(share * in_steps(rho2[name]) for name, share in done.items() if name in rho2),
         ratings={item.stretch: RATING_OF_FELT[item.felt] for item in feedback.items if item.felt is not None},
         cautioned=frozenset(item.stretch for item in session.planned if item.cautions),
     )

@@ -27,7 +27,8 @@ from recommender.scoring.online import after_session
 from recommender.scoring.pain_design import PainDesign
 from recommender.scoring.pain_head import fit_pain_head
 from recommender.scoring.person_sums import PersonSums, SegmentSums
-from recommender.scoring.rating_head import fit_rating_head
+from recommender.scoring.rating_evidence import rating_evidence
+from recommender.scoring.rating_head import fit_with_tastes, ratings_of
 from recommender.scoring.session_sums import SessionSums
 from recommender.scoring.shards import sharded
 
@@ -44,7 +45,6 @@ def session(rng: np.random.Generator, session_id: str) -> SessionSums:
         done={NAMES[row]: float(share) for row, share in zip(chosen, rng.integers(2, 5, 6) / 4, strict=True)},
         pain_before=before,
         change=int(np.clip(round(rng.normal(0.3, 1.45)), before - 10, before)),
-        rho1=float(rng.integers(-1024, 1024)) / 1024,
         rho2=float(rng.integers(-1024, 1024)) / 1024,
         ratings={NAMES[row]: int(rng.choice((1, 3, 5))) for row in chosen if rng.random() < RATED_SHARE},
         cautioned=frozenset(),
@@ -66,12 +66,13 @@ def refit(sums: list[PersonSums]) -> tuple[HierarchicalModel, float, float]:
     """The model, and the CPU seconds of the pain head and the rating head."""
     start = time.process_time()
     shards = sharded(sums)
-    pain = fit_pain_head(shards, DESIGN, KNOWLEDGE.prior)
+    rated = [ratings_of(shard, DESIGN) for shard in shards]
+    rating = fit_with_tastes(rated, DESIGN)
     middle = time.process_time()
-    rating = fit_rating_head(shards, DESIGN)
+    pain = fit_pain_head(shards, DESIGN, KNOWLEDGE.prior, rating_evidence(rated, rating))
     size = LogSize(people=len(sums), raters=len(sums), sessions=0, ratings=0)
     model = HierarchicalModel(design=DESIGN, pain=pain, rating=rating, log=size)
-    return model, middle - start, time.process_time() - middle
+    return model, time.process_time() - middle, middle - start
 
 
 def one_session(model: HierarchicalModel, person: PersonSums) -> float:

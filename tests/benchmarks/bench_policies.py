@@ -115,7 +115,7 @@ def contrasts(check: ContrastCheck) -> Iterator[str]:
 def done_when(found: dict[str, Results]) -> Iterator[str]:
     """Each line of the issue that these runs measure: measured, asked, and whether it holds."""
     yield "\nDone when (synthetic; point estimates decide)"
-    if "usual" in found:
+    if "usual" in found and "learned" in rows_of(found["usual"]):
         usual = found["usual"]
         ours = rows_of(usual)["learned"]
         yield line("captured share", 100 * ours.captured if ours.captured else None, 52)

@@ -166,7 +166,8 @@ def test_it_is_the_pain_head_on_the_rows_of_the_log():
     head = fit_pain_head(sharded(people), DESIGN, KNOWLEDGE.prior)
     blocks = {person.person: dense(person) for person in people}
     x, z, y = (np.concatenate([block[part] for block in blocks.values()]) for part in range(3))
-    mu0, s0 = (np.delete(values, DESIGN.one) for values in prior_of(DESIGN, KNOWLEDGE.prior))
+    prior = prior_of(DESIGN, KNOWLEDGE.prior)
+    mu0, s0 = (np.delete(values, DESIGN.one) for values in (prior.mean, prior.sd))
     order = [*np.delete(np.arange(DESIGN.width), DESIGN.one), DESIGN.one]
     weights = np.arange(len(mu0))
 

@@ -31,6 +31,7 @@ PARTS = np.array([
     [0.03, 0.03, 0.0, 0.02, -0.02, 0.00, 0.007],
     [0.03, 0.00, 0.0, 0.00, 0.04, 0.01, -0.002],
 ])  # fmt: skip
+RHO = np.array([[0.2, 0.0], [0.0, 0.3], [-0.2, 0.0], [0.4, 0.1]])  # what people like them, and they, think of each
 
 
 def explained(raters: int = 50, covariance: np.ndarray | None = None) -> Explained:
@@ -40,6 +41,7 @@ def explained(raters: int = 50, covariance: np.ndarray | None = None) -> Explain
         covariance=np.eye(4) * 0.03**2 if covariance is None else covariance,
         contributions=PARTS,
         features=FEATURES,
+        rho=RHO,
         raters=raters,
     )
     return Explained(ranking=ranking, group_of_feature=GROUP_OF, words=WORDS)
@@ -75,6 +77,16 @@ def test_under_twenty_raters_nothing_is_said_of_people_like_you():
     assert few.score("childs-pose").nrs == many.score("childs-pose").nrs
     assert not {"people_like_you", "stretch_quality"} & set(few.learned_reasons("childs-pose"))
     assert "people_like_you" in many.learned_reasons("childs-pose")
+
+
+def test_good_things_are_said_only_of_what_is_rated_above_the_rest():
+    """Ratings can speak for a stretch by being less bad than was to be expected: nobody says good things of it then."""
+    liked, disliked = explained(), RHO * [[1, 1], [1, 1], [1, 1], [-1, 1]]
+    made = replace(liked, ranking=replace(liked.ranking, rho=disliked))
+
+    assert "people_like_you" in liked.learned_reasons("childs-pose")
+    assert "people_like_you" not in made.learned_reasons("childs-pose")
+    assert made.score("childs-pose") == liked.score("childs-pose")
 
 
 @pytest.mark.parametrize("distance", [0.0, 0.5, 0.83, 0.85, 1.6, 1.66, 4.0])

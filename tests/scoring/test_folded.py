@@ -115,13 +115,13 @@ def test_a_learned_model_scores_as_its_ranking_says():
     model, people = learned(), crowd()[:25]
     folded = fold_model(model)
     slopes = slopes_of(model, [person.person for person in people])
-    g = model.pain.mean[[model.design.rho1, model.design.rho2]]
+    g2 = model.pain.mean[model.design.rho2]
     for number, person in enumerate(people):
         eligible = screen(person, History(), MONDAY, rules=KNOWLEDGE.rules, catalog=CATALOG).eligible
         rows = [NAMES.index(offer.stretch.id) for offer in eligible]
         care, ratings = np.zeros((1, len(NAMES)), dtype=bool), np.zeros((1, len(NAMES)))
         care[0, rows] = [bool(offer.cautions) for offer in eligible]
-        ratings[0, rows] = model.rank(person, eligible).rho @ g
+        ratings[0, rows] = model.rank(person, eligible).rho[:, 1] * g2
 
         scores = folded.scores(
             people_columns([person]), cautioned=care, slopes=slopes[number : number + 1], ratings=ratings

@@ -139,7 +139,7 @@ def test_the_parts_of_a_score_sum_to_the_score(person):
 
 
 def test_a_score_is_the_sum_of_scoring_2():
-    """phi'beta + iota + g1 rho1 + g2 rho2 + z'b, added up stretch by stretch."""
+    """phi'beta + iota + g2 rho2 + z'b, added up stretch by stretch."""
     sheet = profile("p4")
     eligible = offered(sheet)
     beta, rho = LEARNED.pain.mean, rho_of(sheet, eligible)
@@ -151,7 +151,7 @@ def test_a_score_is_the_sum_of_scoring_2():
     for row, name in enumerate(ranking.stretches):
         place = NAMES.index(name)
         wanted = phi[row] @ beta[: len(FEATURES)] + beta[len(FEATURES) + place] + z[place] @ b[:13]
-        wanted += beta[-4] * rho[name][0] + beta[-3] * rho[name][1]
+        wanted += beta[-3] * rho[name][1]
         assert ranking.mean[row] == pytest.approx(wanted, abs=1e-12)
     assert all(np.abs(ranking.contributions[:, -part]).max() > 1e-5 for part in (1, 2, 3, 4))
 
@@ -199,7 +199,7 @@ def test_the_spread_is_that_of_the_formula():
 
     for row, name in enumerate(ranking.stretches):
         place = NAMES.index(name)
-        x = np.array([*phi[row], *np.eye(len(NAMES))[place], *rho[name], 0.0, 0.0])
+        x = np.array([*phi[row], *np.eye(len(NAMES))[place], rho[name][1], 0.0, 0.0])
         slope = np.array([*z[place], 0.0])
         told = LEARNED.pain.mean[-3] ** 2 * (tastes - LEARNED.rating.covariance)[place, place]
         variance = x @ sigma @ x + slope @ v @ slope + told + RESIDUAL_SD**2
@@ -398,4 +398,4 @@ def test_the_rho_of_the_plan_reaches_the_sums():
     record = PersonRecord(person="me", segments=[(profile(), [session])])
 
     (segment,) = record.sums.segments
-    assert (segment.sessions["f1"].rho1, segment.sessions["f1"].rho2) == (0.5, 0.25)
+    assert segment.sessions["f1"].rho2 == 0.25

@@ -47,9 +47,9 @@ def test_session_by_session_gives_the_posterior_of_all_of_them():
     sessions = [session for session in some(25) if session.change is not None]
     w = np.array([[session.done.get(name, 0.0) for name in NAMES] for session in sessions])
     z = np.column_stack([w @ attribute_table(CATALOG), np.ones(len(sessions))])
-    g1, g2, level, gamma = MODEL.pain.mean[-4:]
+    g2, level, gamma = MODEL.pain.mean[-3:]
     expected = w @ MODEL.theta(profile(), ()) + level
-    expected += [g1 * s.rho1 + g2 * s.rho2 + gamma * (s.pain_before - MEAN_PAIN) for s in sessions]
+    expected += [g2 * s.rho2 + gamma * (s.pain_before - MEAN_PAIN) for s in sessions]
     surprise = np.array([session.change for session in sessions]) - expected
     noise, d = MODEL.pain.spread.noise, MODEL.pain.spread.slopes
     covariance = np.linalg.inv(z.T @ z / noise + np.diag(1 / d))

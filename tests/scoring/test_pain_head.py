@@ -34,16 +34,16 @@ def dense(person: PersonSums) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
                 continue
             w = np.array([session.done.get(name, 0.0) for name in NAMES])
             centred = session.pain_before - person.mean_pain_before
-            x.append([*(w @ phi), *w, session.rho1, session.rho2, 1.0, centred])
+            x.append([*(w @ phi), *w, session.rho2, 1.0, centred])
             z.append([*(w @ Z_TABLE), 1.0])
             y.append(session.change)
-    return np.array(x).reshape(-1, F + S + 4), np.array(z).reshape(-1, 14), np.array(y)
+    return np.array(x).reshape(-1, F + S + 3), np.array(z).reshape(-1, 14), np.array(y)
 
 
 def oracle(people: list[PersonSums], spread: Spread) -> tuple[np.ndarray, np.ndarray, dict[str, tuple]]:
     """Generalised least squares with the covariance of all sessions written out, and b_u given betahat."""
     blocks = {person.person: dense(person) for person in people}
-    mu0, s0 = prior_of(DESIGN, PRIOR)
+    prior = prior_of(DESIGN, PRIOR)
     x = np.vstack([block[0] for block in blocks.values()])
     y = np.concatenate([block[2] for block in blocks.values()])
     d = np.diag(spread.slopes)
@@ -53,8 +53,8 @@ def oracle(people: list[PersonSums], spread: Spread) -> tuple[np.ndarray, np.nda
         covariance[row : row + len(own), row : row + len(own)] = z @ d @ z.T + spread.noise * np.eye(len(own))
         row += len(own)
     weighted = np.linalg.solve(covariance, np.column_stack([x, y]))
-    sigma = np.linalg.inv(x.T @ weighted[:, :-1] + np.diag(s0**-2))
-    mean = sigma @ (x.T @ weighted[:, -1] + mu0 / s0**2)
+    sigma = np.linalg.inv(x.T @ weighted[:, :-1] + np.diag(prior.sd**-2))
+    mean = sigma @ (x.T @ weighted[:, -1] + prior.mean / prior.sd**2)
     slopes = {}
     for name, (x_u, z_u, y_u) in blocks.items():
         gain = d @ z_u.T @ np.linalg.inv(z_u @ d @ z_u.T + spread.noise * np.eye(len(y_u)))
@@ -164,12 +164,12 @@ def test_spreads_move_only_with_more_than_sixty_people_of_more_than_four_session
 
 
 def test_without_data_the_weights_are_the_prior_to_the_last_bit():
-    mu0, s0 = prior_of(DESIGN, PRIOR)
+    prior = prior_of(DESIGN, PRIOR)
 
     head = fit([])
 
-    assert head.mean.tolist() == mu0.tolist()
-    assert_allclose(head.covariance, np.diag(s0**2), rtol=1e-12, atol=0)
+    assert head.mean.tolist() == prior.mean.tolist()
+    assert_allclose(head.covariance, np.diag(prior.sd**2), rtol=1e-12, atol=0)
     assert head.mean[:F].tolist() == PRIOR.coefficients.tolist()
 
 
