@@ -25,6 +25,7 @@ from recommender.scoring.pain_shard import Spread
 from recommender.scoring.rating_head import RatingHead
 
 NAME = "model"
+MODEL_VERSION = 2  # 1 had ratings as a column of their own, and no pull
 
 
 class _Part(BaseModel):
@@ -58,7 +59,7 @@ class _Log(_Part):
 
 
 class _ModelDocument(_Part):
-    model_version: int = Field(ge=1, le=1)
+    model_version: int = Field(ge=MODEL_VERSION, le=MODEL_VERSION)
     version: str
     catalog: str
     stretches: tuple[str, ...]
@@ -73,7 +74,7 @@ def model_document(model: HierarchicalModel) -> dict[str, Any]:
     """The population of a model as JSON values; every number as it is."""
     pain, rating = model.pain, model.rating
     return {
-        "model_version": 1,
+        "model_version": MODEL_VERSION,
         "version": model.version,
         "catalog": model.design.catalog.fingerprint,
         "stretches": list(model.design.place),
@@ -98,6 +99,8 @@ def model_document(model: HierarchicalModel) -> dict[str, Any]:
 
 def read_model(document: Mapping[str, Any], catalog: Catalog) -> HierarchicalModel:
     """The model of a document. Raises ModelError with every problem: unreadable, changed, or not for this catalog."""
+    if is_older(document):
+        raise ModelError([Problem(f"{NAME}: model_version", "is of an earlier version of this program; fit it anew")])
     problems: list[Problem] = []
     read = validated(_ModelDocument, document, NAME, problems)
     if read is None:
@@ -126,6 +129,12 @@ def read_model(document: Mapping[str, Any], catalog: Catalog) -> HierarchicalMod
     if model.version != read.version:
         raise ModelError([Problem(f"{NAME}: version", "is not that of these numbers: something was changed in it")])
     return model
+
+
+def is_older(document: Mapping[str, Any]) -> bool:
+    """Whether an earlier version of this program wrote a model: nothing is wrong with it, but it cannot rank here."""
+    version = document.get("model_version")
+    return isinstance(version, int) and 1 <= version < MODEL_VERSION
 
 
 def _unfit(read: _ModelDocument, catalog: Catalog) -> list[Problem]:

@@ -12,6 +12,7 @@ from recommender.exchange.archive import MODEL, STUDY
 from recommender.exchange.archive_reading import Archive, read_archive
 from recommender.exchange.take_in import HAPPENINGS, read_export, renamed
 from recommender.place import Place
+from recommender.scoring.model_document import is_older
 from recommender.settings import Settings
 from recommender.transfer.incoming import Brought, not_here, take_in
 
@@ -58,7 +59,10 @@ def _with_team(
     if not is_empty and (archive.model is not None or archive.study is not None):
         yield "Somebody is here already, so the model and the study of this machine stay."
     if is_empty and archive.model is not None and model is None:
-        yield "The model that came along is of other stretches; until one is fitted, the evidence ranks."
+        yield (
+            "The model that came along is of other stretches or an earlier version of this program; "
+            "until one is fitted, the evidence ranks."
+        )
     made_here = (place.knowledge.catalog.fingerprint, place.knowledge.rules.fingerprint)
     if made_here != (archive.manifest.catalog, archive.manifest.rules):
         yield "It was made with other stretches or rules. Those of here hold from now on."
@@ -87,7 +91,7 @@ def _checked_model(place: Place, archive: Archive) -> Mapping[str, Any] | None:
     is_model = isinstance(model, dict) and isinstance(model.get("document"), dict) and len(model) == 2
     if not is_model or model.get("why") not in ("fit", "rollback"):
         raise DocumentError([Problem(MODEL, "is not a model that `stretch export --all` wrote")])
-    if archive.manifest.catalog != place.knowledge.catalog.fingerprint:
+    if archive.manifest.catalog != place.knowledge.catalog.fingerprint or is_older(model["document"]):
         return None
     try:
         place.learning.check(model["document"])

@@ -203,6 +203,19 @@ def test_a_changed_model_is_refused(archive):
         assert app.people() == []
 
 
+def test_the_model_of_an_earlier_version_stays_behind_and_all_else_comes_in(archive):
+    files = files_of(archive[0])
+    model = json.loads(files["model.json"])
+    model["document"]["model_version"] = 1
+    del model["document"]["pain"]["pull"]
+    with opened() as app:
+        brought = app.belongings.take_in_archive(_signed_again(files | {"model.json": json.dumps(model).encode()}))
+
+        assert app.people() == ["me"]
+        assert app.models() == []
+        assert any("an earlier version" in note for note in brought.notes)
+
+
 def _signed_again(files):
     manifest = json.loads(files["manifest.json"])
     for entry in manifest["files"]:

@@ -72,12 +72,14 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("features", ["constant"], "not those of this version"),
         ("attributes", [], "not those of this version"),
         ("pain.mean", [0.1], "should hold"),
+        ("pain.pull", [0.1], "should hold"),
         ("pain.covariance", [1.0], "whole triangle"),
         ("rating.covariance", [1.0], "whole triangle"),
         ("pain.noise", -1.0, "should be more than 0"),
         ("rating.level", 0.123, "something was changed"),
         ("version", "abc", "something was changed"),
-        ("model_version", 2, "should be 1 or less"),
+        ("model_version", 3, "should be 2 or less"),
+        ("model_version", 1, "of an earlier version of this program"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_words(path, value, says):
@@ -101,7 +103,7 @@ def test_every_problem_is_told_at_once():
     }
 
 
-@pytest.mark.parametrize("whole", [{}, {"model_version": 1}, {"pickle": "cos\nsystem"}])
+@pytest.mark.parametrize("whole", [{}, {"model_version": 2}, {"pickle": "cos\nsystem"}])
 def test_what_is_no_model_is_refused(whole):
     with pytest.raises(ModelError):
         read_model(whole, CATALOG)
