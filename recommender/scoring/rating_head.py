@@ -3,7 +3,8 @@
     r_ust = rho_u + [phi_us, e_s]'beta_r + d_us + e,   d_u ~ N(0, C),   e ~ N(0, s_r^2)
 
 beta_r says how people like this one rate a stretch, d_u what this one thinks of it beyond that. C is learned from
-everybody: who likes one stretch tends to like others. Neither is an outcome; the pain head learns what they are worth.
+everybody: who likes one stretch tends to like others. Neither is an outcome: what everybody's ratings say of outcomes
+is for `rated_prior`, what a person's own taste does for the pain head.
 """
 
 from __future__ import annotations
