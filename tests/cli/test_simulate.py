@@ -89,7 +89,8 @@ def test_the_picture_is_written_and_labelled(folder, tmp_path):
 
 
 def test_without_matplotlib_one_line_says_what_to_install(monkeypatch, tmp_path):
-    monkeypatch.setattr(drawing.importlib.util, "find_spec", lambda _name: None)
+    found = drawing.importlib.util.find_spec
+    monkeypatch.setattr(drawing.importlib.util, "find_spec", lambda name: None if name == "matplotlib" else found(name))
 
     assert problems(*SMALL, "--svg", tmp_path / "curves.svg") == [
         "--svg: needs the `analysis` extra: pip install 'stretch-recommender[analysis]'"
