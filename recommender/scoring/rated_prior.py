@@ -12,9 +12,9 @@ higher what the evidence expects more of and what pain then shows, and not at al
 Below 0 kappa never goes: what everybody praises must not fall for it. That a stretch does no good, however much it is
 praised, is for pain to say.
 
-Until here ratings came in as a column of their own, g1 rho1 (scoring 2). Since rho1 follows from the same features as
-the evidence, what both know was counted twice, and pain could only undo it by letting g1 fall, where the ratings knew
-most: after twelve weeks the population's part ranked worse than after three (synthetic worlds 1 and 4, 800 people).
+Scoring 2 has them as a column of their own, g1 rho1. But rho1 follows from the same features as the evidence, so what
+both know counts twice, and pain can only undo it by letting g1 fall, where ratings know most: after twelve weeks the
+population's part then ranked worse than after three (synthetic worlds 1 and 4, 800 people).
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ class RatedPrior(Prior):
 
     def posterior(self, products: Array) -> Weights:
         """As `Prior.posterior`, the mean over kappa and lambda. pull is what ratings moved: kappa = 0 knows none."""
-        found = [self._agreed(products, scale) for scale in LAMBDAS]
+        root = np.asarray(np.linalg.cholesky(products[:-1, :-1] + np.diag(self.sd**-2)), dtype=np.float64)
+        found = [self._agreed(products, root, scale) for scale in LAMBDAS]
         logs = np.concatenate([each.logs for each in found])
         share = np.exp(logs - logs.max())
         share /= share.sum()
@@ -72,14 +73,13 @@ class RatedPrior(Prior):
         covariance = within + (apart * share[:, None]).T @ apart
         return Weights(mean=self.mean + step, covariance=(covariance + covariance.T) / 2, pull=step - alone)
 
-    def _agreed(self, products: Array, scale: float) -> _Agreed:
+    def _agreed(self, products: Array, root: Array, scale: float) -> _Agreed:
         """One lambda. With R R' = A + S0^-2 and U diag(d) U' the ratings seen from there, every kappa is a division."""
         told, log_liking = self._liked_out(scale)
         size, rated = len(self.mean), len(told)
-        j, j_mean, h = np.zeros((size, size)), np.zeros(size), np.zeros(size)
+        j, h = np.zeros((size, size)), np.zeros(size)
         j[:rated, :rated], h[:rated] = told[:, :-1], told[:, -1]
         j_mean = j @ self.mean
-        root = np.linalg.cholesky(products[:-1, :-1] + np.diag(self.sd**-2))
         half = solve_triangular(root, j, lower=True)
         d, u = np.linalg.eigh(solve_triangular(root, half.T, lower=True))
         v = solve_triangular(root, u, lower=True, trans="T")

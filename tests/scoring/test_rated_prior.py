@@ -68,8 +68,8 @@ def test_the_products_are_those_of_every_rating_with_taste_and_level_integrated_
 
 def test_how_high_somebody_rates_everything_tells_nothing():
     people = random_people(np.random.default_rng(3), 6, 8)
-    kinder = [with_ratings(person, lambda _expected, rating: 4 if rating == 3 else rating) for person in people]
-    higher = [with_ratings(person, lambda _expected, rating: rating + 1) for person in people]
+    kinder = [with_ratings(person, lambda rating: 4 if rating == 3 else rating) for person in people]
+    higher = [with_ratings(person, lambda rating: rating + 1) for person in people]
     head = told_by(people)[1]
 
     first, second, other = (
@@ -121,14 +121,12 @@ def of_pain(people: list[PersonSums]) -> tuple[np.ndarray, np.ndarray, np.ndarra
 # ---- what it is for ----
 
 
-def with_ratings(person: PersonSums, word: Callable[[float, int], int]) -> PersonSums:
-    """The same log; what was rated is rated anew, from what the evidence expects beside what is usual and the old."""
+def with_ratings(person: PersonSums, word: Callable[[int], int]) -> PersonSums:
+    """The same log; what was rated is rated anew."""
     segments = []
     for segment in person.segments:
-        expected = feature_table(segment.profile, CATALOG, segment.cautioned) @ PRIOR.coefficients
-        expected -= np.median(expected)
         sessions = {
-            name: replace(s, ratings={n: word(expected[NAMES.index(n)], old) for n, old in s.ratings.items()})
+            name: replace(s, ratings={n: word(old) for n, old in s.ratings.items()})
             for name, s in segment.sessions.items()
         }
         segments.append(replace(segment, sessions=sessions))
