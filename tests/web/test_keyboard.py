@@ -51,10 +51,14 @@ class Keys:
             self.press("Tab")
         raise AssertionError(f"{name!r} was not reached in {most} presses: at {self.at!r}")
 
+    def wait_for_focus(self) -> None:
+        """Until something has the focus: a page gives it away after loading, and before that a key goes nowhere."""
+        self._page.wait_for_selector(":focus", state="attached", timeout=5000)
+
     def enter(self) -> None:
         """Enter, which leads to another page."""
         before = self._page.url
-        self._page.wait_for_selector(":focus", state="attached", timeout=5000)
+        self.wait_for_focus()
         self.press("Enter")
         self._page.wait_for_url(lambda url: url != before)
 
@@ -71,7 +75,7 @@ def answer_by_keyboard(page, keys: Keys) -> int:
     before_everyday = 0
     while "/questions/" in page.url:
         name = page.url.rsplit("/", 1)[1]
-        page.wait_for_selector(":focus", state="attached", timeout=5000)  # before that a key goes nowhere: 41 became 1
+        keys.wait_for_focus()  # without it 41 became 1
         if name == FIRST_AFTER_SAFETY:
             before_everyday = keys.pressed
         if name == "age_years":
@@ -182,6 +186,7 @@ def test_an_error_takes_the_focus_and_leads_to_its_field(browser_page):
     """ux A4: with the keyboard alone from the summary to the field that it speaks of."""
     keys = Keys(browser_page)
     browser_page.goto("/questions/age_years")
+    keys.wait_for_focus()
     keys.press("Enter")
     browser_page.wait_for_selector(".problem:focus")
     assert "There is a problem" in keys.at
