@@ -78,18 +78,13 @@ class RatingHead:
         return np.asarray(self.covariance[np.ix_(rows, rows)] - across @ taste.inverse @ across.T)
 
 
-def fit_rating_head(shards: Sequence[Sequence[PersonSums]], design: PainDesign) -> RatingHead:
-    """The rating head of everybody in `shards`. Without any rating it predicts 0 for all."""
-    return fit_with_tastes([ratings_of(people, design) for people in shards], design)
-
-
 def ratings_of(people: Sequence[PersonSums], design: PainDesign) -> list[PersonRatings]:
     """The ratings of who rated anything, in the order of the people."""
     return [ratings for person in people if (ratings := person_ratings(person, design)) is not None]
 
 
 def fit_with_tastes(rated: Sequence[Sequence[PersonRatings]], design: PainDesign) -> RatingHead:
-    """The rating head of these ratings, by shard, with the taste of everybody who gave one."""
+    """The rating head of these ratings, by shard, with the taste of everybody who gave one. Without any: 0 for all."""
     head = fit_rated(rated, design)
     return replace(head, people={r.person: head._taste(r) for shard in rated for r in shard})
 

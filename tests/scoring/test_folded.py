@@ -17,10 +17,8 @@ from recommender.safety.screening import screen
 from recommender.scoring.attributes import attribute_table
 from recommender.scoring.features import FEATURES, feature_table
 from recommender.scoring.folded import CHUNK, fold, fold_model, people_columns, slopes_of
-from recommender.scoring.model import HierarchicalModel, LogSize
+from recommender.scoring.model import HierarchicalModel, fit_shards
 from recommender.scoring.pain_design import PainDesign
-from recommender.scoring.pain_head import fit_pain_head
-from recommender.scoring.rating_head import fit_rating_head
 from recommender.scoring.shards import sharded
 
 COUNT = CHUNK + 3  # so that one chunk is not whole
@@ -105,9 +103,7 @@ def test_the_prior_scores_as_its_ranking_says():
 @cache
 def learned() -> HierarchicalModel:
     design, shards = PainDesign(catalog=CATALOG), sharded(random_people(np.random.default_rng(3), 40, 8))
-    pain = fit_pain_head(shards, design, KNOWLEDGE.prior)
-    size = LogSize(people=40, raters=40, sessions=320, ratings=960)
-    return HierarchicalModel(design=design, pain=pain, rating=fit_rating_head(shards, design), log=size)
+    return fit_shards(shards, design=design, prior=KNOWLEDGE.prior)
 
 
 def test_a_learned_model_scores_as_its_ranking_says():

@@ -13,21 +13,14 @@ from scoring.logged import CATALOG, KNOWLEDGE, profile, random_people
 from recommender.errors import ModelError
 from recommender.profile.history import History
 from recommender.safety.screening import screen
-from recommender.scoring.model import HierarchicalModel, LogSize
+from recommender.scoring.model import fit_shards
 from recommender.scoring.model_document import model_document, read_model
 from recommender.scoring.pain_design import PainDesign
-from recommender.scoring.pain_head import fit_pain_head
-from recommender.scoring.rating_head import fit_rating_head
 from recommender.scoring.shards import sharded
 
 PEOPLE = random_people(np.random.default_rng(6), 66, 6)
 SHARDS, DESIGN = sharded(PEOPLE), PainDesign(catalog=CATALOG)
-MODEL = HierarchicalModel(
-    design=DESIGN,
-    pain=fit_pain_head(SHARDS, DESIGN, KNOWLEDGE.prior),
-    rating=fit_rating_head(SHARDS, DESIGN),
-    log=LogSize(people=66, raters=60, sessions=300, ratings=900),
-)
+MODEL = fit_shards(SHARDS, design=DESIGN, prior=KNOWLEDGE.prior)
 TEXT = json.dumps(model_document(MODEL))
 
 

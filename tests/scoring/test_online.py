@@ -9,21 +9,14 @@ from numpy.testing import assert_allclose
 from scoring.logged import CATALOG, KNOWLEDGE, NAMES, profile, random_people, random_session
 
 from recommender.scoring.attributes import attribute_table
-from recommender.scoring.model import HierarchicalModel, LogSize
+from recommender.scoring.model import fit_shards
 from recommender.scoring.online import after_session
 from recommender.scoring.pain_design import PainDesign
-from recommender.scoring.pain_head import fit_pain_head
-from recommender.scoring.rating_head import fit_rating_head
 from recommender.scoring.shards import sharded
 
 SHARDS = sharded(random_people(np.random.default_rng(1), 30, 6))
 DESIGN = PainDesign(catalog=CATALOG)
-MODEL = HierarchicalModel(
-    design=DESIGN,
-    pain=fit_pain_head(SHARDS, DESIGN, KNOWLEDGE.prior),
-    rating=fit_rating_head(SHARDS, DESIGN),
-    log=LogSize(people=30, raters=30, sessions=180, ratings=540),
-)
+MODEL = fit_shards(SHARDS, design=DESIGN, prior=KNOWLEDGE.prior)
 MEAN_PAIN = 4.5
 
 

@@ -11,7 +11,7 @@ from recommender.scoring.attributes import attribute_table
 from recommender.scoring.features import FEATURES, feature_table
 from recommender.scoring.pain_design import PainDesign
 from recommender.scoring.person_sums import PersonSums
-from recommender.scoring.rating_head import RatingHead, fit_rating_head, starting_covariance
+from recommender.scoring.rating_head import RatingHead, fit_with_tastes, ratings_of, starting_covariance
 from recommender.scoring.session_sums import session_sums
 from recommender.scoring.shards import sharded
 
@@ -58,7 +58,7 @@ def oracle_taste(block: tuple, weights: np.ndarray, rho: float, c: np.ndarray, n
 
 
 def fit(people: list[PersonSums]) -> RatingHead:
-    return fit_rating_head(sharded(people), DESIGN)
+    return fit_with_tastes([ratings_of(shard, DESIGN) for shard in sharded(people)], DESIGN)
 
 
 def people_of(seed: int, count: int = 12, sessions: int = 6) -> list[PersonSums]:
