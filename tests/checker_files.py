@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,10 @@ class Data:
     def number(self, rule: str, name: str) -> float:
         """A number of a weekly rule."""
         return float(self.weekly[rule]["numbers"][name])
+
+    def share(self, rule: str, name: str) -> Fraction:
+        """A number of a weekly rule as it is written: .7 is seven tenths."""
+        return Fraction(str(self.weekly[rule]["numbers"][name]))
 
 
 def _toml(path: Path) -> dict[str, Any]:

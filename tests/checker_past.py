@@ -22,6 +22,7 @@ from checker_files import Data
 HOLDING = frozenset({"RF_WORSE_6W", "RF_WORSENING"})  # signs that hold the dose while they stand (decisions 1.2)
 Document = Mapping[str, Any]
 WEEK = timedelta(days=7)
+PARTS = {"done": "1", "partly": ".5", "skipped": "0"}  # decisions 5.1
 
 
 def day_of(text: str) -> date:
@@ -79,7 +80,7 @@ class Week:
     ends_on: date
     is_active: bool
     sessions: Sequence[Logged]
-    done: float | None
+    done: Fraction | None
     most_items: int
     colour: str | None
     pain: Fraction | None
@@ -484,7 +485,7 @@ class Past:
             ends_on=end,
             is_active=not any(start <= day < end for day in self._paused) and not self._waited(start, end),
             sessions=sessions,
-            done=min(1.0, round(self._parts(sessions) / sum(planned), 9)) if any(planned) else None,
+            done=min(Fraction(1), self._parts(sessions) / sum(planned)) if any(planned) else None,
             most_items=max(planned, default=0),
             colour="red" if red else "amber" if bad else "green" if green else None,
             pain=Fraction(sum(pains), len(pains)) if pains else None,
@@ -496,15 +497,15 @@ class Past:
             },
         )
 
-    def _parts(self, sessions: Sequence[Logged]) -> float:
+    def _parts(self, sessions: Sequence[Logged]) -> Fraction:
         """How many stretches were done. A session told twice was done once: of each stretch the larger part counts."""
-        parts: dict[tuple[str, str], float] = {}
+        parts: dict[tuple[str, str], Fraction] = {}
         for session in sessions:
             name = session.told.get("session_id") or session.told["feedback_id"]
             for item in session.items:
                 key = (name, item["stretch"])
-                parts[key] = max(parts.get(key, 0.0), self._part(item))
-        return sum(parts.values())
+                parts[key] = max(parts.get(key, Fraction(0)), self._part(item))
+        return sum(parts.values(), Fraction(0))
 
     def _in_force(self, start: date, end: date) -> Iterator[Document]:
         """The session of each day by the newest plan that had begun; of one start the one that was used most."""
@@ -519,11 +520,11 @@ class Past:
                 yield from (session for session in plan["sessions"] if day_of(session["on"]) == day)
 
     @staticmethod
-    def _part(item: Document) -> float:
+    def _part(item: Document) -> Fraction:
         if item.get("reason") == "already_did":
-            return 1.0
+            return Fraction(1)
         share = item.get("share")
-        return {"done": 1.0, "partly": 0.5, "skipped": 0.0}[item["outcome"]] if share is None else float(share)
+        return Fraction(PARTS[item["outcome"]] if share is None else str(share))
 
     # ---- what follows ----
 
@@ -587,7 +588,7 @@ class Past:
 
     def run_of_little(self, weeks: Sequence[Week]) -> list[Week]:
         """The weeks with less than 40 % done, from the newest back to the first with more, the oldest first."""
-        least, run = self.data.number("little_done", "completion"), []
+        least, run = self.data.share("little_done", "completion"), []
         for week in reversed(weeks):
             if week.done is None or week.done >= least:
                 break
@@ -610,7 +611,7 @@ class Past:
             return False
         change = abs(sum(w.pain for w in weeks[:2]) - sum(w.pain for w in weeks[-2:])) / 2
         return (
-            sum(w.done for w in weeks) / count >= self.data.number("no_change", "completion")
+            sum(w.done for w in weeks) / count >= self.data.share("no_change", "completion")
             and change < self.data.number("no_change", "change_nrs")
             and weeks[-2].pain > 0
             and (weeks[-1].ends_on - weeks[0].starts_on).days < 7 * (count + 1)
@@ -625,7 +626,7 @@ class Past:
         if len(weeks) <= count or weeks[0].pain is None or weeks[-1].pain is None:
             return False
         fall = weeks[0].pain - weeks[-1].pain
-        share = Fraction(str(self.data.number("pain_fell", "fall_share"))) * weeks[0].pain
+        share = self.data.share("pain_fell", "fall_share") * weeks[0].pain
         return fall >= self.data.number("pain_fell", "fall_nrs") or fall >= share > 0
 
     @property

@@ -86,5 +86,5 @@ def is_calm(past: Past, week: Week) -> bool:
     earlier = [other for other in past.all_weeks if other.ends_on <= week.starts_on]
     before = [other.pain for other in earlier if other.pain is not None]
     rises = bool(before) and (week.pain or 0) - before[-1] >= past.data.number("all_green", "pain_rise_nrs")
-    enough = (week.done or 0) >= past.data.number("all_green", "completion")
+    enough = (week.done or 0) >= past.data.share("all_green", "completion")
     return week.colour == "green" and enough and not rises and past.may_grow_after(week)

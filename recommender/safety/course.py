@@ -205,7 +205,7 @@ def _told_of_the_doing(look: LookBack) -> Iterator[Told]:
 
 def _weeks_of_little(look: LookBack, weeks: Sequence[WeekRecord]) -> list[WeekRecord]:
     """The newest weeks in a row in which little was done, the oldest first; [] where they are fewer than two."""
-    least = look.number("little_done", "completion")
+    least = look.share("little_done", "completion")
     few = list(takewhile(lambda week: week.completion is not None and week.completion < least, reversed(weeks)))
     return few[::-1] if len(few) >= look.number("little_done", "weeks") else []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
@@ -34,6 +35,10 @@ class LookBack:
     def number(self, rule: str, name: str) -> float:
         """A number of a weekly rule."""
         return self.rules.weekly_number(rule, name)
+
+    def share(self, rule: str, name: str) -> Fraction:
+        """A number of a weekly rule that parts are held against, as it is written: .7 is seven tenths."""
+        return Fraction(str(self.number(rule, name)))
 
     @cached_property
     def past(self) -> tuple[LoggedSession, ...]:

@@ -29,7 +29,7 @@ def pain_fell(look: LookBack, weeks: Sequence[WeekRecord]) -> bool:
     if len(recent) < count + 1 or recent[0].pain_nrs is None or recent[-1].pain_nrs is None:
         return False
     fall = recent[0].pain_nrs - recent[-1].pain_nrs
-    share = Fraction(str(look.number("pain_fell", "fall_share")))  # as it is written, not the float next to it
+    share = look.share("pain_fell", "fall_share")
     return fall >= look.number("pain_fell", "fall_nrs") or (fall > 0 and fall >= share * recent[0].pain_nrs)
 
 
@@ -40,11 +40,11 @@ def pain_did_not_change(look: LookBack, weeks: Sequence[WeekRecord]) -> bool:
     """
     count = int(look.number("no_change", "weeks"))
     recent = weeks[-count:]
-    done = [week.completion for week in recent]
+    done = [week.completion for week in recent if week.completion is not None]
     pains = [week.pain_nrs for week in [*recent[:2], *recent[-2:]]]
-    if len(recent) < count or None in done or None in pains or _is_broken(look, recent):
+    if len(done) < count or None in pains or _is_broken(look, recent):
         return False
-    if sum(filter(None, done)) / count < look.number("no_change", "completion"):
+    if sum(done) < count * look.share("no_change", "completion"):
         return False
     first, second, third, fourth = (pain or Fraction(0) for pain in pains)
     stayed = abs((first + second) - (third + fourth)) / 2 < look.number("no_change", "change_nrs") and third > 0

@@ -99,7 +99,7 @@ def _is_calm(look: LookBack, week: WeekRecord) -> bool:
     known = [earlier.pain_nrs for earlier in _until(look, week)[:-1] if earlier.pain_nrs is not None]
     rises = bool(known) and (week.pain_nrs or 0) - known[-1] >= look.number("all_green", "pain_rise_nrs")
     done = week.completion or 0
-    return week.colour == "green" and done >= look.number("all_green", "completion") and not rises
+    return week.colour == "green" and done >= look.share("all_green", "completion") and not rises
 
 
 def _step_up(look: LookBack, now: Progression) -> None:

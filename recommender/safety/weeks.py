@@ -22,7 +22,7 @@ SHORTEST_WEEK_DAYS = 4  # a plan made anew sooner than this belongs to the week 
 class WeekRecord:
     """One week that is over.
 
-    completion  part of the planned stretches that was done, 0-1; None where none was planned
+    completion  part of the planned stretches that was done, 0-1, exact; None where none was planned
     most_items  stretches of the largest session that was planned
     colour      green: something was logged green and nothing was worse; None where too little was said
     pain_nrs    mean pain before the sessions, exact: from 0.4 to 1.4 is one point; None where nobody said
@@ -33,7 +33,7 @@ class WeekRecord:
     starts_on: date
     ends_on: date
     sessions: tuple[LoggedSession, ...]
-    completion: float | None
+    completion: Fraction | None
     most_items: int
     colour: str | None
     pain_nrs: Fraction | None
@@ -130,26 +130,26 @@ def _planned(history: History, starts_on: date, ends_on: date) -> list[PlannedSe
     return list(by_day.values())
 
 
-def _completion(planned: Sequence[PlannedSession], sessions: Sequence[LoggedSession]) -> float | None:
+def _completion(planned: Sequence[PlannedSession], sessions: Sequence[LoggedSession]) -> Fraction | None:
     """Of a session that was told twice, as from two devices, the larger part of each stretch counts."""
     asked = sum(len(session.items) for session in planned)
     if not asked:
         return None
-    done: dict[tuple[str, str], float] = {}
+    done: dict[tuple[str, str], Fraction] = {}
     for session in sessions:
         name = session.feedback.session_id or session.feedback.feedback_id
         for item in session.feedback.items:
-            done[name, item.stretch] = max(_done(item), done.get((name, item.stretch), 0.0))
-    return min(1.0, round(sum(done.values()) / asked, 9))  # so that seven tenths are .7, whatever they were summed of
+            done[name, item.stretch] = max(_done(item), done.get((name, item.stretch), Fraction(0)))
+    return min(Fraction(1), sum(done.values(), Fraction(0)) / asked)
 
 
-def _done(item: ItemFeedback) -> float:
+def _done(item: ItemFeedback) -> Fraction:
     """Decisions 5.1: done 1, partly .5, skipped 0, unless a share was said. What was done elsewhere is done."""
     if item.reason == "already_did":
-        return 1.0
+        return Fraction(1)
     if item.share is not None:
-        return item.share
-    return {"done": 1.0, "partly": 0.5, "skipped": 0.0}[item.outcome]
+        return Fraction(str(item.share))  # as it was told: seven tenths, not the float next to them
+    return {"done": Fraction(1), "partly": Fraction(1, 2), "skipped": Fraction(0)}[item.outcome]
 
 
 def paused_days(history: History, on: date) -> Iterator[date]:
