@@ -77,6 +77,8 @@ def widened(values: NDArray[np.float64], ranking: Ranking, most: float) -> NDArr
     What is expected of a stretch lies nearer to the others than what it truly brings, the more so the less is known:
     E sum (theta_i - thetabar)^2 = sum (mu_i - mubar)^2 + trace(H Cov H). The planner's prices are for effects of
     their true size: values that are all too alike would leave the week to the prices, and to what it was before.
+    Not all of what it brings is learning: the evidence prior would gain by it too, 4 points of the way from random to
+    oracle (synthetic worlds 1 and 4, 800 people, 12 weeks), and is left as it is for what learning is measured by.
     """
     if not values.size:
         return values
