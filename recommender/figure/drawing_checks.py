@@ -16,6 +16,7 @@ from recommender.figure.curves import Flags
 from recommender.figure.figure_marks import figure_shown, part_surfaces
 from recommender.figure.flesh import runs
 from recommender.figure.forms import draw
+from recommender.figure.fronts import front_of
 from recommender.figure.highlight import Blob, blobs, visible
 from recommender.figure.parts import LAYERS, runs_in
 from recommender.figure.picture import Picture
@@ -81,7 +82,7 @@ def _surfaces(scene: Scene, points: Array) -> dict[str, Array]:
 
 
 def _in_blob(blob: Blob, scene: Scene, points: Array) -> Flags:
-    own = seen(blob.solids, scene.camera).surface_m(points)
+    own = front_of(seen(blob.solids, scene.camera)).depth_at(points)
     under = figure_shown(scene.picture.end, scene.camera).fronts[blob.run].depth_at(points)
     return np.asarray(np.isfinite(own) & np.isfinite(under))
 

@@ -12,6 +12,7 @@ from recommender.figure import head as heads
 from recommender.figure.camera import Camera
 from recommender.figure.clothes import collar_ring
 from recommender.figure.curves import Curve, Mark, nothing_at
+from recommender.figure.fronts import front_of
 from recommender.figure.parts import LAYERS, part_marks, runs_in, shown
 from recommender.figure.seams import Shown
 from recommender.figure.skeleton import Body
@@ -39,7 +40,8 @@ def part_surfaces(figure: Shown, points: Array) -> dict[str, Array]:
         for part in LAYERS
     }
     head = heads.head_form(figure.body, figure.camera)
-    surfaces["head"] = seen(heads.skin_solids(head) + heads.hair_solids(head, "short"), figure.camera).surface_m(points)
+    skull = seen(heads.skin_solids(head) + heads.hair_solids(head, "short"), figure.camera)
+    surfaces["head"] = front_of(skull).depth_at(points)
     return surfaces
 
 

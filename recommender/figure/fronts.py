@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from recommender.figure.solids import Seen
-
-Array = NDArray[np.float64]
+from recommender.figure.solids import Array, Seen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +56,11 @@ def fronts(seen: Seen, members: Sequence[range]) -> list[Front]:
         Front(ellipses[a:b], rims[a:b], seen.front_m[a:b], tuple(box))
         for (a, b), box in zip(((each.start, each.stop) for each in members), boxes, strict=True)
     ]
+
+
+def front_of(seen: Seen) -> Front:
+    """The front of all of them together."""
+    return fronts(seen, [range(len(seen.centres))])[0]
 
 
 def _ellipses(seen: Seen) -> Array:

@@ -11,6 +11,7 @@ import numpy as np
 
 from recommender.figure.camera import Camera
 from recommender.figure.curves import Curve, Mark
+from recommender.figure.fronts import front_of
 from recommender.figure.furniture import Box, Roll, furniture, size_m
 from recommender.figure.outline import hull_outline
 from recommender.figure.picture import Prop
@@ -164,7 +165,7 @@ def _roll(roll: Roll, camera: Camera, points: Array) -> Piece:
         marks.append(Mark("fold", (Curve(hull_outline(hole, count=12).points),)))
     row = np.linspace(0, 1, 9)[:, None]
     balls = Solids(roll.start + (roll.end - roll.start) * row, np.repeat(np.eye(3)[None] * roll.radius_m, 9, axis=0))
-    return Piece("", tuple(marks), seen(balls, camera).surface_m(points))
+    return Piece("", tuple(marks), front_of(seen(balls, camera)).depth_at(points))
 
 
 def _band(prop: Prop, body: Body, camera: Camera, points: Array) -> list[Piece]:
@@ -179,4 +180,4 @@ def _stretch(kind: str, near: Array, far: Array, camera: Camera, points: Array) 
     radius = BAND_RADIUS_M * (2 if kind == "towel" else 1)
     balls = Solids(near + (far - near) * row, np.repeat(np.eye(3)[None] * radius, 24, axis=0))
     marks = (Mark(f"band edge {kind}", (line,)), Mark(f"band {kind}", (line,)))
-    return Piece("", marks, seen(balls, camera).surface_m(points))
+    return Piece("", marks, front_of(seen(balls, camera)).depth_at(points))

@@ -6,26 +6,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from recommender.figure.bones import Bones
 from recommender.figure.places import Place, parse_place
-from recommender.figure.rotations import Degrees3, Frame, Vector, unit
+from recommender.figure.rotations import Degrees3, Vector, unit
 from recommender.figure.segments import PROFILES, SEGMENT_ENDS, SIDE_SIGN, kind_and_side
 from recommender.figure.shape import Shape
 from recommender.figure.volumes import back_part, head_part, neck_part, pelvis_part, way_out_m
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Body:
+class Body(Bones):
     """A figure in one pose; `kinematics` fills it from the pelvis outward, then nobody changes it.
 
-    joints          name -> (3,) in the world, metres
-    frames          segment -> (3, 3), its columns the segment's forward, headward and rightward axes in the world
     reach_errors_m  limb ("arm_r") -> how far its target stayed out of reach; only limbs that were given a target
     fingers_deg     side -> how far the fingers bend at the knuckles, in the middle, near the tips; only where told
     """
 
     shape: Shape
-    joints: dict[str, Vector]
-    frames: dict[str, Frame]
     reach_errors_m: dict[str, float]
     fingers_deg: dict[str, Degrees3] = field(default_factory=dict)
 

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.figure.camera import Camera
-from recommender.figure.fronts import fronts
 from recommender.figure.volumes import Ball, Solid
 
 Array = NDArray[np.float64]
@@ -66,10 +65,6 @@ class Seen:
         radius = np.sqrt(np.sqrt(np.maximum(xx * yy - xy * xy, 1e-12)))
         larger = ((radius + by_px) / radius) ** 2
         return Seen(self.centres, self.spread * larger[:, None, None], self.depth_m, self.slope, self.front_m)
-
-    def surface_m(self, points: Array) -> Array:
-        """Depth (m,) of the front surface at page points (m, 2); -inf beside all of them."""
-        return fronts(self, [range(len(self.centres))])[0].depth_at(points)
 
 
 def joined(several: Sequence[Solids]) -> Solids:

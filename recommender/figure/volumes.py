@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
+from recommender.figure.bones import Bones
 from recommender.figure.rotations import UNTURNED, Frame, Vector
 from recommender.figure.segments import LIMB_SEGMENTS, PROFILES, SEGMENT_ENDS, SIDES, kind_and_side
 from recommender.figure.shape import Shape
-
-if TYPE_CHECKING:
-    from recommender.figure.skeleton import Body
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,76 +46,76 @@ TRUNK_PARTS = ("pelvis", "torso", "yoke", "neck", "head")
 PARTS = (*TRUNK_PARTS, *LIMB_SEGMENTS)
 
 
-def volumes(body: Body, shape: Shape) -> Volumes:
+def volumes(bones: Bones, shape: Shape) -> Volumes:
     """part -> its solids; the parts are the limb segments and pelvis, torso, yoke, neck, head."""
     trunk: Volumes = {
-        "pelvis": pelvis_part(body, shape),
-        "torso": torso_part(body, shape),
-        "yoke": yoke_part(body, shape),
-        "neck": neck_part(body, shape),
-        "head": head_part(body, shape),
+        "pelvis": pelvis_part(bones, shape),
+        "torso": torso_part(bones, shape),
+        "yoke": yoke_part(bones, shape),
+        "neck": neck_part(bones, shape),
+        "head": head_part(bones, shape),
     }
-    return trunk | {segment: limb(body, shape, segment) for segment in LIMB_SEGMENTS}
+    return trunk | {segment: limb(bones, shape, segment) for segment in LIMB_SEGMENTS}
 
 
 def _ellipsoid(
-    body: Body, shape: Shape, size: str, joint: str, segment: str, offset_m: tuple[float, float, float] = (0, 0, 0)
+    bones: Bones, shape: Shape, size: str, joint: str, segment: str, offset_m: tuple[float, float, float] = (0, 0, 0)
 ) -> Ellipsoid:
-    frame = body.frames[segment]
-    return Ellipsoid(body.joints[joint] + frame @ offset_m, frame * shape.half_axes_m[size])
+    frame = bones.frames[segment]
+    return Ellipsoid(bones.joints[joint] + frame @ offset_m, frame * shape.half_axes_m[size])
 
 
-def pelvis_part(body: Body, shape: Shape) -> tuple[Solid, ...]:
+def pelvis_part(bones: Bones, shape: Shape) -> tuple[Solid, ...]:
     return (
-        _ellipsoid(body, shape, "buttocks", "pelvis", "pelvis", (-0.012, 0.020, 0)),
-        _ellipsoid(body, shape, "hips", "l5", "pelvis", (0.004, 0.008, 0)),
+        _ellipsoid(bones, shape, "buttocks", "pelvis", "pelvis", (-0.012, 0.020, 0)),
+        _ellipsoid(bones, shape, "hips", "l5", "pelvis", (0.004, 0.008, 0)),
     )
 
 
-def torso_part(body: Body, shape: Shape) -> tuple[Solid, ...]:
+def torso_part(bones: Bones, shape: Shape) -> tuple[Solid, ...]:
     return (
-        _ellipsoid(body, shape, "hips", "l5", "pelvis", (0.006, 0, 0)),
-        _ellipsoid(body, shape, "waist", "l3", "lumbar_lower", (0.010, 0.015, 0)),
-        _ellipsoid(body, shape, "ribs", "t12", "lumbar_upper", (0.012, 0.020, 0)),
-        _ellipsoid(body, shape, "chest", "t7", "thoracic_lower", (0.012, 0.010, 0)),
-        _ellipsoid(body, shape, "upper_chest", "c7", "thoracic_upper", (0, -0.130, 0)),
+        _ellipsoid(bones, shape, "hips", "l5", "pelvis", (0.006, 0, 0)),
+        _ellipsoid(bones, shape, "waist", "l3", "lumbar_lower", (0.010, 0.015, 0)),
+        _ellipsoid(bones, shape, "ribs", "t12", "lumbar_upper", (0.012, 0.020, 0)),
+        _ellipsoid(bones, shape, "chest", "t7", "thoracic_lower", (0.012, 0.010, 0)),
+        _ellipsoid(bones, shape, "upper_chest", "c7", "thoracic_upper", (0, -0.130, 0)),
     )
 
 
-def yoke_part(body: Body, shape: Shape) -> tuple[Solid, ...]:
+def yoke_part(bones: Bones, shape: Shape) -> tuple[Solid, ...]:
     """Shoulders, nape and upper chest, hulled in a ring."""
-    right, left = (Ball(body.joints[f"shoulder_{side}"], shape.radii_m["shoulder"] + 0.006) for side in SIDES)
-    nape = _nape(body, shape)
-    chest = _ellipsoid(body, shape, "upper_chest", "c7", "thoracic_upper", (0, -0.130, 0))
+    right, left = (Ball(bones.joints[f"shoulder_{side}"], shape.radii_m["shoulder"] + 0.006) for side in SIDES)
+    nape = _nape(bones, shape)
+    chest = _ellipsoid(bones, shape, "upper_chest", "c7", "thoracic_upper", (0, -0.130, 0))
     return left, nape, right, chest, left
 
 
-def _nape(body: Body, shape: Shape) -> Ellipsoid:
-    return _ellipsoid(body, shape, "nape", "c7", "thoracic_upper", (-0.008, -0.062, 0))
+def _nape(bones: Bones, shape: Shape) -> Ellipsoid:
+    return _ellipsoid(bones, shape, "nape", "c7", "thoracic_upper", (-0.008, -0.062, 0))
 
 
-def back_part(body: Body, shape: Shape) -> tuple[Solid, ...]:
+def back_part(bones: Bones, shape: Shape) -> tuple[Solid, ...]:
     """The torso with the nape above it, without the shoulders: what a hand on the trunk rests on."""
-    return (*torso_part(body, shape), _nape(body, shape))
+    return (*torso_part(bones, shape), _nape(bones, shape))
 
 
-def neck_part(body: Body, shape: Shape) -> tuple[Solid, ...]:
-    low = body.joints["c7"] + body.frames["thoracic_upper"] @ (0.006, -0.04, 0)
-    high = body.joints["atlas"] + body.frames["head"] @ (0.006, 0.01, 0)
+def neck_part(bones: Bones, shape: Shape) -> tuple[Solid, ...]:
+    low = bones.joints["c7"] + bones.frames["thoracic_upper"] @ (0.006, -0.04, 0)
+    high = bones.joints["atlas"] + bones.frames["head"] @ (0.006, 0.01, 0)
     return Ball(low, shape.radii_m["neck"] * 1.12), Ball(high, shape.radii_m["neck"])
 
 
-def head_part(body: Body, shape: Shape) -> tuple[Solid, ...]:
-    return (_ellipsoid(body, shape, "head", "head_centre", "head"),)
+def head_part(bones: Bones, shape: Shape) -> tuple[Solid, ...]:
+    return (_ellipsoid(bones, shape, "head", "head_centre", "head"),)
 
 
-def limb(body: Body, shape: Shape, segment: str) -> tuple[Solid, ...]:
+def limb(bones: Bones, shape: Shape, segment: str) -> tuple[Solid, ...]:
     kind, side = kind_and_side(segment)
     if kind == "foot":
         ends = [(f"{joint}_{side}", shape.radii_m[joint]) for joint in ("ankle", "heel", "ball", "toe")]
-        return tuple(Ball(body.joints[joint], radius_m) for joint, radius_m in ends)
-    near, far = (body.joints[joint] for joint in SEGMENT_ENDS[segment])
-    forward = body.frames[segment][:, 0]
+        return tuple(Ball(bones.joints[joint], radius_m) for joint, radius_m in ends)
+    near, far = (bones.joints[joint] for joint in SEGMENT_ENDS[segment])
+    forward = bones.frames[segment][:, 0]
     return tuple(
         Ball(near + (far - near) * share + forward * middle_m, shape.radii_m[radius])
         for share, radius, middle_m in PROFILES[kind]

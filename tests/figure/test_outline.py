@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.spatial import ConvexHull, Delaunay
 
 from recommender.figure.camera import looking
+from recommender.figure.fronts import front_of
 from recommender.figure.outline import CAP_POINTS, far_tip, hull_outline, limb_outline, limb_outlines
 from recommender.figure.picture import View
 from recommender.figure.solids import Solids, chained, gathered, seen
@@ -57,7 +58,7 @@ def test_a_hull_is_that_of_all_surface_points(forms, camera):
 def test_the_front_surface_is_the_nearest_surface_point(forms, camera):
     solids = gathered(forms)
     page, depth = sampled(solids, camera)
-    surface = seen(solids, camera).surface_m(page)
+    surface = front_of(seen(solids, camera)).depth_at(page)
     inside = np.isfinite(surface)
 
     assert inside.mean() > 0.9  # all but those on the very rim
@@ -115,7 +116,7 @@ def test_a_grown_shape_is_larger_by_as_much_all_round():
     ball = seen(Solids(np.zeros((1, 3)), np.eye(3)[None] * 0.1), camera)
     points = np.array([[0.0, 10.9], [0.0, 11.1], [10.9, 0.0]])
 
-    assert np.isfinite(ball.grown(1.0).surface_m(points)).tolist() == [True, False, True]
+    assert np.isfinite(front_of(ball.grown(1.0)).depth_at(points)).tolist() == [True, False, True]
 
 
 def test_limbs_that_are_outlined_together_are_as_each_is_alone():
