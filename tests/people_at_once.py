@@ -31,35 +31,45 @@ LONGEST_START_S, LONGEST_PAGE_S = 60, 120
 AT_ONCE, IN_A_ROW = 0, 1  # how the first and the second of every four people send twice; the others send once
 
 
+@dataclass
+class Server:
+    """A running server. passes: the cookies of who opened its link."""
+
+    address: str
+    passes: httpx.Cookies
+
+
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[str, Path]]:
-    """`stretch serve` in a process of its own: its address, and its database."""
+def serving(folder: Path) -> Iterator[tuple[Server, Path]]:
+    """`stretch serve` in a process of its own, and its database."""
     database = folder / "people.db"
     command = [STRETCH, "serve", "--port", "0", "--database", str(database)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_environment(folder)) as process:
         try:
             assert process.stdout is not None
-            found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+            found = re.search(r"(http://127\.0\.0\.1:\d+)/\?key=\S+", process.stdout.readline())
             assert found, f"the server said nothing and ended with {process.poll()}"
-            _wait_for(found[0])
-            yield found[0], database
+            yield Server(found[1], _passes(found[0])), database
         finally:
             process.terminate()
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONUNBUFFERED": "1", "XDG_CACHE_HOME": str(folder / "cache")}
+    return {
+        **os.environ,
+        "PYTHONUNBUFFERED": "1",
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "XDG_DATA_HOME": str(folder / "data"),
+    }
 
 
-def _wait_for(address: str) -> None:
+def _passes(link: str) -> httpx.Cookies:
     until = time.monotonic() + LONGEST_START_S
     while time.monotonic() < until:
         try:
-            httpx.get(f"{address}/help", timeout=LONGEST_PAGE_S)
+            return httpx.get(link, timeout=LONGEST_PAGE_S).cookies
         except httpx.TransportError:
             time.sleep(0.1)
-        else:
-            return
     raise AssertionError("the server does not answer")
 
 
@@ -120,18 +130,22 @@ def name_of(number: int) -> str:
     return f"person {number:02}"
 
 
-def people_at_once(address: str, count: int, *, pause_s: float = 0.0) -> Seen:
+def people_at_once(server: Server, count: int, *, pause_s: float = 0.0) -> Seen:
     """So many people begin together and do all of it. pause_s: between two pages of one person."""
     seen, together = Seen(), threading.Barrier(count)
     with ThreadPoolExecutor(count) as pool:
-        for done in [pool.submit(_live, address, number, seen, together, pause_s) for number in range(count)]:
+        for done in [pool.submit(_live, server, number, seen, together, pause_s) for number in range(count)]:
             done.result()
     return seen
 
 
-def _live(address: str, number: int, seen: Seen, together: threading.Barrier, pause_s: float) -> None:
+def _live(server: Server, number: int, seen: Seen, together: threading.Barrier, pause_s: float) -> None:
     client = httpx.Client(
-        base_url=address, follow_redirects=True, timeout=LONGEST_PAGE_S, transport=Timed(seen, pause_s)
+        base_url=server.address,
+        cookies=server.passes,
+        follow_redirects=True,
+        timeout=LONGEST_PAGE_S,
+        transport=Timed(seen, pause_s),
     )
     with client:
         together.wait()

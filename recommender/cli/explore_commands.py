@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
+from recommender.cli.local_server import address_of, door_at, listening
 from recommender.cli.options import Database, existing_database, open_application
 from recommender.errors import Problem, UsageError
+from recommender.web.door import App, Message, Receive, Send
 
 HOST: Final = "127.0.0.1"
 MISSING_EXTRA: Final = Problem("", "this needs the `analysis` extra: pip install 'stretch-recommender[analysis]'")
@@ -18,10 +19,6 @@ POLICY: Final = (
     "default-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 def register(app: typer.Typer) -> None:
@@ -52,8 +49,10 @@ def explore(
         app = exploration(Path(path))
     except ImportError:
         raise UsageError([MISSING_EXTRA]) from None
-    typer.echo(f"Open http://{HOST}:{port} in your browser. It stays on this machine. Stop with Ctrl+C.")
-    uvicorn.run(app, host=HOST, port=port, log_level="warning", access_log=False, server_header=False)
+    socket = listening(HOST, port)
+    door = door_at(address_of(HOST, socket), _shut)
+    config = uvicorn.Config(door(app), log_level="warning", access_log=False, server_header=False)
+    uvicorn.Server(config).run(sockets=[socket])
 
 
 def exploration(path: Path) -> App:
@@ -83,12 +82,20 @@ def at_home_only(app: App) -> App:
             await send(message)
 
         if scope["type"] == "http" and not _is_ours(scope):
-            await send({"type": "http.response.start", "status": 400, "headers": [(b"content-type", b"text/plain")]})
-            await send({"type": "http.response.body", "body": b"This machine answers to 127.0.0.1 and localhost only."})
+            await _say(send, 400, "This machine answers to 127.0.0.1 and localhost only.")
             return
         await app(scope, receive, send_with_policy)
 
     return guarded
+
+
+async def _shut(scope: Message, receive: Receive, send: Send) -> None:  # noqa: ARG001 - an app takes all three
+    await _say(send, 401, "Please open the link that `stretch explore` printed.")
+
+
+async def _say(send: Send, status: int, words: str) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": words.encode()})
 
 
 def _is_ours(scope: Message) -> bool:

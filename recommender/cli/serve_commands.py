@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from typing import Annotated
 
 import typer
 
 from recommender.cli.catalog_option import chosen_folders, knowledge_here
+from recommender.cli.local_server import address_of, door_at, listening
 from recommender.cli.options import Database, database_of, open_application
 from recommender.errors import Problem, UsageError
 
@@ -40,7 +40,8 @@ def serve(
 ) -> None:
     """Open the web app on this machine.
 
-    The same questions, week and sessions, with pictures. For a clinic, --team lets everybody sign in.
+    The same questions, week and sessions, with pictures, for who has the link that it prints. For a clinic, --team lets
+    everybody sign in.
 
     Example: stretch serve --port 8080
     """
@@ -53,21 +54,25 @@ def serve(
         import uvicorn
 
         from recommender.web.app import LOOPBACK, create_app
+        from recommender.web.problems import no_pass
     except ImportError:
         raise UsageError([MISSING_EXTRA]) from None
     knowledge = knowledge_here()  # read once, before any thread asks for it
     open_application(database).close()  # a database that cannot be used is said before anything listens
     at_once = 1 if database == ":memory:" else 40
     hosts = (*LOOPBACK, host, *(name or ()))
-    app = create_app(lambda: open_application(database, knowledge=knowledge), at_once=at_once, hosts=hosts)
+    socket = listening(host, port)
+    app = create_app(
+        lambda: open_application(database, knowledge=knowledge),
+        at_once=at_once,
+        hosts=hosts,
+        door=door_at(address_of(host, socket), no_pass),
+    )
     app.state.knowledge = knowledge
-    listening = _listening(host, port)
     ahead = (knowledge.catalog, threading.Event())
     threading.Thread(target=app.state.gallery.draw_ahead, args=ahead, daemon=True).start()
-    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
-    typer.echo(f"Open {address} in your browser. It stays on this machine. Stop with Ctrl+C.")
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    uvicorn.Server(config).run(sockets=[socket])
 
 
 def _serve_team(
@@ -86,22 +91,10 @@ def _serve_team(
     clinic = Clinic.open(location)  # a database that cannot be used is said before anything listens
     clinic.finish_erasing()
     clinic.close()
-    listening = _listening(host, port)
-    typer.echo(f"Listening on http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}")
+    socket = listening(host, port)
+    typer.echo(f"Listening on {address_of(host, socket)}")
     hosts = (host, *names)
     serve_team(
         TeamServer(database=location, hosts=hosts, workers=workers, behind_proxy=behind_proxy, catalogs=tuple(folders)),
-        listening,
+        socket,
     )
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket on the port, or on a free one for 0, so that its number can be said before the first request.
-
-    Raises UsageError where nothing can listen there.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        raise UsageError([Problem("", f"cannot listen on {host}, port {port}: {error.strerror or error}")]) from None

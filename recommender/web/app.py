@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from recommender.application import Recommender, local_today
 from recommender.knowledge import shipped_knowledge
@@ -82,12 +84,14 @@ def create_app(
     hosts: Iterable[str] = LOOPBACK,
     today: Callable[[], date] = local_today,
     pictures: Path | None = None,
+    door: Callable[[ASGIApp], ASGIApp] | None = None,
 ) -> FastAPI:
     """The whole app on one database.
 
     open_application  opens it; called once for each request that runs at the same time, `at_once` at most
     hosts             the names this server answers to; today  the day where the people are
     pictures          the folder in which drawn pictures are kept; None: the user's cache
+    door              lets in who may come in (`web/door.py`); None: everybody who can reach the port
     """
     applications = Applications(open_application, most=at_once)
 
@@ -97,6 +101,8 @@ def create_app(
         applications.close()
 
     app = furnished(ROOMS, life, hosts=hosts, today=today, pictures=pictures, at_once=at_once)
+    if door is not None:  # the last of the guards, so that what refuses has their headers and a language
+        app.user_middleware.append(Middleware(door))
     app.state.applications, app.state.open_visit = applications, visit_at_home
     return app
 

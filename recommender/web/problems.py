@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from recommender.errors import (
     AnswersError,
@@ -53,6 +54,14 @@ def refusal(request: Request, status: HTTPStatus, title: str, problems: Sequence
         body = {"type": "about:blank", "title": title, "status": int(status), "problems": listed}
         return JSONResponse(body, status_code=status, media_type=JSON)
     return page(request, "problem.html", status=status, title=title, problems=list(problems))
+
+
+async def no_pass(scope: Scope, receive: Receive, send: Send) -> None:
+    """The answer to whoever did not come in by the link (`door.py`)."""
+    request, status = Request(scope), HTTPStatus.UNAUTHORIZED  # with it `outbox.js` keeps what it could not send
+    is_program = request.url.path.startswith(API)
+    reply = refusal(request, status, "The pass is missing") if is_program else page(request, "shut.html", status=status)
+    await reply(scope, receive, send)
 
 
 def add_problem_pages(app: FastAPI) -> None:

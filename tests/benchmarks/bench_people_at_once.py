@@ -28,9 +28,9 @@ def main() -> int:
 
 def _run(people: int, pause_s: float) -> bool:
     with tempfile.TemporaryDirectory() as folder:
-        with serving(Path(folder)) as (address, database):
+        with serving(Path(folder)) as (server, database):
             started = time.perf_counter()
-            seen = people_at_once(address, people, pause_s=pause_s)
+            seen = people_at_once(server, people, pause_s=pause_s)
             took_s = time.perf_counter() - started
         wrong = what_is_wrong(database, seen)
     pages = seen.of("picture")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
+import httpx
 import pandas as pd
 import pytest
 from asked import asked
@@ -92,6 +97,25 @@ def test_pages_load_nothing_from_elsewhere_and_answer_to_this_machine_alone(data
         assert all(address.startswith(("/", "http://127.0.0.1:8766/", "data:")) for address in loaded)
     assert elsewhere.status_code == 400
     assert "you" not in elsewhere.text
+
+
+def test_explore_opens_with_the_link_that_it_prints(database, tmp_path):
+    """Who only knows the address of the port, as anybody on this machine may, sees nothing (decisions 1.14)."""
+    command = [Path(sys.executable).with_name("stretch"), "explore", "--port", "0", "--database", str(database)]
+    kept = {**os.environ, "PYTHONUNBUFFERED": "1", "XDG_DATA_HOME": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=kept) as process:
+        try:
+            said = process.stdout.readline()
+            link = re.search(r"(http://127\.0\.0\.1:\d+)/\?key=\S+", said)
+            assert link, said
+            shut = httpx.get(f"{link[1]}/people")
+            with httpx.Client(base_url=link[1], follow_redirects=True) as browser:
+                browser.get(link[0])
+                opened = browser.get("/people")
+            assert (shut.status_code, opened.status_code) == (401, 200)
+            assert "stretch explore" in shut.text
+        finally:
+            process.terminate()
 
 
 def test_explore_wants_a_database_that_is_there(tmp_path):

@@ -9,8 +9,8 @@ PEOPLE = 6  # two of them send their feedback twice at the same moment, two one 
 
 def test_no_feedback_is_lost_or_counted_twice(tmp_path):
     """From the first question to the last sign, all at the same time, some of it sent twice."""
-    with serving(tmp_path) as (address, database):
-        seen = people_at_once(address, PEOPLE)
+    with serving(tmp_path) as (server, database):
+        seen = people_at_once(server, PEOPLE)
 
     assert len(seen.sent) == PEOPLE
     assert what_is_wrong(database, seen) == []
