@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from recommender.cli.local_server import address_of, door_at, listening
+from recommender.cli.local_server import door_at, listening
 from recommender.cli.options import Database, existing_database, open_application
 from recommender.errors import Problem, UsageError
 from recommender.web.door import App, Message, Receive, Send
@@ -44,19 +45,18 @@ def explore(
         raise UsageError([Problem("--database", what)])
     open_application(database).close()  # a database that cannot be used is said before anything listens
     try:
+        import datasette.app  # noqa: F401 - said before anything listens
         import uvicorn
-
-        app = exploration(Path(path))
     except ImportError:
         raise UsageError([MISSING_EXTRA]) from None
     socket = listening(HOST, port)
-    door = door_at(address_of(HOST, socket), _shut)
-    config = uvicorn.Config(door(app), log_level="warning", access_log=False, server_header=False)
+    app = exploration(Path(path), door=door_at(HOST, socket, _shut))
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
     uvicorn.Server(config).run(sockets=[socket])
 
 
-def exploration(path: Path) -> App:
-    """Datasette over one database, opened for reading only, for this machine's own browser."""
+def exploration(path: Path, *, door: Callable[[App], App] | None = None) -> App:
+    """Datasette over one database, opened for reading only, for this machine's own browser, if the door lets it in."""
     import datasette.app
 
     from recommender.store.canned_queries import exploration_metadata
@@ -68,7 +68,7 @@ def exploration(path: Path) -> App:
         settings={"suggest_facets": False, "allow_download": False, "sql_time_limit_ms": 10_000},
         cors=False,
     )
-    return at_home_only(served.app())
+    return at_home_only(served.app() if door is None else door(served.app()))
 
 
 def at_home_only(app: App) -> App:

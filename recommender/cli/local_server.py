@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
-import secrets
 import socket
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import Final
 
 import typer
 
 from recommender.errors import Problem, UsageError
-from recommender.web.door import KEY_BYTES, App, Door
+from recommender.web.door import App, Door
+
+THIS_MACHINE: Final = ("127.0.0.1", "localhost", "::1")
+HERE_FOR_ALL: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -29,37 +30,23 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def address_of(host: str, listening: socket.socket) -> str:
-    """`http://HOST:PORT` of a socket."""
-    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+    """`http://HOST:PORT` of a socket; where it listens on all addresses, that of this machine itself."""
+    name = HERE_FOR_ALL.get(host, host)
+    return f"http://{f'[{name}]' if ':' in name else name}:{listening.getsockname()[1]}"
 
 
-def door_at(address: str, refuse: App) -> Callable[[App], Door]:
-    """A door that prints its links, and knows the browsers again that came in before."""
-    return partial(Door, secret=_kept_pass(), announce=_printed_links(address), refuse=refuse)
+def door_at(
+    host: str, listening: socket.socket, refuse: App, *, open_to_all: tuple[str, ...] = ()
+) -> Callable[[App], Door]:
+    """A door whose links are printed."""
+    announce = _printed_links(address_of(host, listening), stays_here=host in THIS_MACHINE)
+    return partial(Door, announce=announce, refuse=refuse, open_to_all=open_to_all)
 
 
-def _kept_pass() -> str:
-    """Made once and kept where only this user can read it; where nothing can be kept, another one each time."""
-    from recommender.application import default_database
-
-    made, path = secrets.token_urlsafe(KEY_BYTES), default_database().with_name("browser-pass")
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError), open(path, "x", opener=_for_the_owner) as file:
-            file.write(made)
-        kept = path.read_text(encoding="utf-8")
-        if re.fullmatch(r"[\w-]{40,80}", kept, re.ASCII):
-            return kept
-    return made
-
-
-def _for_the_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _printed_links(address: str) -> Callable[[str], None]:
+def _printed_links(address: str, *, stays_here: bool) -> Callable[[str], None]:
     """Prints the path of each link that is announced: the first with what to do, later ones for another browser."""
-    words = iter(["Open {} in your browser. It stays on this machine. Stop with Ctrl+C."])
+    where = " It stays on this machine." if stays_here else ""
+    words = iter([f"Open {{}} in your browser.{where} Stop with Ctrl+C."])
 
     def announce(path: str) -> None:
         with suppress(OSError):  # nobody reads on: who is in must not be thrown out for that

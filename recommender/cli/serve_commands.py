@@ -60,18 +60,18 @@ def serve(
     knowledge = knowledge_here()  # read once, before any thread asks for it
     open_application(database).close()  # a database that cannot be used is said before anything listens
     at_once = 1 if database == ":memory:" else 40
-    hosts = (*LOOPBACK, host, *(name or ()))
+    hosts = (*LOOPBACK, f"[{host}]" if ":" in host else host, *(name or ()))
     socket = listening(host, port)
     app = create_app(
         lambda: open_application(database, knowledge=knowledge),
         at_once=at_once,
         hosts=hosts,
-        door=door_at(address_of(host, socket), no_pass),
+        door=door_at(host, socket, no_pass, open_to_all=("/static/",)),
     )
     app.state.knowledge = knowledge
     ahead = (knowledge.catalog, threading.Event())
     threading.Thread(target=app.state.gallery.draw_ahead, args=ahead, daemon=True).start()
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
     uvicorn.Server(config).run(sockets=[socket])
 
 

@@ -5,8 +5,8 @@ them what somebody's body is like (decisions 1.14).
 
 - A link's key opens the door once. Who comes with it gets a pass, and a new link is announced, for another browser: a
   key that was left in a history or in a list of processes opens nothing any more.
-- The pass is a cookie that no script can read and no other site can send along. It is the same after a restart, so that
-  a page that was open goes on, and what it could not send is sent.
+- The pass is a cookie that no script can read and no other site can send along. It ends with the server: browsers show
+  a host's cookies to all its ports, so that somebody else's server there, if it is visited, could see and keep it.
 """
 
 from __future__ import annotations
@@ -21,26 +21,33 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-OPEN_TO_ALL: Final = "/static/"  # the same files for everybody, and the page that refuses needs them
 KEY_BYTES: Final = 32
-YEAR_S: Final = 365 * 24 * 3600
+# A page of ours that goes on by itself: where the link was clicked on another site, a cookie of this kind would not be
+# sent on a mere redirect, and the key would be used up for nothing.
+LET_IN: Final = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Stretch</title>
+<meta http-equiv="refresh" content="0;url=/"><p><a href="/">Stretch</a></p></html>
+"""
 
 
 class Door:
     """ASGI middleware.
 
-    secret    the pass: letters, digits, "-" and "_", too many to be guessed
-    announce  is told the path of each new link, the first one at once
-    refuse    the app that answers whoever has no pass
+    announce     is told the path of each new link, the first one at once
+    refuse       the app that answers whoever has no pass
+    open_to_all  how paths begin that need none
     """
 
-    def __init__(self, app: App, *, secret: str, announce: Callable[[str], None], refuse: App) -> None:
-        self._app, self._announce, self._refuse = app, announce, refuse
-        self._pass, self._key = secret, ""
+    def __init__(
+        self, app: App, *, announce: Callable[[str], None], refuse: App, open_to_all: tuple[str, ...] = ()
+    ) -> None:
+        self._app, self._announce, self._refuse, self._open_to_all = app, announce, refuse, open_to_all
+        self._pass, self._key = secrets.token_urlsafe(KEY_BYTES), ""
         self._make_link()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(OPEN_TO_ALL):
+        if scope["type"] == "websocket":  # nobody here uses one
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] == "lifespan" or scope["path"].startswith(self._open_to_all):
             await self._app(scope, receive, send)
         elif self._has_key(scope):  # also of who has a pass already: no key stays in an address
             self._make_link()
@@ -70,8 +77,11 @@ class Door:
         return f"stretch_pass_{scope['server'][1]}={self._pass}".encode()
 
     async def _let_in(self, scope: Message, send: Send) -> None:
-        """On to the page itself, so that the key is gone from the address."""
-        cookie = self._cookie(scope) + f"; HttpOnly; SameSite=Strict; Path=/; Max-Age={YEAR_S}".encode()
-        headers = [(b"location", b"/"), (b"set-cookie", cookie), (b"content-length", b"0")]
-        await send({"type": "http.response.start", "status": 303, "headers": headers})
-        await send({"type": "http.response.body", "body": b""})
+        cookie = self._cookie(scope) + b"; HttpOnly; SameSite=Strict; Path=/"
+        headers = [
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"set-cookie", cookie),
+            (b"cache-control", b"no-store"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": LET_IN})

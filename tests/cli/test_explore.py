@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -100,20 +101,23 @@ def test_pages_load_nothing_from_elsewhere_and_answer_to_this_machine_alone(data
 
 
 def test_explore_opens_with_the_link_that_it_prints(database, tmp_path):
-    """Who only knows the address of the port, as anybody on this machine may, sees nothing (decisions 1.14)."""
-    command = [Path(sys.executable).with_name("stretch"), "explore", "--port", "0", "--database", str(database)]
-    kept = {**os.environ, "PYTHONUNBUFFERED": "1", "XDG_DATA_HOME": str(tmp_path)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=kept) as process:
+    """Who only knows the port, as anybody on this machine may, sees nothing, whatever the file is called."""
+    named = shutil.copy(database, tmp_path / "static.db")
+    command = [Path(sys.executable).with_name("stretch"), "explore", "--port", "0", "--database", str(named)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             said = process.stdout.readline()
             link = re.search(r"(http://127\.0\.0\.1:\d+)/\?key=\S+", said)
             assert link, said
-            shut = httpx.get(f"{link[1]}/people")
-            with httpx.Client(base_url=link[1], follow_redirects=True) as browser:
+            with httpx.Client(base_url=link[1]) as browser:
+                shut = [browser.get(path).status_code for path in ("/", "/static/people.json", "/-/static/app.css")]
+                elsewhere = browser.get("/", headers={"host": "evil.example"}).status_code
+                socket = {"connection": "upgrade", "upgrade": "websocket", "sec-websocket-version": "13"}
+                upgraded = browser.get("/static", headers=socket | {"sec-websocket-key": "a" * 22 + "=="}).status_code
                 browser.get(link[0])
-                opened = browser.get("/people")
-            assert (shut.status_code, opened.status_code) == (401, 200)
-            assert "stretch explore" in shut.text
+                opened = browser.get("/static/people.json").status_code
+            assert (shut, elsewhere, upgraded, opened) == ([401] * 3, 400, 401, 200)
         finally:
             process.terminate()
 
