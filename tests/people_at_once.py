@@ -55,12 +55,7 @@ def serving(folder: Path) -> Iterator[tuple[Server, Path]]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "PYTHONUNBUFFERED": "1",
-        "XDG_CACHE_HOME": str(folder / "cache"),
-        "XDG_DATA_HOME": str(folder / "data"),
-    }
+    return {**os.environ, "PYTHONUNBUFFERED": "1", "XDG_CACHE_HOME": str(folder / "cache")}
 
 
 def _passes(link: str) -> httpx.Cookies:
