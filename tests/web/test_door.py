@@ -7,6 +7,7 @@ from functools import partial
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from people import MONDAY, answers, feedback
 from serving import serving
 
@@ -135,3 +136,15 @@ def test_a_link_that_is_clicked_on_another_site_opens_as_well(chromium, links):
     page.wait_for_url("**/week")
     assert page.locator("h1").text_content() == "Your week"
     context.close()
+
+
+@pytest.mark.parametrize(("colours", "width"), [("light", 320), ("dark", 1280)])
+def test_axe_finds_nothing_on_the_page_that_refuses(chromium, links, colours, width):
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=colours)
+    page = context.new_page()
+    page.goto(links()[0].partition("?")[0])
+    found = [rule["id"] for rule in Axe().run(page).response["violations"]]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+
+    assert (found, wide <= width) == ([], True)
