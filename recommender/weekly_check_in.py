@@ -16,8 +16,10 @@ from recommender.planning.difference import difference
 from recommender.planning.week_difference import WeekDifference
 from recommender.profile.answers import Answers, read_answers
 from recommender.profile.plan import WeeklyPlan
+from recommender.profile.profile import profile_of
 from recommender.questionnaire.page import Page, Replies, said
 from recommender.questionnaire.shipped import shipped_questionnaire
+from recommender.safety.red_flags import codes_raised
 
 WEEK: Final = timedelta(days=7)
 
@@ -106,14 +108,20 @@ class WeeklyCheckIn:
         ]
         return sheet.model_copy(update={"minutes_per_session": said_later[-1]}) if said_later else sheet
 
+    @cached_property
+    def standing_flags(self) -> frozenset[str]:
+        """Codes of the red flags that stand on the day of the check-in."""
+        profile = profile_of(self.answers, person=self.person, starts_on=self.on)
+        return codes_raised(profile, self.application.log.history(self.person, today=self.on), self.on)
+
     def pages(self, replies: Replies) -> Iterable[Page]:
         """Every page for these replies."""
-        return shipped_questionnaire().checkin_pages(replies, self.answers)
+        return shipped_questionnaire().checkin_pages(replies, self.answers, self.standing_flags)
 
     def document(self, replies: Replies, checkin_id: str) -> dict[str, Any]:
         """What was said, however far the questions came."""
         return shipped_questionnaire().checkin_document(
-            replies, self.answers, person=self.person, on=self.on, checkin_id=checkin_id
+            replies, self.answers, self.standing_flags, person=self.person, on=self.on, checkin_id=checkin_id
         )
 
     def proposal(self, document: dict[str, Any]) -> Proposal:

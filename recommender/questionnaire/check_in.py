@@ -1,12 +1,14 @@
 """The weekly check-in: the safety lists again, then at most four short questions (decisions 6, ux A3 screen 9).
 
 The lists where a new sign is most urgent, or most likely after a week of stretching, are asked in full. The others
-were read in full at the first visit; one line names what they are about, and everything but a clear no opens them.
+were read in full at the first visit; one line asks whether anything in them is new, and everything but a clear no opens
+them. Who still has a sign that was told before says truly that nothing is new. So a list with a sign that stands comes
+in full, too: nothing but the answer to its own label lifts a stop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from recommender.profile.answers import PREGNANCY_CODES, Answers
@@ -15,15 +17,15 @@ from recommender.questionnaire.page_maker import PageMaker
 
 LISTS_IN_FULL: Final = ("A", "B", "G", "F")
 LISTS_IN_ONE_LINE: Final = ("C", "D")
-BIRTH_LIST = "E"
+BIRTH_LIST: Final = "E"
 # "Within 6 weeks of birth" is not asked by itself: the condition covers 12 weeks, which asks more people, not fewer.
 RECENT_BIRTH = "postpartum_lt12w"
 NOT_A_CLEAR_NO: Final = ("yes", "unsure")
 
 
-def pages(make: PageMaker, replies: Replies, answers: Answers) -> Iterator[Page]:
-    """Every page of the check-in for these replies, in the order of asking."""
-    yield from safety_lists(make, replies, answers)
+def pages(make: PageMaker, replies: Replies, answers: Answers, standing: Collection[str]) -> Iterator[Page]:
+    """Every page of the check-in for these replies, in the order of asking. standing: codes of the flags that stand."""
+    yield from safety_lists(make, replies, answers, standing)
     yield make.safety_line("conditions_changed")
     # Whoever's health changed meets the whole questionnaire next, which asks for pain and minutes itself.
     asked_again_anyway = replies.get("conditions_changed") in NOT_A_CLEAR_NO
@@ -36,12 +38,14 @@ def pages(make: PageMaker, replies: Replies, answers: Answers) -> Iterator[Page]
         yield make.number("minutes_next_week", 3, 60, optional=True, now=str(answers.minutes_per_session))
 
 
-def safety_lists(make: PageMaker, replies: Replies, answers: Answers) -> Iterator[Page]:
+def safety_lists(make: PageMaker, replies: Replies, answers: Answers, standing: Collection[str]) -> Iterator[Page]:
     """Every page about red flags: until all have a reply, they do not count as asked."""
-    for group in LISTS_IN_FULL:
+    told = {make.group_of(code) for code in standing} & {*LISTS_IN_ONE_LINE, BIRTH_LIST}
+    for group in (*LISTS_IN_FULL, *sorted(told)):
         yield from make.red_flag_pages(group, replies)
-    others = _other_lists(answers)
-    yield make.safety_line("other_lists", lists=" ".join(make.other_lists[group] for group in others))
+    others = [group for group in _other_lists(answers) if group not in told]
+    if others:
+        yield make.safety_line("other_lists", lists=" ".join(make.other_lists[group] for group in others))
     if replies.get("other_lists") in NOT_A_CLEAR_NO:
         for group in others:
             yield from make.red_flag_pages(group, replies)

@@ -32,6 +32,10 @@ class PageMaker:
             for code in chosen(replies, page.id):
                 yield self.flag_question(code)
 
+    def group_of(self, code: str) -> str:
+        """The letter of the list in which a red flag is asked."""
+        return self._rules.red_flags[code].group
+
     def _flag_pages(self, group: str) -> Iterator[Page]:
         flags = [flag for flag in self._rules.red_flags.values() if flag.group == group]
         for start in range(0, len(flags), LONGEST_LIST):

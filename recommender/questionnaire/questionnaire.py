@@ -7,7 +7,7 @@ list was. Naming a label never counts as a yes: it opens the full question, wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -63,18 +63,29 @@ class Questionnaire:
         """Whether it is much worse than is usual, as the check-in asks it."""
         return self._make.choice("flare", optional=True)
 
-    def checkin_pages(self, replies: Replies, answers: Answers) -> Iterator[Page]:
-        """Every page of the weekly check-in for these replies. answers: the sheet that the person answered last."""
-        return check_in.pages(self._make, replies, answers)
+    def checkin_pages(self, replies: Replies, answers: Answers, standing: Collection[str]) -> Iterator[Page]:
+        """Every page of the weekly check-in for these replies.
+
+        answers   the sheet that the person answered last
+        standing  codes of the red flags that stand on that day, wherever they were told
+        """
+        return check_in.pages(self._make, replies, answers, standing)
 
     def checkin_document(
-        self, replies: Replies, answers: Answers, *, person: str, on: date, checkin_id: str
+        self,
+        replies: Replies,
+        answers: Answers,
+        standing: Collection[str],
+        *,
+        person: str,
+        on: date,
+        checkin_id: str,
     ) -> dict[str, Any]:
         """The check-in document of these replies, however far the questions came.
 
         A flag that was named stands in it at once; `[]` stands only when every list was asked.
         """
-        asked = check_in.safety_lists(self._make, replies, answers)
+        asked = check_in.safety_lists(self._make, replies, answers, standing)
         all_asked = all(page.id in replies for page in asked)
         said_so = check_in.fields(replies, all_asked=all_asked)
         return {"checkin_version": 1, "checkin_id": checkin_id, "person": person, "on": on.isoformat(), **said_so}

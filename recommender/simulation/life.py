@@ -113,7 +113,7 @@ class Life:
             on=self._date(7 * week - 1),
             worst_nrs=max(self._recent),
             is_flaring=self._body.is_flaring,
-            red_flag=self.person.red_flag if self.person.red_flag_week == week else None,
+            week=week,
         )
 
     def go_through(self, week: int, plan: WeeklyPlan | None) -> None:

@@ -58,14 +58,16 @@ def checkin_document(
     on: date,
     worst_nrs: int,
     is_flaring: bool,
-    red_flag: str | None,
+    week: int,
 ) -> Document:
-    """The check-in of a day; red_flag: the warning sign that this person now has, None for nearly everybody."""
+    """The check-in of a day before a week. Nearly nobody ever has a warning sign; it is told in one week and gone."""
+    red_flag = person.red_flag if person.red_flag_week == week else None
+    stand = (person.red_flag,) if person.red_flag and person.red_flag_week == week - 1 else ()
     facts: dict[str, Reply] = {"worst_pain": worst_nrs, "flare": "yes" if is_flaring else None}
     facts |= {"other_lists": "no" if red_flag is None else "unsure", "conditions_changed": "no"}
-    replies = _asked(lambda said: questionnaire.checkin_pages(said, answers), facts, (), red_flag)
+    replies = _asked(lambda said: questionnaire.checkin_pages(said, answers, stand), facts, (), red_flag)
     name = f"{person.name}-checkin-{on.isoformat()}"
-    return questionnaire.checkin_document(replies, answers, person=person.name, on=on, checkin_id=name)
+    return questionnaire.checkin_document(replies, answers, stand, person=person.name, on=on, checkin_id=name)
 
 
 def _asked(

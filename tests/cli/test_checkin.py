@@ -103,7 +103,7 @@ def keys(pages, **typed):
 
 def check_in_keys(**typed):
     last = read_answers(answers(), shipped_knowledge().codes)
-    return keys(lambda replies: QUESTIONNAIRE.checkin_pages(replies, last), **typed)
+    return keys(lambda replies: QUESTIONNAIRE.checkin_pages(replies, last, ()), **typed)
 
 
 def sheet_keys(**typed):

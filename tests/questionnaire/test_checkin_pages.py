@@ -26,24 +26,24 @@ def sheet(**changes):
     return read_answers(answers(**changes), KNOWLEDGE.codes)
 
 
-def walk(last=None, **said):
+def walk(last=None, standing=(), **said):
     """Replies to every page: what was said for it (`flag__RF_DVT`), else none, no or nothing. And the pages."""
     said = {name.replace("__", ":"): reply for name, reply in said.items()}
     healthy = {"check_list": (), "choice": "no", "number": None}
     replies, pages = {}, []
-    while page := next_page(replies, last):
+    while page := next_page(replies, last, standing):
         pages.append(page)
         replies[page.id] = said.get(page.id, None if page.optional else healthy[page.kind])
     return replies, pages
 
 
-def next_page(replies, last=None):
-    pages = QUESTIONNAIRE.checkin_pages(replies, last or sheet())
+def next_page(replies, last=None, standing=()):
+    pages = QUESTIONNAIRE.checkin_pages(replies, last or sheet(), standing)
     return next((page for page in pages if page.id not in replies), None)
 
 
-def document(replies, last=None):
-    made = QUESTIONNAIRE.checkin_document(replies, last or sheet(), person="me", on=MONDAY, checkin_id="c1")
+def document(replies, last=None, standing=()):
+    made = QUESTIONNAIRE.checkin_document(replies, last or sheet(), standing, person="me", on=MONDAY, checkin_id="c1")
     read_happening(made, KNOWLEDGE.codes)
     return made
 
@@ -108,6 +108,26 @@ def test_a_pregnancy_or_birth_that_nobody_ruled_out_opens_its_own_list(code, fie
     assert codes_shown(pages)[-1] == "RF_PREG"
     assert "pregnancy" in next(page for page in pages if page.id == "other_lists").title
     assert "RF_PREG" not in codes_shown(others)
+
+
+@pytest.mark.parametrize("code", codes_of("C", "D", "E"))
+def test_the_list_of_a_sign_that_stands_is_asked_in_full(code):
+    """Who still has it truly says that nothing is new; the line names the lists that are left, if any are."""
+    replies, pages = walk(standing=[code])
+    line = next(page for page in pages if page.id == "other_lists").title
+
+    assert codes_shown(pages) == codes_of("A", "B", "G", "F", FLAGS[code].group)
+    assert ("A fall" in line, "Fever" in line) == (FLAGS[code].group != "C", FLAGS[code].group != "D")
+    assert document(replies, standing=[code])["red_flags"] == []
+    del replies[f"red_flags:{FLAGS[code].group}1"]
+    assert "red_flags" not in document(replies, standing=[code])
+
+
+def test_without_a_list_behind_it_the_line_is_not_asked():
+    replies, pages = walk(standing=["RF_MYELOPATHY", "RF_NIGHT"])
+
+    assert "other_lists" not in [page.id for page in pages]
+    assert document(replies, standing=["RF_MYELOPATHY", "RF_NIGHT"])["red_flags"] == []
 
 
 @pytest.mark.parametrize("group", ["C", "D", "E"])
@@ -184,7 +204,7 @@ def test_a_check_in_renews_the_safety_answers_only_after_two_clear_noes(case):
 def test_after_the_safety_part_there_are_at_most_four_questions(case):
     """Whatever was said before (ux A3 screen 9)."""
     last, replies = case
-    asked = [page.id for page in QUESTIONNAIRE.checkin_pages(replies, last) if not page.safety]
+    asked = [page.id for page in QUESTIONNAIRE.checkin_pages(replies, last, ()) if not page.safety]
 
     assert len(asked) <= 4
     assert asked == asked[-4:]

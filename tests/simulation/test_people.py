@@ -127,20 +127,22 @@ def test_every_warning_sign_can_be_told_at_a_check_in():
     answers = read_answers(sheet(person), KNOWLEDGE.codes)
     for flag in KNOWLEDGE.rules.red_flags.values():
         if flag.group in "ABCDFG":
-            document = checkin_document(
-                person, world().questionnaire, answers, on=MONDAY, worst_nrs=4, is_flaring=False, red_flag=flag.code
+            ill = replace(person, red_flag=flag.code, red_flag_week=3)
+            now, a_week_on = (
+                checkin_document(
+                    ill, world().questionnaire, answers, on=MONDAY, worst_nrs=4, is_flaring=False, week=week
+                )
+                for week in (3, 4)
             )
 
-            assert document["red_flags"] == [flag.code]
+            assert (now["red_flags"], a_week_on["red_flags"]) == ([flag.code], [])
 
 
 def test_a_check_in_without_news_renews_the_safety_answers():
     """Else every second week would be `incomplete`."""
     person = FEW[0]
     answers = read_answers(sheet(person), KNOWLEDGE.codes)
-    document = checkin_document(
-        person, world().questionnaire, answers, on=MONDAY, worst_nrs=4, is_flaring=True, red_flag=None
-    )
+    document = checkin_document(person, world().questionnaire, answers, on=MONDAY, worst_nrs=4, is_flaring=True, week=1)
 
     assert (document["red_flags"], document["conditions_changed"], document["flare"]) == ([], False, True)
     assert (document["person"], document["worst_pain"]) == (person.name, 4)

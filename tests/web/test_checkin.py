@@ -87,7 +87,7 @@ def test_the_pages_are_those_of_the_terminal(client):
     page, asked = walk(client, begin(client))
     sheet = read_answers(answers(), shipped_knowledge().codes)
     replies = dict.fromkeys(asked)
-    expected = [p.id for p in shipped_questionnaire().checkin_pages({**replies, "conditions_changed": "no"}, sheet)]
+    expected = [p.id for p in shipped_questionnaire().checkin_pages({**replies, "conditions_changed": "no"}, sheet, ())]
 
     assert asked == expected
     assert page.url.path == "/check-in/week"
