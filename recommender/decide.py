@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from recommender.choice import Choice, choice_of
@@ -219,7 +219,7 @@ def check_start(starts_on: object) -> None:
     """Raises UsageError where a week cannot start there."""
     if not isinstance(starts_on, date) or isinstance(starts_on, datetime):
         raise UsageError([Problem("starts_on", "should be a date")])
-    if day_of(starts_on) is None:
+    if day_of(starts_on) is None or day_of(starts_on + timedelta(days=6)) is None:
         raise UsageError([Problem("starts_on", "should be a day of these two centuries")])
 
 

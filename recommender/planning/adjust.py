@@ -5,7 +5,7 @@ The stored plan never changes, nor do the ids of its sessions: events are laid o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -26,21 +26,12 @@ def with_moves(plan: WeeklyPlan, history: History) -> WeeklyPlan:
     """The plan with its sessions on the days they were moved to; a move onto a day that is taken is passed over."""
     days = {session.session_id: session.on for session in plan.sessions}
     for event in history.events:
-        session_id, to = str(event.facts.get("session_id")), day_of_fact(event.facts, "to")
+        session_id, to = str(event.facts.get("session_id")), day_of(event.facts.get("to"))
         inside = to is not None and plan.starts_on <= to < plan.starts_on + timedelta(days=7)
         if event.kind == "move" and session_id in days and inside and to is not None and to not in days.values():
             days[session_id] = to
     sessions = [session.model_copy(update={"on": days[session.session_id]}) for session in plan.sessions]
     return plan.model_copy(update={"sessions": tuple(sorted(sessions, key=lambda session: session.on))})
-
-
-def day_of_fact(facts: Mapping[str, object], name: str) -> date | None:
-    """A fact as a day; None where it is none."""
-    value = facts.get(name)
-    try:
-        return day_of(date.fromisoformat(value)) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def swaps_of(session_id: str, history: History) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, StrictBool, ValidationError, model_validator
 
@@ -41,6 +41,17 @@ FACT_OF_KIND: dict[str, tuple[str, ...]] = {
     "add": ("by",),
     "clearance": ("code", "given", "by"),
 }
+# What facts have to be, also those that may be left out: the rules would not see what they cannot read.
+STRETCH_FACTS: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("exclude", "restore", "bar", "unbar"), ("stretch",)),
+    "swap": ("stretch", "to"),
+}
+TEXT_FACTS: Final[dict[str, tuple[str, ...]]] = {
+    "swap": ("session_id", "reason"),
+    "move": ("session_id",),
+    "pause": ("reason",),
+}
+DAY_FACTS: Final[dict[str, tuple[str, ...]]] = {"move": ("to",)}
 
 
 class ItemFeedback(Document):
@@ -132,11 +143,23 @@ def _fact_problems(kind: object, facts: Mapping[str, Any], codes: Codes) -> list
     """Facts that are missing, of the wrong kind, unknown, or not this person's to state."""
     wanted = FACT_OF_KIND.get(str(kind), ())
     problems = [Problem(f"facts.{fact}", "is missing") for fact in wanted if fact not in facts]
+    said = {fact: value for fact, value in facts.items() if value is not None or fact in wanted}
+    known = [(fact, "stretch") for fact in STRETCH_FACTS.get(str(kind), ())]
+    known += [("code", "clearance")] if kind == "clearance" else []
     problems += [
-        Problem(f"facts.{fact}", unknown_word(facts[fact], codes.of(word), word))
-        for fact, word in (("stretch", "stretch"), ("code", "clearance"))
-        if fact in wanted and fact in facts
-        if not isinstance(facts[fact], str) or not Known(word).holds(facts[fact], codes)
+        Problem(f"facts.{fact}", unknown_word(said[fact], codes.of(word), word))
+        for fact, word in known
+        if fact in said and not (isinstance(said[fact], str) and Known(word).holds(said[fact], codes))
+    ]
+    problems += [
+        Problem(f"facts.{fact}", "should be a text")
+        for fact in TEXT_FACTS.get(str(kind), ())
+        if not isinstance(said.get(fact, ""), str)
+    ]
+    problems += [
+        Problem(f"facts.{fact}", "should be a date like 2026-11-23")
+        for fact in DAY_FACTS.get(str(kind), ())
+        if fact in said and day_of(said[fact]) is None
     ]
     if kind == "clearance" and not isinstance(facts.get("given", True), bool):
         problems.append(Problem("facts.given", "should be true or false"))

@@ -131,10 +131,9 @@ def _utc(value: Any) -> Any:
             value = None
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise PydanticCustomError("moment", "should be a moment with its zone, like 2026-11-23T18:40:00Z")
-    try:
-        return value.astimezone(UTC)
-    except OverflowError:
-        raise PydanticCustomError("moment", "is outside the calendar") from None
+    if not FIRST_DAY <= value.date() <= LAST_DAY:  # whole days around it are reckoned with, too
+        raise PydanticCustomError("moment", "should be in these two centuries")
+    return value.astimezone(UTC)
 
 
 def _number(value: Any) -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from recommender.profile.fields import LocalDate
 from recommender.reading import refuse_crowds
 from recommender.vocabulary import Phase
 
@@ -110,7 +110,7 @@ class PlannedItem(_PlanList):
 
 class PlannedSession(_PlanList):
     session_id: str
-    on: date
+    on: LocalDate
     minutes: float
     items: tuple[PlannedItem, ...]
 
@@ -177,7 +177,7 @@ class WeeklyPlan(_PlanList):
     plan_version: Literal[1]
     plan_id: str
     person: str
-    starts_on: date
+    starts_on: LocalDate
     status: Status
     referral: Referral | None
     missing: tuple[str, ...]

@@ -131,9 +131,9 @@ def read_model(document: Mapping[str, Any], catalog: Catalog) -> HierarchicalMod
     return model
 
 
-def is_older(document: Mapping[str, Any]) -> bool:
+def is_older(document: object) -> bool:
     """Whether an earlier version of this program wrote a model: nothing is wrong with it, but it cannot rank here."""
-    version = document.get("model_version")
+    version = document.get("model_version") if isinstance(document, Mapping) else None
     return isinstance(version, int) and 1 <= version < MODEL_VERSION
 
 

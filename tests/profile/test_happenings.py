@@ -229,7 +229,7 @@ def test_moments_become_utc(text, moment):
         "2026-11-23T18:40:00", "2026-11-23", "18:40:00Z", "2026-11-23T25:00:00Z", "2026-02-29T10:00:00Z", "now",
         "",
         1764000000, True, datetime(2026, 11, 23), date(2026, 11, 23),  # noqa: DTZ001
-        "0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-02:00",
+        "0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-02:00", "1899-12-31T23:59:59Z", "2200-01-01T00:00:00Z",
     ],
 )  # fmt: skip
 def test_a_moment_without_its_zone_or_outside_the_calendar_is_refused(moment):
@@ -271,12 +271,33 @@ CLEARED = {"code": "aneurysm_known", "given": True, "by": "person"}
         ("clearance", CLEARED | {"given": False, "by": "clinician"}),
         ("clearance", CLEARED | {"code": "other"}),
         ("clearance", CLEARED | {"code": "RF_WORSENING"}),
+        ("swap", {"session_id": "s", "stretch": "cat-cow", "to": "mine:roll", "reason": "hurt", "on": "2026-11-23"}),
+        ("swap", {"session_id": None, "stretch": None, "to": None, "reason": None}),
+        ("move", {"session_id": "s", "to": "2026-11-24"}),
+        ("pause", {"reason": "flare"}),
         ("note", {"text": "free words", "anything": [1, {"deep": None}]}),
     ],
 )
 def test_an_event_with_the_facts_of_its_kind_is_taken(kind, facts):
     """Facts are kept as they came."""
     assert read(EVENT | {"kind": kind, "facts": facts}).facts == facts
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        *(("swap", {fact: value}) for fact in ("stretch", "to") for value in ("catcow", "", 5, ["cat-cow"], {"a": 1})),
+        *(("swap", {fact: value}) for fact in ("session_id", "reason") for value in (5, True, ["hurt"], {"a": 1})),
+        *(("move", {"to": value}) for value in ("tomorrow", "2026-02-29", "9999-12-31", 5, ["2026-11-24"])),
+        ("move", {"session_id": ["s"]}),
+        ("pause", {"reason": ["flare"]}),
+    ],
+)
+def test_facts_that_no_rule_could_read_are_refused(kind, facts):
+    """What hurt under a misspelt name would go on being offered, and what cannot be looked up would break each plan."""
+    (fact,) = facts
+
+    assert [where for where, _ in problems(EVENT | {"kind": kind, "facts": facts})] == [f"facts.{fact}"]
 
 
 @pytest.mark.parametrize(

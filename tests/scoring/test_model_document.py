@@ -96,7 +96,7 @@ def test_every_problem_is_told_at_once():
     }
 
 
-@pytest.mark.parametrize("whole", [{}, {"model_version": 2}, {"pickle": "cos\nsystem"}])
+@pytest.mark.parametrize("whole", [{}, {"model_version": 2}, {"pickle": "cos\nsystem"}, None, [], 5])
 def test_what_is_no_model_is_refused(whole):
     with pytest.raises(ModelError):
         read_model(whole, CATALOG)
