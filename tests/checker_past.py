@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -131,11 +131,18 @@ class Past:
             sessions = self.planned.get(told.get("session_id") or "", ())
             on = told.get("on") or next((session["on"] for session in sessions), None)
             yield Logged(
-                on=day_of(on) if on else self.on,
+                on=day_of(on) if on else self._ended(told.get("finished_at")),
                 is_dated=on is not None,
                 told=told,
                 cautioned=frozenset(i["stretch"] for s in sessions for i in s["items"] if i["cautions"]),
             )
+
+    def _ended(self, finished_at: str | None) -> date:
+        """The latest day that it can have been anywhere, 14 hours ahead of UTC; today where nothing is known."""
+        if finished_at is None:
+            return self.on
+        there = datetime.fromisoformat(finished_at).astimezone(timezone(timedelta(hours=14)))
+        return min(there.date(), self.on)
 
     # ---- the body ----
 
@@ -182,12 +189,13 @@ class Past:
 
     @cached_property
     def red_days(self) -> list[date]:
-        """One entry a session."""
-        return [
-            session.on
-            for session in self.sessions
+        """One entry a session, by how many feedbacks it was told; the last of them says the day."""
+        reds = [
+            (session.told.get("session_id") or number, session.on)
+            for number, session in enumerate(self.sessions)
             if self.colour(session) == "red" or any(r.is_red for r in self._answers_of_the_body(session))
         ]
+        return sorted(dict(reds).values())
 
     @cached_property
     def bad_days(self) -> set[date]:

@@ -40,7 +40,7 @@ NONE: Final = ".none"
 def questionnaire(kind: str, identity: str) -> dict[str, Any]:
     """The form that documents of a kind answer: the names of its fields, in order."""
     names = [name for name in FORM_OF_KIND[kind].model_fields if name != "person"]
-    grouped = GROUPS | PARTS | PAIRS
+    grouped = GROUPS | PAIRS | (PARTS if kind == "answers" else frozenset())
     return {
         "resourceType": "Questionnaire",
         "id": identity,
@@ -77,7 +77,7 @@ def _items(name: str, value: Any, prefix: str) -> Iterator[dict[str, Any]]:
         yield {"linkId": path + NONE, "answer": [{"valueBoolean": True}]}
     elif name in LISTS:
         yield {"linkId": path, "answer": [{"valueString": entry} for entry in value]}
-    elif name in GROUPS | PARTS | PAIRS:
+    elif name in GROUPS | PAIRS or (name in PARTS and isinstance(value, Mapping)):
         for part in _parts(name, value):
             yield {"linkId": path, "item": items_of(part, f"{path}.")}
     else:
@@ -125,7 +125,7 @@ def _take_item(
         if values != [True] or field not in LISTS | GROUPS | PAIRS or field in document:
             problems.append(Problem(place, "says both that nothing applies and something else"))
         document[field] = {} if field in PAIRS else []
-    elif name in GROUPS | PARTS | PAIRS:
+    elif name in GROUPS | PAIRS or (name in PARTS and "answer" not in item):
         part = document_of(item.get("item"), place, problems, prefix)
         if name in PARTS:
             document[name] = part

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -25,11 +25,14 @@ _Kind = TypeVar("_Kind", CheckIn, Event)
 class LoggedSession:
     """A feedback with its amendments applied, on its day, beside the items as they were planned.
 
-    is_dated  False where neither the feedback nor a plan says its day; it then counts as today, but calms nothing
+    newest    the id of the last feedback in it: a correction that names this one comes after all the others
+    is_dated  False where neither the feedback nor a plan says its day. It then counts for the latest day on which it
+              can have ended, today where that is not known either, but calms nothing
     """
 
     on: date
     feedback: Feedback
+    newest: str = ""
     planned: tuple[PlannedItem, ...] = ()
     is_dated: bool = True
 
@@ -51,6 +54,18 @@ class History:
     flags_told: tuple[FlagsTold, ...] = ()
     checkins: tuple[CheckIn, ...] = ()
     events: tuple[Event, ...] = ()
+
+    @cached_property
+    def sessions_once(self) -> tuple[LoggedSession, ...]:
+        """The sessions, of each planned one a single log: two devices may have told it, and it was done once.
+
+        That with both pain ratings counts, then that with more stretches, then that with the lower id.
+        """
+        by_id: dict[str, LoggedSession] = {}
+        for session in sorted(self.sessions, key=_how_much_it_says):
+            by_id.setdefault(session.feedback.session_id or f"feedback {session.feedback.feedback_id}", session)
+        kept = {session.feedback.feedback_id for session in by_id.values()}
+        return tuple(session for session in self.sessions if session.feedback.feedback_id in kept)
 
     def before(self, day: date) -> tuple[LoggedSession, ...]:
         return tuple(session for session in self.sessions if session.on < day)
@@ -156,13 +171,16 @@ def _unique(happenings: Iterable[Feedback | CheckIn | Event], kind: type[_Kind])
 def _logged_sessions(feedbacks: list[Feedback], plans: list[WeeklyPlan], today: date) -> tuple[LoggedSession, ...]:
     planned = {session.session_id: session for plan in plans for session in plan.sessions}
     logged = []
-    for feedback in amended(feedbacks):
+    for chain in _chains(feedbacks):
+        feedback = reduce(_amend, chain)
         session = planned.get(feedback.session_id or "")
         on = feedback.on or (session.on if session else None)
+        ended = latest_local_day(feedback.finished_at) if feedback.finished_at else today
         logged.append(
             LoggedSession(
-                on=on or today,
+                on=on or min(ended, today),
                 feedback=feedback,
+                newest=chain[-1].feedback_id,
                 planned=session.items if session else (),
                 is_dated=on is not None,
             )
@@ -200,6 +218,17 @@ def amended(feedbacks: Iterable[Feedback]) -> list[Feedback]:
     A warning is never amended away: red flags and a flare are the union of what was said, because a stop is
     lifted only by safety answers of a later day (contract section 3).
     """
+    return [reduce(_amend, chain) for chain in _chains(feedbacks)]
+
+
+def _how_much_it_says(session: LoggedSession) -> tuple[bool, int, str]:
+    """The log that says most sorts first."""
+    told = session.feedback
+    return told.pain_before is None or told.pain_after is None, -len(told.items), told.feedback_id
+
+
+def _chains(feedbacks: Iterable[Feedback]) -> list[list[Feedback]]:
+    """Each first feedback with those that amend it behind it, in the order in which they apply."""
     by_id = {feedback.feedback_id: feedback for feedback in feedbacks}
 
     def chain_of(feedback: Feedback) -> list[str]:
@@ -214,11 +243,10 @@ def amended(feedbacks: Iterable[Feedback]) -> list[Feedback]:
         moment = feedback.finished_at.isoformat() if feedback.finished_at else ""
         return len(chain_of(feedback)), str(feedback.recorded_on or ""), moment, feedback.feedback_id
 
-    merged: dict[str, Feedback] = {}
+    chains: dict[str, list[Feedback]] = {}
     for feedback in sorted(by_id.values(), key=order):
-        root = chain_of(feedback)[-1]
-        merged[root] = _amend(merged[root], feedback) if root in merged else feedback
-    return list(merged.values())
+        chains.setdefault(chain_of(feedback)[-1], []).append(feedback)
+    return list(chains.values())
 
 
 def _amend(earlier: Feedback, later: Feedback) -> Feedback:

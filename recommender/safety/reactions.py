@@ -85,13 +85,18 @@ def _blamed(unrated: set[str], cautioned: set[str], catalog: Catalog) -> set[str
 
 
 def red_days(history: History, catalog: Catalog, limits: Thresholds) -> tuple[date, ...]:
-    """The day of each session that was red, or in which a stretch was; one entry a session."""
-    return tuple(
-        session.on
+    """The day of each session that was red, or in which a stretch was; one entry a session, also if it was told twice.
+
+    Two reds stop a plan, and two devices that tell the same red are one (decisions 1.12). Of one session any red
+    counts, whatever the other device says.
+    """
+    red = {
+        session.feedback.session_id or f"feedback {session.feedback.feedback_id}": session.on
         for session in history.sessions
         if session_colour(session, limits) == "red"
         or any(reaction.colour == "red" for reaction in _reactions(session, catalog, limits))
-    )
+    }
+    return tuple(sorted(red.values()))
 
 
 def bad_days(history: History, catalog: Catalog, limits: Thresholds) -> tuple[date, ...]:

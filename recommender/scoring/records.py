@@ -41,13 +41,13 @@ class PersonRecord:
 
 
 def person_record(person: str, sheets: Sequence[tuple[date, Answers]], history: History) -> PersonRecord:
-    """Each session under the newest sheet that was answered by its day; one from before any sheet under the first.
+    """Each session, once, under the newest sheet that was answered by its day; one before any sheet under the first.
 
     sheets  the day that each counts from, and the answers; of two of one day the later in order counts
     """
     profiles = {day: profile_of(answers, person=person, starts_on=day) for day, answers in sheets}
     days = sorted(profiles)
     log: dict[date, list[LoggedSession]] = {day: [] for day in days}
-    for session in history.sessions if days else ():
+    for session in history.sessions_once if days else ():
         log[max((day for day in days if day <= session.on), default=days[0])].append(session)
     return PersonRecord(person=person, segments=[(profiles[day], log[day]) for day in days if log[day]])

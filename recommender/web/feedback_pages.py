@@ -15,6 +15,7 @@ from starlette.responses import Response
 from recommender.decide import check_person
 from recommender.errors import DocumentError
 from recommender.profile.documents import Feedback
+from recommender.profile.history import LoggedSession
 from recommender.profile.plan import PlannedSession
 from recommender.profile.recorded import canonical
 from recommender.session.told import Told
@@ -73,7 +74,7 @@ def ask(here: Here, session_id: str) -> Response:
     """The form; what was said before stands in it. Signs that are still open come first."""
     if open_signs(here, session_id):
         return here.go(f"/feedback/{session_id}/signs")
-    planned, logged = _session(here, session_id), _logged(here, session_id)
+    planned, logged = _session(here, session_id), _log_of(here, session_id)
     if planned is None:
         return here.go("/week")
     return here.page("feedback.html", form=_form(here, planned, logged), planned=planned, is_change=logged is not None)
@@ -151,7 +152,7 @@ def _record(here: Visit, document: dict[str, Any]) -> tuple[str, bool]:
     except DocumentError as error:
         if [problem.where for problem in error.problems] != ["feedback_id"]:
             raise
-        again = {**document, "on": None, "amends": first}
+        again = {**document, "on": None, "amends": document["feedback_id"]}
         again["feedback_id"] = str(uuid.uuid5(CORRECTIONS, canonical(again)))
         return first, here.application.record(again).is_new
 
@@ -175,23 +176,30 @@ def _session(here: Visit, session_id: str) -> PlannedSession | None:
 
 def _logged(here: Visit, session_id: str, person: str = "") -> Feedback | None:
     """What was said of a session, with its corrections; None where nothing was."""
+    log = _log_of(here, session_id, person)
+    return log.feedback if log else None
+
+
+def _log_of(here: Visit, session_id: str, person: str = "") -> LoggedSession | None:
     sessions = here.application.log.history(person or here.person, today=here.today).sessions
-    return next((entry.feedback for entry in sessions if entry.feedback.session_id == session_id), None)
+    return next((entry for entry in sessions if entry.feedback.session_id == session_id), None)
 
 
-def _form(here: Visit, planned: PlannedSession, logged: Feedback | None) -> FeedbackForm:
+def _form(here: Visit, planned: PlannedSession, log: LoggedSession | None) -> FeedbackForm:
+    """What was said stands in it. What is said now corrects the newest correction, so that the last word counts."""
     blank = FeedbackForm(
         session_id=planned.session_id, feedback_id=str(uuid.uuid4()), person=here.person,
         on=min(planned.on, here.today),
         stretches=[(item.stretch, item.stretch, {}) for item in planned.items], said={},
     )  # fmt: skip
-    if logged is None:
+    if log is None:
         return blank
+    logged = log.feedback
     said = logged.model_dump(mode="json")
     items = said["items"] or [{"stretch": item.stretch} for item in planned.items]
     return FeedbackForm(
         session_id=planned.session_id, feedback_id=blank.feedback_id, person=here.person, on=logged.on or planned.on,
-        amends=logged.feedback_id, said=said,
+        amends=log.newest, said=said,
         stretches=[(item["stretch"], known(item) if "outcome" in item else item["stretch"], item) for item in items],
         asks_before=logged.pain_before is None,
         asks_next_day=(logged.on or planned.on) < here.today,

@@ -35,7 +35,7 @@ def bundle():
         items = [{"stretch": item.stretch, "outcome": "done"} for item in plan.sessions[0].items]
         app.record(feedback("f1", session_id=plan.sessions[0].session_id, items=items))
         app.record(feedback("f2", amends="f1", next_day_pain=2, items=items, pain_before=..., on=...))
-        app.record(checkin())
+        app.record(checkin(activity="easier"))
         app.record(event(facts={"deep": {"x": [1, None]}, "text": "a"}))
         return json.loads(json.dumps(app.belongings.fhir_bundle("me")))
 

@@ -581,3 +581,38 @@ def test_facts_of_any_depth_are_read_or_refused():
 def test_facts_hold_no_numbers_that_json_has_not(number):
     """They would be stored, and no other program could read the export."""
     assert problems(event("e", facts={"x": float(number)}))
+
+
+def test_a_correction_that_names_the_newest_link_is_the_last_word():
+    """Of two corrections of one day that name the same one, nobody can say which came last."""
+    told = [feedback("a", pain_after=8), feedback("z", amends="a", pain_after=6)]
+    (log,) = history(*told).sessions
+    (again,) = history(*told, feedback("b", amends=log.newest, pain_after=3)).sessions
+
+    assert (log.newest, again.newest, again.feedback.pain_after) == ("z", "b", 3)
+
+
+def test_a_session_that_two_devices_told_was_done_once():
+    """The log with both pain ratings counts for what is learned, whichever came first; another session is its own."""
+    half = feedback("a", session_id=SESSION["session_id"], pain_before=4)
+    whole = feedback("b", session_id=SESSION["session_id"], pain_before=4, pain_after=3)
+    other = feedback("c", session_id=None, on="2026-11-24")
+
+    assert {log.feedback.feedback_id for log in history(PLAN, half, whole, other).sessions_once} == {"b", "c"}
+    assert len(history(PLAN, half, whole, other).sessions) == 3
+
+
+@pytest.mark.parametrize(
+    ("finished_at", "day"),
+    [
+        (None, LATER),
+        ("2026-11-20T18:00:00Z", date(2026, 11, 21)),
+        ("2026-11-20T09:00:00Z", date(2026, 11, 20)),
+        ("2027-01-05T09:00:00Z", LATER),
+    ],
+)
+def test_a_session_without_a_day_ended_at_the_latest_where_the_day_begins_first(finished_at, day):
+    """Else a warning in it would be of today for ever, and no sheet could answer for it."""
+    (log,) = history(feedback("a", session_id=None, on=None, finished_at=finished_at)).sessions
+
+    assert (log.on, log.is_dated) == (day, False)

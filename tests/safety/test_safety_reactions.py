@@ -246,6 +246,16 @@ def test_two_reds_within_14_days_stop_the_plan_until_a_sheet_after_the_second(re
         assert (screening.status == "refer") is stops
 
 
+def test_one_red_session_told_by_two_devices_is_one_red():
+    """And a device that says less of it does not undo it."""
+    told = [feedback(-1, name=name, session_id="s", **RISES) for name in ("a", "b")]
+    mild = feedback(-1, name="c", session_id="s", pain_before=2, pain_after=2)
+
+    for documents in ([told[0]], told, [*told, mild]):
+        assert not screened(*documents, answered_on=day(-20)).flags
+    assert screened(*told, feedback(-3, name="d", session_id="t", **RISES), answered_on=day(-20)).flags
+
+
 def test_a_red_stretch_and_a_red_day_after_count_as_reds_too():
     """A session is red by its ratings, by the day after told in an amendment, or by a stretch that was red in it."""
     stretch = by_difficulty(1)[0]

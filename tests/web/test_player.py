@@ -482,6 +482,22 @@ def test_a_reload_offers_to_resume_and_goes_on_where_it_was(screen, session):
     assert screen.state == "running"
 
 
+def test_a_reload_does_not_overrule_too_much(screen, session):
+    """The clock of what was too much stays still until it is said what to do about it."""
+    screen.open()
+    screen.to_step("work")
+    screen.press("Backspace")
+    screen.page.reload()
+    screen.page.click("[data-resume-now]")
+    resumed = screen.state
+    screen.wait(30)
+    waited = screen.state
+    screen.do("skip")
+
+    assert (resumed, waited) == ("too_much", "too_much")
+    assert (screen.state, screen.says("name")) == ("running", session.items[1].name)
+
+
 def test_what_was_too_much_survives_starting_again(screen, session, served):
     """It hurt: that is told at once where the session is thrown away."""
     screen.open()

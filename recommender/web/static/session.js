@@ -277,15 +277,18 @@ export class Player {
   save() {
     const { place, last, standing, parts } = this.course;
     const kept = parts.map(({ data, base, inserted, tooMuch, done }) => ({ data, base, inserted, tooMuch, done }));
-    return { place, last, standing, active: this.active, hasSign: this.hasSign, parts: kept };
+    const isTooMuch = this.state === "too_much" || this.state === "swapping";
+    const { active, hasSign, wasTooMuch } = this;
+    return { place, last, standing, active, hasSign, isTooMuch, wasTooMuch, parts: kept };
   }
 
-  // A session that was left waits, paused, where it was.
+  // A session that was left waits, paused, where it was; what was too much goes on to wait for what to do about it.
   static restore(saved, numbers) {
     const parts = saved.parts.map(({ data, base, inserted, tooMuch, done }) =>
       Object.assign(new Part(data, { base, inserted }), { tooMuch, done }));
     const player = new Player(parts, numbers);
     Object.assign(player.course, { place: saved.place, last: saved.last, standing: saved.standing });
-    return Object.assign(player, { state: "paused", active: saved.active, hasSign: saved.hasSign });
+    const { active, hasSign, wasTooMuch } = saved;
+    return Object.assign(player, { state: saved.isTooMuch ? "too_much" : "paused", active, hasSign, wasTooMuch });
   }
 }
