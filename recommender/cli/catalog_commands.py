@@ -41,7 +41,7 @@ def list_all(
         str | None, typer.Option("--area", metavar="AREA", help="Only for this place, like lower_back.")
     ] = None,
     position: Annotated[
-        str | None, typer.Option("--position", metavar="POSITION", help="Only in this position, like sitting.")
+        str | None, typer.Option("--position", metavar="POSITION", help="Only in this position, like seated_chair.")
     ] = None,
     level: Annotated[int | None, typer.Option("--level", min=1, max=4, help="Only up to this level.")] = None,
     person: Person = "me",

@@ -8,7 +8,6 @@ import pandas as pd
 
 from recommender.profile.documents import ItemFeedback
 from recommender.profile.history import History
-from recommender.profile.plan import PlannedSession
 
 WEEK_COLUMNS = ("planned", "logged", "completed_share", "pain_before", "pain_after", "pain_ratings")
 SHARE_OF_OUTCOME = {"done": 1.0, "partly": 0.5, "skipped": 0.0}  # decisions 5.1
@@ -28,7 +27,7 @@ def sessions_frame(history: History) -> pd.DataFrame:
             "pain_before": session.feedback.pain_before,
             "pain_after": session.feedback.pain_after,
         }
-        for session in history.sessions
+        for session in history.sessions_once
     ]
     frame = pd.DataFrame(rows, columns=["on", "completed_share", "pain_before", "pain_after"])
     return frame.astype({"completed_share": "float64", "pain_before": "float64", "pain_after": "float64"})
@@ -39,15 +38,19 @@ def _completed(items: tuple[ItemFeedback, ...]) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 
-def weekly_frame(history: History) -> pd.DataFrame:
+def weekly_frame(history: History, *, until: date) -> pd.DataFrame:
     """One row per calendar week (from Monday) between the first and the last entry, empty weeks among them.
+
+    A week that begins after the day `until` is there only where something was logged in it: what is still to come was
+    not missed.
 
     planned, logged          sessions
     completed_share          mean over the logged sessions, 0 to 1
     pain_before, pain_after  mean of the ratings of the week, 0-10; missing where nobody rated
     pain_ratings             how many ratings before a session the mean rests on
     """
-    planned = [session.on for plan in _plans_in_force(history) for session in plan]
+    planned = [session.on for plan in history.plans_in_force for session in plan.sessions]
+    planned = [day for day in planned if _monday(day) <= until]
     days = [*planned, *(session.on for session in history.sessions)]
     if not days:
         return pd.DataFrame(columns=list(WEEK_COLUMNS), index=pd.DatetimeIndex([], name="week"))
@@ -71,21 +74,15 @@ def weekly_frame(history: History) -> pd.DataFrame:
     return frame.fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, "int64"))
 
 
-def _plans_in_force(history: History) -> list[tuple[PlannedSession, ...]]:
-    """The sessions of the newest plan for each starting day: an older one for the same week was replaced."""
-    newest = {plan.starts_on: plan.sessions for plan in history.plans}
-    return list(newest.values())
-
-
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def weekly_records(history: History) -> list[dict[str, object]]:
+def weekly_records(history: History, *, until: date) -> list[dict[str, object]]:
     """The weekly frame as JSON values: shares to 2 digits, pain to 1, None where nothing was said."""
     digits = {"completed_share": 2, "pain_before": 1, "pain_after": 1}
     records: list[dict[str, object]] = []
-    for week, row in weekly_frame(history).iterrows():
+    for week, row in weekly_frame(history, until=until).iterrows():
         record: dict[str, object] = {"week": pd.Timestamp(str(week)).date().isoformat()}
         for name in WEEK_COLUMNS:
             value = row[name]

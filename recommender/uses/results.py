@@ -24,7 +24,8 @@ class Results:
         from recommender.outcomes.trends import weekly_records  # pandas: only who asks for trends waits for it
 
         self.place.check_logs(person)
-        return weekly_records(self.place.past.history(person, today=self.place.today()))
+        today = self.place.today()
+        return weekly_records(self.place.past.history(person, today=today), until=today)
 
     def pain_trend(self, person: str) -> PainTrend:
         """Where the pain of a person goes. Raises UnknownNameError where they are not known here."""

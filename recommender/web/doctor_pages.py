@@ -32,7 +32,7 @@ def doctor(here: Here) -> Response:
         "doctor.html",
         sheet=sheet,
         answered_on=date.fromisoformat(sheet["answered_on"]),
-        told=told(sheet),
+        told=told(sheet, [flag.code for flag in flags]),
         flags=[(label(flag.code), flag.urgency) for flag in flags],
         urgency=URGENCY,
         waiting=_waiting(stop),

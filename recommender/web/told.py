@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from recommender.language.formats import number
@@ -17,8 +17,14 @@ class Told(NamedTuple):
     lines: list[str]
 
 
-def told(sheet: Mapping[str, Any]) -> list[Told]:
-    """A sheet in words; what was not asked says so, and what was asked and denied says that."""
+def told(sheet: Mapping[str, Any], raised: Collection[str] = ()) -> list[Told]:
+    """A sheet in words; what was not asked says so, and what was asked and denied says that.
+
+    raised  codes that stand now: red flags among them that were told since, after a session, stand beside the sheet's
+    """
+    since = [code for code in raised if code in spoken_knowledge().codes.red_flags]
+    if since:
+        sheet = {**sheet, "red_flags": list(dict.fromkeys([*sheet.get("red_flags", ()), *since]))}
     return [Told(heading, lines) for heading, lines in _parts(sheet) if lines]
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from people import MONDAY, feedback
+from people import MONDAY, answers, feedback
 
+from recommender.decide import recommend
 from recommender.knowledge import shipped_knowledge
 from recommender.outcomes.trend_words import pain_words
 from recommender.outcomes.trends import sessions_frame, weekly_frame, weekly_records
 from recommender.profile.history import read_history
+
+LATER = MONDAY + timedelta(days=60)
 
 
 def history_of(*feedbacks):
@@ -36,7 +39,7 @@ def test_a_session_row_counts_partly_as_half_and_a_share_as_itself():
 
 def test_a_week_is_the_mean_of_what_was_rated_and_says_how_much_that_is():
     """Three sessions, two ratings: the mean rests on two, and the third is not a zero."""
-    frame = weekly_frame(history_of(on(0, pain_before=6), on(2, pain_before=4), on(4, pain_before=None)))
+    frame = weekly_frame(history_of(on(0, pain_before=6), on(2, pain_before=4), on(4, pain_before=None)), until=LATER)
 
     assert frame["logged"].tolist() == [3]
     assert frame["pain_before"].tolist() == [5.0]
@@ -45,14 +48,29 @@ def test_a_week_is_the_mean_of_what_was_rated_and_says_how_much_that_is():
 
 def test_weeks_in_which_nothing_was_logged_are_there_as_empty_weeks():
     """A gap that is left out would look like a steady line."""
-    records = weekly_records(history_of(on(0), on(21)))
+    records = weekly_records(history_of(on(0), on(21)), until=LATER)
 
     assert [record["logged"] for record in records] == [1, 0, 0, 1]
     assert [record["pain_before"] for record in records] == [5.0, None, None, 5.0]
 
 
+def test_a_week_that_has_not_begun_was_not_missed():
+    """It is there only where something was logged in it, as by a clock that is ahead."""
+    plans = [recommend(answers(), starts_on=MONDAY + timedelta(days=7 * week)) for week in (0, 1, 2)]
+    soon, sunday = on(20), MONDAY + timedelta(days=6)
+
+    assert [record["planned"] for record in weekly_records(history_of(*plans), until=sunday)] == [3]
+    assert [record["logged"] for record in weekly_records(history_of(*plans, soon), until=sunday)] == [0, 0, 1]
+
+
+def test_a_session_that_two_devices_told_is_one():
+    twice = [on(0, number, session_id="s") for number in (0, 1)]
+
+    assert [record["logged"] for record in weekly_records(history_of(*twice), until=LATER)] == [1]
+
+
 def test_nobody_and_nothing_make_an_empty_list():
-    assert weekly_records(history_of()) == []
+    assert weekly_records(history_of(), until=LATER) == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from answering import page_of
-from people import MONDAY, answers, checkin
+from people import MONDAY, answers, checkin, feedback
 
 from recommender.knowledge import shipped_knowledge
 from recommender.web.countries import countries
@@ -223,6 +223,16 @@ def test_the_page_for_the_doctor_says_what_was_said_and_names_no_cause(served):
     assert "<b>" not in page.text
     assert "Made by a stretch program" in text
     assert "Not asked yet" in text_of(saved(served, conditions=...).get("/doctor"))
+
+
+def test_the_page_for_the_doctor_names_a_sign_that_was_told_after_a_session(served):
+    """Beside those of the sheet, which denied it; the page may not say both."""
+    client = saved(served)
+    with served.application() as app:
+        app.record(feedback(session_id=None, on=str(MONDAY), red_flags=["RF_NEW_STRETCH"]))
+    text = text_of(client.get("/doctor"))
+
+    assert "Warning signs with yes or not sure New trouble after stretching" in text
 
 
 def test_the_page_for_the_doctor_holds_the_course_of_the_pain(served):

@@ -97,9 +97,10 @@ def _week_facts(application: Recommender, about: Account, today: Any) -> dict[st
         return {"told": [], "plan": None, "sessions": [], "left_out": [], "waiting": [], "weeks": []}
     plan, shown = application.weeks.show_week(about.name, today)
     stop = application.weeks.stop(about.name, today)
+    referral = stop.plan.referral if stop else plan.referral if plan else None
     sessions = [entry.session for entry in shown if entry.session is not None]
     return {
-        "told": told(sheet),
+        "told": told(sheet, [flag.code for flag in referral.flags] if referral else ()),
         "plan": plan,
         "sessions": [(session, [(item, _others(application, about, session.session_id, item, today))
                                 for item in session.items]) for session in sessions],
