@@ -2,7 +2,7 @@
 
 The damaged file is never changed and never deleted: it is kept beside the new one. What people told is only ever added,
 so a row of the copy is as it was said; the file adds what came after it. Tables that change in place (accounts, drafts)
-are as the file has them, where it can be read. Whoever was signed in signs in again.
+are as the file has them, where it can be read. Whoever was signed in signs in again. Whoever was erased stays so.
 """
 
 from __future__ import annotations
@@ -13,20 +13,23 @@ import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from recommender.errors import Problem, StoreError, UsageError
 from recommender.store.archive import CLOSED_AGAIN
 from recommender.store.daily_copies import newest_whole_copy
+from recommender.store.erasure import Erasures
 from recommender.store.file_check import faults_in, is_cut
-from recommender.store.salvage import Found, Readable, apart_of, first_page_of, readable
+from recommender.store.salvage import Found, FoundRow, Readable, apart_of, first_page_of, readable
 from recommender.store.schema import ORDER_OF_TABLE, STEPS, is_spoiled, refuse_newer, tables_of
 from recommender.store.seal import seal_of, state_of
 from recommender.store.sqlite_rows import MIGRATIONS_TABLE, SqliteRows
 from recommender.store.sqlite_words import copies_of, day_of_copy, worded
 
 ONLY_ADDED: Final = frozenset({"people", *ORDER_OF_TABLE, "models", "model_uses", "studies", "audit"})
+OF_MODELS: Final = ("models", "model_uses")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +109,11 @@ def _made(part: Path, of_copy: Found, of_file: Readable, *, now: datetime) -> tu
         rows.write("PRAGMA foreign_keys = OFF")
         from_copy = 0
         with rows.transaction():
+            _add(rows, "erased", rows.columns("erased"), list(chain(*_sources("erased", of_copy, of_file))))
+            of_copy = _without_erased(rows, of_copy, of_file.rows, now=now)
             for table in tables_of(STEPS):
                 columns = rows.columns(table)
-                first, second = of_copy.get(table, []), of_file.rows.get(table, [])
-                if table not in ONLY_ADDED:
-                    first, second = ([], second) if table in of_file.through else (second, first)
+                first, second = _sources(table, of_copy, of_file)
                 _add(rows, table, columns, [*first, *second])
                 from_copy += _only_in(first, second, columns) if table in ONLY_ADDED else 0
             refused = _drop_orphans(rows)
@@ -122,7 +125,39 @@ def _made(part: Path, of_copy: Found, of_file: Readable, *, now: datetime) -> tu
     return int(count), from_copy, refused
 
 
-def _add(rows: SqliteRows, table: str, columns: list[str], found: list[dict[str, object]]) -> None:
+def _sources(table: str, of_copy: Found, of_file: Readable) -> tuple[list[FoundRow], list[FoundRow]]:
+    """The rows of a table that count, and those that come after them."""
+    first, second = of_copy.get(table, []), of_file.rows.get(table, [])
+    if table in ONLY_ADDED:
+        return first, second
+    return ([], second) if table in of_file.through else (second, first)
+
+
+def _without_erased(rows: SqliteRows, of_copy: Found, in_file: Found, *, now: datetime) -> Found:
+    """The copy without whoever was erased after it was made, which is what the tombstones cover.
+
+    Such a copy is there only where the erasure was ended before its scrub, so that is due again. Only rows of the
+    copy go: whoever stands in the file itself came back. What models of the copy learned, they learned from the erased.
+    """
+
+    def is_covered(row: FoundRow) -> bool:
+        return Erasures(rows, str(row["team"])).covers(str(row["label"]))
+
+    gone = [row for row in of_copy.get("people", []) if is_covered(row)]
+    keys, teams = {row["person_key"] for row in gone}, {row["team"] for row in gone}
+
+    def may_stay(table: str, row: FoundRow) -> bool:
+        if table == "drafts":
+            return row in in_file.get(table, []) or not is_covered(row)
+        return row.get("person_key") not in keys and not (table in OF_MODELS and row["team"] in teams)
+
+    left = {table: [row for row in found if may_stay(table, row)] for table, found in of_copy.items()}
+    if left != of_copy:
+        Erasures(rows, "").owe_scrub(now=now)
+    return left
+
+
+def _add(rows: SqliteRows, table: str, columns: list[str], found: list[FoundRow]) -> None:
     """Adds the rows that have no other in their place yet."""
     for row in found:
         names = [name for name in columns if name in row]
@@ -133,7 +168,7 @@ def _add(rows: SqliteRows, table: str, columns: list[str], found: list[dict[str,
             )
 
 
-def _only_in(first: list[dict[str, object]], second: list[dict[str, object]], columns: list[str]) -> int:
+def _only_in(first: list[FoundRow], second: list[FoundRow], columns: list[str]) -> int:
     there = {tuple(row.get(name) for name in columns) for row in second}
     return sum(tuple(row.get(name) for name in columns) not in there for row in first)
 

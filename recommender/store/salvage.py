@@ -18,7 +18,8 @@ from recommender.store.schema import STEPS, tables_of
 
 LONGEST_AGAIN: Final = 2_000_000_000  # bytes to which a file that was cut off is made longer again
 STEPS_INTO_A_HOLE: Final = 100_000  # rows that are looked for one by one where a table cannot be read through
-Found = dict[str, list[dict[str, object]]]
+FoundRow = dict[str, object]
+Found = dict[str, list[FoundRow]]
 
 
 @contextmanager

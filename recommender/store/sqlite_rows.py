@@ -249,8 +249,9 @@ class SqliteRows:
             if self._path == ":memory:":
                 return
             is_empty = self._empty_log()
-            for copy in _copies_made(Path(self._path)):
-                copy.unlink(missing_ok=True)
+            while copies := _copies_made(Path(self._path)):  # one that is finished meanwhile has another name
+                for copy in copies:
+                    copy.unlink(missing_ok=True)
             if not is_empty:
                 raise sqlite3.OperationalError("database is busy")
         self.copy_of_the_day(self._today)
@@ -274,12 +275,18 @@ class SqliteRows:
 
 
 def _copies_made(path: Path) -> list[Path]:
-    """Everything beside a database that this program copied of it: whoever is erased is in all of that."""
+    """Everything beside a database that this program copied of it, or began to: whoever is erased is in all of that.
+
+    No lock keeps what another process is just writing, and it has to go too: what it read before the erasure would
+    become a copy after it. That harms nobody: who finds its part gone gives up, `daily_copies` without a copy for now
+    and `recovery` with the database as it was. What is begun from now on reads only what is left.
+    """
     endings = (".backup", ".copy", ".damaged", ".damaged-wal")
+    begun = tuple(f".{path.name}.{doing}." for doing in ("copying", "recovering"))
     return [
         entry
         for entry in path.parent.iterdir()
-        if entry.name.startswith(f"{path.name}.") and entry.name.endswith(endings)
+        if entry.name.startswith(begun) or (entry.name.startswith(f"{path.name}.") and entry.name.endswith(endings))
     ]
 
 

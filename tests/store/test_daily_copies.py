@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -122,14 +123,121 @@ def test_a_damaged_file_that_was_kept_goes_with_the_erased_too(path):
     assert not [entry for entry in path.parent.iterdir() if entry.name.endswith((".damaged", ".damaged-wal"))]
 
 
+def killed_while(work):
+    """Does something in a fork that is killed where it lets the disk have what it wrote."""
+    child = os.fork()
+    if child == 0:
+        os.fsync = lambda _file: os.kill(os.getpid(), signal.SIGKILL)
+        work()
+        os._exit(0)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+
+
+def add_ann(path):
+    with Recommender(Store.open(str(path), now=NOON, copies=7), now=lambda: NOON) as app:
+        app.save_answers("ann", answers(other_condition="zyzzyva", cleared_for=["other"]))
+
+
+def holding(path):
+    return [entry.name for entry in path.parent.iterdir() if b"zyzzyva" in entry.read_bytes()]
+
+
+def spoil_a_page(path, number=2):
+    content = bytearray(path.read_bytes())
+    content[number * 4096 : (number + 1) * 4096] = bytes(4096)
+    path.write_bytes(content)
+
+
+def test_whoever_is_erased_is_in_no_copy_that_was_begun_and_never_finished(path):
+    """Nobody else would ever look for it: the process that was writing it is gone."""
+    add_ann(path)
+    killed_while(lambda: use(path, MONDAY + timedelta(days=1)))
+    assert len(holding(path)) > 1
+    with Recommender.open(path) as app:
+        app.erase("ann")
+
+    assert holding(path) == []
+
+
+def test_whoever_is_erased_is_in_no_recovery_that_was_begun_and_never_finished(path):
+    add_ann(path)
+    use(path, MONDAY + timedelta(days=1))
+    spoil_a_page(path)
+    killed_while(lambda: recover(str(path), now=NOON))
+    assert [name for name in holding(path) if ".recovering." in name]
+    recover(str(path), now=NOON)
+    with Recommender.open(path) as app:
+        app.erase("ann")
+
+    assert holding(path) == []
+    assert not [entry for entry in path.parent.iterdir() if ".recovering." in entry.name]
+
+
+def test_a_copy_that_another_program_is_making_does_not_outlive_an_erasure(path, monkeypatch):
+    """It read what was there before. Who makes it goes without a copy, until the next one."""
+    add_ann(path)
+
+    def erase_meanwhile(_file):
+        monkeypatch.undo()
+        with Recommender(Store.open(str(path), now=NOON)) as other:
+            other.erase("ann")
+
+    monkeypatch.setattr(os, "fsync", erase_meanwhile)
+    use(path, MONDAY + timedelta(days=1))
+
+    assert holding(path) == []
+    use(path, MONDAY + timedelta(days=2))
+    assert days_of(path) == [str(MONDAY + timedelta(days=2))]
+
+
+def erased_without_scrub(path):
+    """A database that was damaged right after Ann was erased, with a copy that still holds her and a model of her."""
+    with Recommender(Store.open(str(path), now=NOON), now=lambda: NOON, today=lambda: MONDAY) as app:
+        app.save_answers("ann", answers(other_condition="zyzzyva", cleared_for=["other"]))
+        for number in range(3):
+            app.record(feedback(f"a{number}", person="ann"))
+        app.learn()
+        app.save_answers("ben", answers())
+    use(path, MONDAY + timedelta(days=1))
+    with Recommender(Store.open(str(path), now=NOON)) as app:
+        app.erase_rows("ann")
+
+
+def test_whoever_was_erased_does_not_come_back_out_of_a_copy(path):
+    """The erasure was ended before the copies went: the tombstone stands in the file, and she in the copy."""
+    erased_without_scrub(path)
+    spoil_a_page(path)
+    recover(str(path), now=NOON)
+    with Recommender(Store.open(str(path), now=NOON), now=lambda: NOON) as app:
+        assert app.people() == ["ben", "me"]
+        assert app.models() == []
+        app.finish_erasing()
+
+    assert holding(path) == []
+
+
+def test_whoever_came_back_after_an_erasure_is_not_erased_by_a_recovery(path):
+    """Where only the copy still has the tombstone: that she stands in the file says that she came back."""
+    use(path)
+    with Recommender(Store.open(str(path), now=NOON), now=lambda: NOON) as app:
+        app.save_answers("ann", answers())
+        app.erase("ann")
+    use(path, MONDAY + timedelta(days=1))
+    with Recommender(Store.open(str(path), now=NOON), now=lambda: NOON) as app:
+        app.save_answers("ann", answers())
+        page = app._store._rows.read("SELECT rootpage - 1 AS n FROM sqlite_master WHERE name = 'erased'")[0]["n"]
+    spoil_a_page(path, page)
+    recover(str(path), now=NOON)
+    with Recommender.open(path) as app:
+        assert app.people() == ["ann", "me"]
+
+
 def test_a_damaged_database_never_pushes_good_copies_out(path):
     """A week of opening what is broken would else leave seven broken copies."""
     use(path)
     use(path, MONDAY + timedelta(days=1))
     before = [copy.read_bytes() for copy in copies_of(str(path))]
-    content = bytearray(path.read_bytes())
-    content[2 * 4096 : 3 * 4096] = bytes(4096)
-    path.write_bytes(content)
+    spoil_a_page(path)
     for number in range(2, 9):
         with pytest.raises(StoreError, match=r"is damaged.*stretch recover"):
             use(path, MONDAY + timedelta(days=number))
