@@ -10,7 +10,9 @@ PAGES_KEPT_KIB: Final = 32_768
 
 
 class Seen:
-    """Names and where each was met first; counts of names. Gone when it is closed, and never in any file of ours."""
+    """Names and where each was met first; counts of names; a number for a name. Gone when it is closed, and never in
+    any file of ours.
+    """
 
     def __init__(self) -> None:
         self._connection = sqlite3.connect("", isolation_level=None)  # a private file that nobody else can open
@@ -20,6 +22,7 @@ class Seen:
             "PRAGMA synchronous = OFF",
             "CREATE TABLE met (name TEXT PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID",
             "CREATE TABLE counted (name TEXT PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE noted (name TEXT PRIMARY KEY, number REAL NOT NULL) WITHOUT ROWID",
             "BEGIN",
         ):
             self._connection.execute(statement)
@@ -39,6 +42,14 @@ class Seen:
             (name,),
         ).fetchone()
         return int(counted[0]) - 1
+
+    def noted(self, name: str) -> float | None:
+        """The number that was noted under a name; None where none was."""
+        found = self._connection.execute("SELECT number FROM noted WHERE name = ?", (name,)).fetchone()
+        return None if found is None else float(found[0])
+
+    def note(self, name: str, number: float) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO noted VALUES (?, ?)", (name, number))
 
     def __enter__(self) -> Self:
         return self

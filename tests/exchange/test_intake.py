@@ -55,6 +55,12 @@ scale = [0, 100]
 decimals = true
 where = { column = "what", words = ["Oswestry"] }
 """
+LOG_OF_SESSIONS = f"""session = "session"
+{LOG}
+[pain_after]
+column = "after"
+scale = [0, 10]
+"""
 
 
 @pytest.fixture
@@ -307,6 +313,30 @@ def test_a_log_becomes_exposures_without_a_propensity(take):
     assert frames.exposures["propensity"].isna().all()
     assert frames.pain["source"].tolist() == ["session_before"]
     assert (account.stored, [line for line, _, _ in rejects]) == (2, [4])
+
+
+def test_each_pain_of_a_session_is_that_of_the_first_row_that_tells_it(take):
+    """It may stand with any exercise, and a session of the same name on another day has its own."""
+    rows = ["session,day,exercise,went,before,after", "s1,2026-02-01,cat-cow,yes,,", "s1,2026-02-01,cat-cow,yes,6,3"]
+    rows += ["s2,2026-02-02,cat-cow,yes,5,", "s2,2026-02-02,cat-cow,yes,5,2", "s1,2026-02-03,cat-cow,yes,4,4"]
+    account, frames, _ = take("\n".join(rows), LOG_OF_SESSIONS)
+    told = frames.pain[["date", "nrs", "source"]].astype({"date": str, "nrs": int}).to_numpy().tolist()
+
+    assert account.stored == 5
+    assert told == [
+        ["2026-02-01", 6, "session_before"], ["2026-02-01", 3, "session_after"],
+        ["2026-02-02", 5, "session_before"], ["2026-02-02", 2, "session_after"],
+        ["2026-02-03", 4, "session_before"], ["2026-02-03", 4, "session_after"],
+    ]  # fmt: skip
+
+
+def test_a_row_that_tells_another_pain_than_its_session_is_rejected(take):
+    rows = ["session,day,exercise,went,before,after", "s3,2026-02-01,cat-cow,yes,5,4", "s3,2026-02-01,cat-cow,yes,9,1"]
+    rows += ["s3,2026-02-01,cat-cow,yes,5,", "s4,2026-02-01,cat-cow,yes,9,"]
+    account, frames, rejects = take("\n".join(rows), LOG_OF_SESSIONS)
+
+    assert (account.stored, rejects) == (3, [(3, "tells another pain than an earlier row of its session", "")])
+    assert frames.pain["nrs"].tolist() == [5, 4, 9]
 
 
 def test_a_log_of_ours_goes_into_the_database_once(tmp_path, monkeypatch):

@@ -18,6 +18,8 @@ SHARE_OF_OUTCOME: Final = {"done": 1.0, "partly": 0.5, "skipped": 0.0}  # decisi
 MUST_SAY: Final = ("stretch", "outcome")
 IS_EMPTY: Final = "is empty"
 NO_STRETCH: Final = "is an exercise that the mapping gives no stretch for"
+OTHER_PAIN: Final = "tells another pain than an earlier row of its session"
+SOURCE_OF_PAIN: Final = {"pain_before": "session_before", "pain_after": "session_after"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,12 @@ class Exercise:
     felt: str | None = None
     pain_before: float | None = None
     pain_after: float | None = None
+
+    @property
+    def pains(self) -> dict[str, float]:
+        """The pain that it tells, by field."""
+        told = {"pain_before": self.pain_before, "pain_after": self.pain_after}
+        return {name: nrs for name, nrs in told.items() if nrs is not None}
 
 
 class ExerciseReader:
@@ -121,22 +129,34 @@ class ExerciseLog:
             return row
         if problem := self._people.problem(row.person, row.arm):
             return [f"{problem[0]}: {problem[1]}"]
-        nrs = row.pain_after if row.pain_before is None else row.pain_before
-        return Taken(row.person, row.arm, row.day, nrs, lambda: self._records(row))
+        earlier = ((self._seen.noted(self._place_of(row, name)), nrs) for name, nrs in row.pains.items())
+        if any(known not in (None, nrs) for known, nrs in earlier):
+            return [OTHER_PAIN]
+        return Taken(row.person, row.arm, row.day, next(iter(row.pains.values()), None), lambda: self._records(row))
+
+    def _session_of(self, row: Exercise) -> str:
+        return f"{self._name}:{row.person}:{row.session}"
+
+    def _place_of(self, row: Exercise, pain: str) -> str:
+        """Where a pain of a session is noted. A session may be called the same on another day."""
+        return f"{self._session_of(row)}:{row.day}:{pain}"
 
     def _records(self, row: Exercise) -> Iterator[tuple[str, Record]]:
-        """The exercise, and with the first one of a session its pain. Its place is the order of the file."""
-        session = f"{self._name}:{row.person}:{row.session}"
+        """The exercise, and each pain with the first row of its session that tells it. Its place is the order of the
+        file.
+        """
+        session = self._session_of(row)
         slot = self._seen.times(session)
         share = SHARE_OF_OUTCOME[row.outcome] if row.share is None else row.share
-        pain = (row.pain_before, row.pain_after)
         yield (
             "exposures",
             (
                 *(row.person, session, slot, None, row.day, row.stretch, None, None, None, None, row.arm, None),
-                *(row.outcome, share, row.felt, *pain),
+                *(row.outcome, share, row.felt, row.pain_before, row.pain_after),
             ),
         )
-        for nrs, source in zip(pain, ("session_before", "session_after"), strict=True):
-            if slot == 0 and nrs is not None:
-                yield "pain", (row.person, row.day, None, nrs, source)
+        for name, nrs in row.pains.items():
+            place = self._place_of(row, name)
+            if self._seen.noted(place) is None:
+                self._seen.note(place, nrs)
+                yield "pain", (row.person, row.day, None, nrs, SOURCE_OF_PAIN[name])

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from recommender.errors import Problem, UsageError
 from recommender.exchange.intake.account import Rejects
-from recommender.exchange.intake.exercise_log import Exercise, ExerciseReader
+from recommender.exchange.intake.exercise_log import OTHER_PAIN, Exercise, ExerciseReader
 from recommender.exchange.intake.mapping import Mapping, format_of
 from recommender.exchange.intake.sources import rows_of_file
 from recommender.exchange.intake.take_tables import known_id
@@ -22,10 +22,8 @@ from recommender.store.seen import Seen
 MOST_ROWS: Final = 20_000  # of one person: about ten exercises a day for five years
 SOMEBODY_ELSE: Final = "is of somebody else"
 TWICE: Final = "names a stretch a second time in one session"
-OTHER_PAIN: Final = "tells another pain than an earlier row of its session"
 NOT_WHOLE: Final = "tells a pain that is no whole number, as our sessions want it"
 TOO_MANY: Final = f"is one row more than the {MOST_ROWS} of one person"
-PAINS: Final = ("pain_before", "pain_after")
 
 
 def read_log(
@@ -69,13 +67,12 @@ def _reasons_against(
 ) -> list[str]:
     """What keeps a row out of its session."""
     wrong = [] if row.person == person else [SOMEBODY_ELSE]
-    told = {name: getattr(row, name) for name in PAINS if getattr(row, name) is not None}
-    wrong += [NOT_WHOLE for nrs in told.values() if nrs != int(nrs)]
+    wrong += [NOT_WHOLE for nrs in row.pains.values() if nrs != int(nrs)]
     wrong += [] if row.stretch in stretches else ["is an exercise that our catalog does not have"]
     session = sessions.get((row.day, row.session))
     if session is not None:
         wrong += [TWICE] if row.stretch in {item["stretch"] for item in session["items"]} else []
-        wrong += [OTHER_PAIN for name, nrs in told.items() if session.get(name, nrs) != nrs]
+        wrong += [OTHER_PAIN for name, nrs in row.pains.items() if session.get(name, nrs) != nrs]
     return wrong
 
 
@@ -94,6 +91,4 @@ def _add(row: Exercise, source: str, sessions: dict[tuple[date, str], dict[str, 
     )
     item = {"stretch": row.stretch, "outcome": row.outcome, "share": row.share, "felt": row.felt}
     session["items"].append({field: value for field, value in item.items() if value is not None})
-    for field in PAINS:
-        if (nrs := getattr(row, field)) is not None:
-            session[field] = int(nrs)
+    session |= {name: int(nrs) for name, nrs in row.pains.items()}
