@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from recommender.errors import AnswersError, DocumentError, Problem
+from recommender.exchange.amendments import amended_first
 from recommender.exchange.fhir_check import bundle_problems
 from recommender.exchange.fhir_forms import FORM_OF_KIND, document_of
 from recommender.exchange.fhir_limits import FORMS, LOINC, PAIN_CODE, PEOPLE
@@ -99,7 +100,8 @@ class _Reader:
         for number, entry in self._entries:
             if _kind(entry) not in ("QuestionnaireResponse", ""):
                 self._other(f"entry[{number}].resource", entry["resource"], happenings, left)
-        happenings.sort(key=lambda document: document.get("amends") is not None)  # what amends another comes after it
+        if not self.problems:
+            happenings = amended_first(happenings, lambda document: document)
         return Found(person=self._person, sheets=tuple(sheets), happenings=tuple(happenings), left=tuple(left))
 
     def _form(

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from recommender.catalog.own import SLUG, OwnEntry
 from recommender.errors import AnswersError, DocumentError, Problem
+from recommender.exchange.amendments import amended_first
 from recommender.profile.answers import Answers, read_answers
 from recommender.profile.documents import Feedback, Happening, read_happening
 from recommender.profile.fields import Codes, LocalDate, Moment, is_json
@@ -48,7 +49,7 @@ class Taken(Generic[Content]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """Everything of one person, each kind in the order in which it came in."""
+    """Everything of one person, each kind in the order in which it came in; no feedback before what it amends."""
 
     person: str
     answers: tuple[Taken[Answers], ...]
@@ -97,8 +98,9 @@ def read_export(document: object, codes: Codes) -> Export:
     own = _own(document, problems)
     if problems:
         raise DocumentError(problems)
-    happenings.sort(key=lambda taken: taken.recorded_at)  # what amends another came after it
-    return Export(person=person, answers=tuple(sheets), plans=tuple(plans), happenings=tuple(happenings), own=own)
+    happenings.sort(key=lambda taken: taken.recorded_at)
+    in_order = amended_first(happenings, lambda taken: taken.document)
+    return Export(person=person, answers=tuple(sheets), plans=tuple(plans), happenings=tuple(in_order), own=own)
 
 
 def _own(document: Mapping[str, Any], problems: list[Problem]) -> dict[str, OwnEntry]:

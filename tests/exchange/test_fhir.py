@@ -97,6 +97,16 @@ def test_what_was_told_comes_back_equal(bundle):
         assert told[3]["facts"] == {"deep": {"x": [1, None]}, "text": "a"}
 
 
+def test_a_correction_of_a_correction_comes_after_both_wherever_its_form_stands():
+    """Forms stand in a Bundle by day and moment, and moments do not tell which one amends another."""
+    with opened() as app:
+        app.save_answers("me", answers())
+        app.log.record_all([feedback("z"), feedback("y", amends="z", on=...), feedback("x", amends="y", on=...)])
+        bundle = json.loads(json.dumps(app.belongings.fhir_bundle("me")))
+    with opened() as app:
+        assert app.belongings.take_in_fhir(bundle).counts["feedbacks"] == 3
+
+
 def test_taken_in_where_it_comes_from_it_adds_nothing(bundle):
     with opened() as app:
         app.belongings.take_in_fhir(bundle)

@@ -111,6 +111,40 @@ def test_every_problem_is_listed(everything):
     }  # fmt: skip
 
 
+def corrected_twice(clock):
+    """The export of somebody who corrected a session, and the correction. clock: the moments, of the sheet first."""
+    moments = iter(clock)
+    app = Recommender(Store.open(":memory:", now=NOON), now=lambda: next(moments, NOON), today=lambda: MONDAY)
+    with app:
+        app.save_answers("me", answers())
+        app.record(feedback("z"))
+        app.record(feedback("y", amends="z", on=..., pain_after=2))
+        app.record(feedback("x", amends="y", on=..., pain_after=1))
+        return json.loads(json.dumps(app.belongings.export("me")))
+
+
+@pytest.mark.parametrize("minutes", [(0, 0, 0, 0), (0, -5, -10, -15), (0, -5, -15, -10)])
+def test_a_correction_comes_after_what_it_corrects_whatever_the_clock_was(minutes):
+    """It was set back between the two, or all came in at once: an export of our own is always taken in."""
+    export = corrected_twice([NOON + timedelta(minutes=number) for number in minutes])
+    with opened() as app:
+        app.belongings.take_in(export)
+
+        assert json.loads(json.dumps(app.belongings.export("me"))) == export
+        assert app.log.history("me", today=MONDAY).sessions[0].feedback.pain_after == 1
+
+
+def test_feedbacks_that_amend_one_another_in_a_circle_are_refused():
+    """Which of them would be the session nobody can say."""
+    export = corrected_twice([])
+    next(row for row in export["feedbacks"] if row["feedback_id"] == "z")["document"]["amends"] = "x"
+    with opened() as app:
+        with pytest.raises(DocumentError, match="feedbacks: amend one another in a circle: x, y, z"):
+            app.belongings.take_in(export)
+
+        assert app.people() == []
+
+
 def test_what_does_not_pass_is_not_shown_from_a_file_either(everything):
     """A file could name any stretch: the rules of now decide (decisions 1.11)."""
     with opened() as app:
