@@ -6,7 +6,7 @@ session    id of the feedback; no two sessions of a person share one
 stretch    id in the catalog
 share      completed share, 0-1, counted in quarters; felt: helped, neutral, worse or null
 pain_before, pain_after  NRS 0-10 or null, the same in all rows of a session
-rho1, rho2 of the plan, null without a model; cautioned: whether it was planned with care
+rho1, rho2 of the plan, -10 to 10, null without a model; cautioned: whether it was planned with care
 """
 
 from __future__ import annotations

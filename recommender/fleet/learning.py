@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import floor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
@@ -33,11 +33,13 @@ from recommender.scoring.person_sums import PersonSums, SegmentSums
 from recommender.scoring.rating_evidence import rating_evidence
 from recommender.scoring.rating_head import fit_rated, ratings_of
 from recommender.scoring.rating_sums import PersonRatings
-from recommender.scoring.session_sums import QUARTERS, RATING_OF_FELT, SessionSums, in_steps
+from recommender.scoring.session_sums import MOST_RHO, QUARTERS, RATING_OF_FELT, SessionSums, in_steps
 from recommender.scoring.shards import SHARDS
 
 if TYPE_CHECKING:
     import pyarrow
+
+LONGEST_TOLD: Final = 200  # characters of a problem that names sessions
 
 
 class ShardStatistics(NamedTuple):
@@ -117,8 +119,14 @@ def _people(table: pyarrow.Table, problems: list[Problem]) -> Iterator[PersonSum
         people.setdefault(person, {}).setdefault((sheet_on, answers), {}).setdefault(session, []).append(tuple(cells))
     for person in sorted(people):
         segments = list(_segments(person, people[person], problems))
-        if len(segments) == len(people[person]):
-            yield PersonSums.joined(person, segments)
+        if len(segments) < len(people[person]):
+            continue
+        try:
+            joined = PersonSums.joined(person, segments)
+        except ValueError as error:  # of one session two things are said
+            problems.append(Problem("", str(error)[:LONGEST_TOLD]))
+        else:
+            yield joined
 
 
 def _segments(
@@ -167,6 +175,8 @@ def _faults_of_session(rows: Sequence[tuple[Any, ...]]) -> Iterator[str]:
         yield "has pain that is not 0 to 10"
     if not all(0 <= row[1] <= 1 for row in rows):
         yield "has a share that is not 0 to 1"
+    if not all(rho is None or abs(rho) <= MOST_RHO for row in rows for rho in row[5:7]):
+        yield f"has a rho that is not -{MOST_RHO} to {MOST_RHO}"
     if not all(row[2] is None or row[2] in RATING_OF_FELT for row in rows):
         yield "has a felt that is not helped, neutral or worse"
 

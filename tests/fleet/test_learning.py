@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pyarrow as pa
@@ -77,6 +78,36 @@ def test_all_that_is_wrong_is_told_whatever_shard_it_is_in(season, tmp_path):
     told = str(error.value)
     for what in ("a stretch twice", "a share that is not 0 to 1", "answers: is not JSON"):
         assert what in told
+
+
+@pytest.mark.parametrize("name", ["rho1", "rho2"])
+@pytest.mark.parametrize("rho", [float("nan"), float("-inf"), 1e300, -10.5])
+def test_a_rho_that_no_liking_can_be_is_told_with_its_session(season, tmp_path, name, rho):
+    """One of them would be the whole of the sums, or nothing that can be summed."""
+    rows = season[0].filter(pa.compute.equal(season[0]["session"], "synthetic-0-0"))
+    spoiled = rows.set_column(rows.column_names.index(name), name, pa.array([rho] * rows.num_rows))
+    parquet.write_table(spoiled, tmp_path / "f.parquet")
+    with pytest.raises(DataError) as error:
+        learn_fleet(tmp_path / "f.parquet", hiring=ONE)
+
+    assert [str(problem) for problem in error.value.problems] == [
+        "session synthetic-0-0: has a rho that is not -10 to 10"
+    ]
+
+
+def test_a_session_that_stands_under_two_questionnaires_is_told(season, tmp_path):
+    """Nobody can say which answers it was logged under."""
+    rows, _ = season
+    again = rows.filter(pa.compute.equal(rows["session"], "synthetic-0-0"))
+    sheet = json.dumps(answers(age_years=70), sort_keys=True)
+    again = again.set_column(2, "answers", pa.array([sheet] * again.num_rows))
+    parquet.write_table(pa.concat_tables([rows, again]), tmp_path / "f.parquet")
+    with pytest.raises(DataError) as error:
+        learn_fleet(tmp_path / "f.parquet", hiring=ONE)
+
+    assert [str(problem) for problem in error.value.problems] == [
+        "sessions synthetic-0-0 stand under two questionnaires"
+    ]
 
 
 def test_columns_that_cannot_be_used_are_all_told(season, tmp_path):
