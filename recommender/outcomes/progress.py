@@ -18,12 +18,20 @@ Ease = Literal["easier", "same", "harder"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekOfProgress:
-    """One calendar week. planned, done: sessions; worst_nrs: the worst pain that was told; paused: for some of it."""
+    """One calendar week.
+
+    planned, done  sessions; done: with a stretch that was done, whole or partly, here or elsewhere
+    worst_nrs      the worst pain that was told
+    is_whole       True: the week is over, and a sheet or a check-in said the worst of its days. Only such weeks are
+                   compared: pain at a session is lower by its nature, and would make a fall of any later week
+    paused         for some of it
+    """
 
     monday: date
     planned: int
     done: int
     worst_nrs: int | None
+    is_whole: bool
     paused: bool
 
     @property
@@ -50,11 +58,17 @@ class Progress:
         return sum(week.done for week in self.weeks)
 
 
+def compared(weeks: Sequence[WeekOfProgress]) -> list[int]:
+    """The worst pain of each week that can be compared with the others, the first of them first."""
+    return [week.worst_nrs for week in weeks if week.is_whole and week.worst_nrs is not None]
+
+
 def progress_of(history: History, sheets: Sequence[tuple[date, Answers]], today: date) -> Progress:
     """The progress of a person by a day. sheets: every sheet with its day, in the order in which they came in."""
-    ratings = [rating for rating in _ratings(history, sheets) if rating[0] <= today]
+    said = [rating for rating in _worst_of_seven_days(history, sheets) if rating[0] <= today]
+    ratings = [*said, *(rating for rating in _at_the_time(history) if rating[0] <= today)]
     planned = [session.on for plan in history.plans_in_force for session in plan.sessions]
-    done = [session.on for session in history.sessions if session.on <= today]
+    done = history.days_done(today + timedelta(days=1))
     begun = [*done, *(day for day, _ in ratings), *(day for day in planned if day <= today)]
     first = _monday(min(begun, default=today))
     weeks = []
@@ -66,27 +80,32 @@ def progress_of(history: History, sheets: Sequence[tuple[date, Answers]], today:
                 planned=sum(day in days for day in planned),
                 done=sum(day in days for day in done),
                 worst_nrs=max((nrs for day, nrs in ratings if day in days), default=None),
+                is_whole=max(days) < today and any(day in days for day, _ in said),
                 paused=any(_was_paused(history, day) for day in days if day <= today),
             )
         )
     newest = sheets[-1][1] if sheets else None
-    said = [checkin.activity for checkin in history.checkins if checkin.activity and checkin.on <= today]
+    eases = [checkin.activity for checkin in history.checkins if checkin.activity and checkin.on <= today]
     return Progress(
         weeks=tuple(weeks) if begun else (),
         activity=newest.activity.text if newest and newest.activity else None,
-        ease=said[-1] if said else None,
-        times=_in_a_row(said),
+        ease=eases[-1] if eases else None,
+        times=_in_a_row(eases),
         per_week=len(newest.days) if newest else 0,
     )
 
 
-def _ratings(history: History, sheets: Sequence[tuple[date, Answers]]) -> Iterator[tuple[date, int]]:
-    """Every pain that was told, on a day of the week that it speaks of."""
+def _worst_of_seven_days(history: History, sheets: Sequence[tuple[date, Answers]]) -> Iterator[tuple[date, int]]:
+    """What sheets and check-ins said, on a day of the week that it speaks of."""
     for day, sheet in sheets:
         yield from ((day - MIDDLE, pain.nrs) for pain in sheet.pain)
     for checkin in history.checkins:
         if checkin.worst_pain is not None:
             yield checkin.on - MIDDLE, checkin.worst_pain
+
+
+def _at_the_time(history: History) -> Iterator[tuple[date, int]]:
+    """What was told of pain beside a session, on its day."""
     for session in history.sessions:
         told = (session.feedback.pain_before, session.feedback.pain_after)
         yield from ((session.on, nrs) for nrs in told if nrs is not None)

@@ -12,8 +12,8 @@ EVERYDAY_UPS_AND_DOWNS_NRS: Final = 1.0  # ux A7: inside this band the words say
 WEEKS_NEEDED: Final = 3
 # Every sentence that is made here, in `pain_trend.py` and in `instruments.py`: translators see it, faces find it again.
 SENTENCES: Final = (
-    marked("Too early for a line. {number} more week with a pain rating."),
-    marked("Too early for a line. {number} more weeks with a pain rating."),
+    marked("Too early for a line. {number} more week with a check-in."),
+    marked("Too early for a line. {number} more weeks with a check-in."),
     marked("About the same: the change lies within everyday ups and downs."),
     marked("About the same: the change is smaller than one that matters, which is 2 points and 30 %."),
     marked("Pain is lower than in the first week, by {points}."),
@@ -48,7 +48,7 @@ def pain_words(weekly: Sequence[float | None]) -> str:
     """One sentence on the ratings of weeks: nothing is said of a line before there are three of them."""
     rated = [nrs for nrs in weekly if nrs is not None]
     if len(rated) < WEEKS_NEEDED:
-        return f"Too early for a line. {counted(WEEKS_NEEDED - len(rated), 'more week')} with a pain rating."
+        return f"Too early for a line. {counted(WEEKS_NEEDED - len(rated), 'more week')} with a check-in."
     change = rated[-1] - rated[0]
     if abs(change) <= EVERYDAY_UPS_AND_DOWNS_NRS:
         return "About the same: the change lies within everyday ups and downs."

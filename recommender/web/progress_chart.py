@@ -12,7 +12,7 @@ from typing import Final
 from markupsafe import Markup
 
 from recommender.language.formats import day_in_short
-from recommender.outcomes.progress import WeekOfProgress
+from recommender.outcomes.progress import WeekOfProgress, compared
 from recommender.outcomes.trend_words import EVERYDAY_UPS_AND_DOWNS_NRS, WEEKS_NEEDED
 
 WIDTH: Final = 360
@@ -24,26 +24,33 @@ LETTERS_OF_DATE: Final = 52  # pixels that a date below the chart takes
 
 
 def pain_chart(weeks: Sequence[WeekOfProgress], title: str) -> Markup:
-    """A dot for each week with a rating, the band of everyday ups and downs around the first, a line from three on."""
-    rated = [(number, week.worst_nrs) for number, week in enumerate(weeks) if week.worst_nrs is not None]
+    """A dot for each week with a rating; of the weeks that can be compared a line from three on.
+
+    The band of everyday ups and downs lies around the first of these.
+    """
 
     def y_of(nrs: float) -> float:
         return TOP + PAIN_HEIGHT * (10 - nrs) / 10
+
+    rated = [
+        (week.is_whole, f"{_x_of(number, weeks):.1f}", f"{y_of(week.worst_nrs):.1f}")
+        for number, week in enumerate(weeks)
+        if week.worst_nrs is not None
+    ]
 
     parts = [*_paused(weeks, PAIN_HEIGHT)]
     for nrs in range(0, 11, 2):
         parts.append(f'<path class="grid" d="M{LEFT} {y_of(nrs):.1f}H{WIDTH - RIGHT}"/>')
         parts.append(f'<text class="at-left" x="{LEFT - 7}" y="{y_of(nrs) + 4:.1f}">{nrs}</text>')
-    if rated:
-        high = min(10, rated[0][1] + EVERYDAY_UPS_AND_DOWNS_NRS)
-        low = max(0, rated[0][1] - EVERYDAY_UPS_AND_DOWNS_NRS)
+    if judged := compared(weeks):
+        high = min(10, judged[0] + EVERYDAY_UPS_AND_DOWNS_NRS)
+        low = max(0, judged[0] - EVERYDAY_UPS_AND_DOWNS_NRS)
         size = f'width="{WIDTH - LEFT - RIGHT}" height="{y_of(low) - y_of(high):.1f}"'
         parts.insert(0, f'<rect class="band" x="{LEFT}" y="{y_of(high):.1f}" {size}/>')
-    points = [(_x_of(number, weeks), y_of(nrs)) for number, nrs in rated]
-    if len(points) >= WEEKS_NEEDED:
-        steps = " ".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    if len(judged) >= WEEKS_NEEDED:
+        steps = " ".join(f"{x} {y}" for is_whole, x, y in rated if is_whole)
         parts.append(f'<path class="line" d="M{steps}"/>')
-    parts += [f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="5"/>' for x, y in points]
+    parts += [f'<circle class="dot" cx="{x}" cy="{y}" r="5"/>' for _, x, y in rated]
     parts += _dates(weeks, TOP + PAIN_HEIGHT + 20)
     return _svg("pain", title, TOP + PAIN_HEIGHT + 28, parts)
 

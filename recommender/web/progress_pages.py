@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from recommender.language.filled import retold
 from recommender.language.translations import gettext, marked
-from recommender.outcomes.progress import Progress
+from recommender.outcomes.progress import Progress, compared
 from recommender.outcomes.trend_words import pain_words
 from recommender.web.progress_chart import pain_chart, session_chart
 from recommender.web.visit import Here
@@ -24,8 +24,7 @@ def progress(here: Here) -> Response:
     """How it went; for whoever has just come, what will be here."""
     found = here.application.results.progress(here.person)
     weeks = found.weeks[-WEEKS_SHOWN:]
-    rated = [week.worst_nrs for week in weeks if week.worst_nrs is not None]
-    words = retold(pain_words(rated))
+    words = retold(pain_words(compared(weeks)))
     return here.page(
         "progress.html",
         found=found,
@@ -33,7 +32,7 @@ def progress(here: Here) -> Response:
         is_shortened=len(weeks) < len(found.weeks),
         goal=_goal_words(found),
         words=words,
-        has_rating=bool(rated),
+        has_rating=any(week.worst_nrs is not None for week in weeks),
         any_paused=any(week.paused for week in weeks),
         pain=pain_chart(weeks, gettext("Worst pain of each week, 0 to 10. {words}", words=words)),
         sessions=session_chart(weeks, found.per_week, gettext("Sessions done in each week")),

@@ -17,7 +17,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def week_of(number, **changes):
-    known = {"planned": 3, "done": 3, "worst_nrs": 5, "paused": False} | changes
+    known = {"planned": 3, "done": 3, "worst_nrs": 5, "is_whole": True, "paused": False} | changes
     return WeekOfProgress(monday=date(2026, 1, 5) + timedelta(days=7 * number), **known)
 
 
@@ -89,9 +89,52 @@ def test_two_weeks_are_too_early_for_a_line(served):
         application.save_answers("me", answers())
     page = served.client().get("/progress").text
 
-    assert "Too early for a line. 2 more weeks with a pain rating." in page
+    assert "Too early for a line. 2 more weeks with a check-in." in page
     assert page.count('class="dot"') == 1
     assert 'class="line"' not in page
+
+
+def test_pain_that_never_changed_is_not_called_lower_in_a_week_that_has_just_begun(served):
+    """A session says what hurts now, a check-in the worst of seven days: the first below the second is no fall."""
+    start = MONDAY - timedelta(days=28)
+    with served.application() as application:
+        application.save_answers("me", answers(pain=[{"area": "lower_back", "nrs": 7, "weeks": 50}]))
+        for week in range(5):
+            monday = start + timedelta(days=7 * week)
+            application.record(feedback(f"f{week}", on=monday.isoformat(), pain_before=4, pain_after=4))
+            if monday < MONDAY:
+                sunday = monday + timedelta(days=6)
+                application.record(checkin(f"c{week}", on=sunday.isoformat(), worst_pain=7))
+    page = served.client().get("/progress").text
+
+    assert '<th scope="row">23 Nov 2026</th>' in page
+    assert "About the same: the change lies within everyday ups and downs." in page
+
+
+def test_ratings_at_sessions_alone_make_no_line(served):
+    """Each is shown; but they are of some moments, and none says what the rest of its week was like."""
+    with served.application() as application:
+        for week, nrs in enumerate([8, 6, 4, 2]):
+            on = MONDAY - timedelta(days=7 * (4 - week))
+            application.record(feedback(f"f{week}", on=on.isoformat(), pain_before=nrs, pain_after=nrs))
+    page = served.client().get("/progress").text
+
+    assert "Too early for a line. 3 more weeks with a check-in." in page
+    assert page.count('class="dot"') == 4 + 4
+    assert 'class="line"' not in page
+
+
+def test_a_session_in_which_nothing_was_done_is_not_counted_as_done(served):
+    """Told and skipped is told; what was done elsewhere was done."""
+    skipped = [{"stretch": "cat-cow", "outcome": "skipped", "reason": "no_time"}]
+    elsewhere = [{"stretch": "cat-cow", "outcome": "skipped", "reason": "already_did"}]
+    with served.application() as application:
+        for day, items in enumerate([skipped, elsewhere, skipped]):
+            on = MONDAY - timedelta(days=7 - day)
+            application.record(feedback(f"f{day}", on=on.isoformat(), items=items))
+    page = served.client().get("/progress").text
+
+    assert "1 session since" in page
 
 
 def test_whoever_has_just_come_is_told_what_will_be_here(served):
@@ -120,6 +163,17 @@ def test_the_chart_is_where_the_numbers_are():
     assert float(band.get("height")) == pytest.approx((bottom - top) / 10, abs=0.1)  # nothing lies below 0
     assert root.find("title" if root.tag == "svg" else f"{SVG}title").text == "a < b"
     assert len(of_class(root, "line")) == 1
+
+
+def test_the_line_and_the_band_leave_out_what_cannot_be_compared():
+    """The dot of a session stands by itself, however low it is."""
+    weeks = [week_of(0, worst_nrs=1, is_whole=False), *(week_of(number) for number in (1, 2, 3))]
+    root = drawn(pain_chart([*weeks, week_of(4, worst_nrs=2, is_whole=False)], "t"))
+    (line,), (band,) = of_class(root, "line"), of_class(root, "band")
+
+    assert len(of_class(root, "dot")) == 5
+    assert set(re.findall(r"\d+\.\d+ (\d+\.\d+)", line.get("d"))) == {f"{TOP + 100:.1f}"}
+    assert float(band.get("y")) == TOP + 80
 
 
 def test_a_met_wish_is_a_quiet_tick_and_an_unmet_one_is_nothing():
