@@ -29,11 +29,12 @@ FLAGS: Final = {"True": True, "False": False, "true": True, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """kind: a key of `DTYPES`; means: what stands in it, with the unit."""
+    """kind: a key of `DTYPES`; means: what stands in it, with the unit; may_lack: a table without it has it empty."""
 
     name: str
     kind: Kind
     means: str
+    may_lack: bool = False
 
 
 def typed_table(
@@ -51,6 +52,8 @@ def typed_table(
 
 def _typed(name: str, column: Column, table: pd.DataFrame, problems: list[Problem]) -> pd.Series:
     where = f"{name}.{column.name}"
+    if column.name not in table and column.may_lack:
+        return _cast(pd.Series(None, index=table.index, dtype="object"), column.kind)
     if column.name not in table:
         problems.append(Problem(where, "is missing"))
         return pd.Series([], dtype="object")

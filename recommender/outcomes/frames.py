@@ -39,6 +39,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("experience", "word", "with exercises, as first told"),
         Column("duration", "word", "of the oldest pain: acute < 6 weeks, subacute < 12, else chronic"),
         Column("synthetic", "flag", "True: made by a simulation, nobody's data"),
+        Column("arm_from", "day", "first day in the arm; missing: from `started_on` on, or no arm", may_lack=True),
     ),
     # one row per plan that was in force in its week
     "plans": (

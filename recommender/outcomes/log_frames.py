@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from recommender.outcomes.allotted import Allotted, arms_of_study
 from recommender.outcomes.frames import TABLES, Frames
 from recommender.outcomes.person_log import PersonLog
 from recommender.outcomes.person_rows import PersonRows, Row
@@ -63,15 +64,16 @@ def _told(person: str, documents: Sequence[Row], codes: Codes, today: date) -> T
 def frames_of(told: Iterable[ToldBy]) -> Frames:
     """The frames of these people; whoever told nothing and has no plan is left out."""
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    allotted: list[Allotted] = []
     for one in told:
         person = PersonRows(one.log, one.stored_at)
         for name, table in person.tables().items():
             rows[name] += table
+        allotted += person.allotted()
+    arms = arms_of_study(allotted)
+    for row in rows["persons"]:
+        row["arm"], row["arm_from"] = arms.get(row["person"], (None, None))
     columns = {
         name: {column.name: [row[column.name] for row in rows[name]] for column in of} for name, of in TABLES.items()
     }
-    frames = Frames.of(columns)
-    if frames.persons["arm"].nunique() < 2:  # one way for all is no arm: nobody was assigned to anything
-        arm = frames.persons["arm"].cat
-        frames.persons["arm"] = arm.remove_categories(arm.categories)
-    return frames
+    return Frames.of(columns)

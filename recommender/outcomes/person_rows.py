@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from recommender.outcomes.allotted import Allotted
 from recommender.outcomes.person_log import PersonLog
 from recommender.outcomes.trends import SHARE_OF_OUTCOME
 from recommender.profile.answers import Answers
@@ -49,7 +50,7 @@ class PersonRows:
         return (day - self.started_on).days // WEEK_DAYS
 
     def tables(self) -> dict[str, list[Row]]:
-        """Empty for somebody who told nothing and has no plan."""
+        """Empty for somebody who told nothing and has no plan. The arm is not known from one person alone."""
         if self.started_on is None:
             return {}
         plans = [(plan, self._sessions_of(plan)) for plan in self._history.plans_in_force]
@@ -65,6 +66,14 @@ class PersonRows:
             "instruments": list(self._instruments()),
         }
 
+    def allotted(self) -> list[Allotted]:
+        """The plans that a study made, the oldest first."""
+        return [
+            Allotted(self._person, plan.provenance.reason, plan.provenance.arm, plan.starts_on)
+            for plan in self._history.plans_in_force
+            if plan.provenance.reason
+        ]
+
     def _row(self, day: date) -> Row:
         return {"person": self._person, "date": day, "week": self._week(day)}
 
@@ -75,10 +84,9 @@ class PersonRows:
 
     def _person_row(self) -> Row:
         answers = self._sheets[0][1] if self._sheets else None
-        study = (plan.provenance for plan in self._history.plans_in_force if plan.provenance.reason)
         return {
             "person": self._person,
-            "arm": next((provenance.arm for provenance in study), None),
+            "arm": None,
             "started_on": self.started_on,
             "pain_start_nrs": max((pain.nrs for pain in answers.pain), default=None) if answers else None,
             "age_years": answers.age_years if answers else None,
@@ -86,6 +94,7 @@ class PersonRows:
             "experience": answers.experience if answers else None,
             "duration": _duration(answers) if answers else None,
             "synthetic": self._person.startswith(f"{SYNTHETIC}-"),
+            "arm_from": None,
         }
 
     def _plan_row(self, plan: WeeklyPlan, held: list[PlannedSession]) -> Row:

@@ -13,7 +13,7 @@ from recommender.outcomes.report_charts import over_weeks
 from recommender.outcomes.report_page import Part
 from recommender.outcomes.report_pain import judged_week, reasons
 from recommender.outcomes.report_tables import Columns, change, count, points, share, table_of, told, with_interval
-from recommender.outcomes.trial import Comparison, compared
+from recommender.outcomes.trial import Comparison, compared, since_allotted
 
 OURS: Final = ("policy", "hold_out")
 MODELS: Final = {
@@ -33,7 +33,8 @@ def arms_part(frames: Frames, as_of: date, by_chance: str | None = None) -> Part
     if arms is None:
         return Part(key="arms", title=TITLE, why_not="there are not two groups, so nothing can be said about causes.")
     try:
-        found = compared(frames, week=judged_week(frames, as_of), arms=arms, as_of=as_of, by_chance=by_chance)
+        week = judged_week(since_allotted(frames), as_of)
+        found = compared(frames, week=week, arms=arms, as_of=as_of, by_chance=by_chance)
     except UnsupportedError as error:
         return Part(key="arms", title=TITLE, why_not=reasons(error))
     return _part(found, arms)

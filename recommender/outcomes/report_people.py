@@ -12,6 +12,7 @@ from recommender.outcomes.report_charts import bars, over_weeks
 from recommender.outcomes.report_page import Part
 from recommender.outcomes.report_tables import Columns, count, of, share, table_of, told, with_interval
 from recommender.outcomes.retention import QUIET_DAYS, retention, stays
+from recommender.outcomes.trial import since_allotted
 
 
 def funnel_part(frames: Frames, as_of: date) -> Part:
@@ -34,6 +35,8 @@ def funnel_part(frames: Frames, as_of: date) -> Part:
 def retention_part(frames: Frames, as_of: date) -> Part:
     """How many were still there after each week, and how sure that is (Kaplan-Meier)."""
     by_arm = frames.persons["arm"].dropna().nunique() > 1
+    if by_arm:
+        frames = since_allotted(frames)
     found = retention(frames, as_of, by_arm=by_arm)
     title = "How long people stayed"
     if found.empty:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -35,12 +35,14 @@ def compared(
 ) -> Comparison:
     """Two arms of `persons.arm`, the treated first, by everybody whose week was over by `as_of`.
 
+    week       counted from the day on which each came into the arm, `since_allotted`
     by_chance  how and where it is written down that chance decided who came into which arm; without it no effect is
                claimed
 
     Raises UnsupportedError where an arm has fewer than ten people who rated in that week, as the other arm of a one-arm
     data set has; and where ratings are not 0-10.
     """
+    frames = since_allotted(frames)
     table = arms_table(frames, week=week, arms=arms, as_of=as_of)
     groups = [_group(table[table["treated"] == treated], arm, week) for arm, treated in zip(arms, (1, 0), strict=True)]
     weekly = rated_weeks(table, week)
@@ -63,6 +65,28 @@ def compared(
         claim=claim,
         missing=missing[missing["arm"].isin(arms)].reset_index(drop=True),
     )
+
+
+def since_allotted(frames: Frames) -> Frames:
+    """The people who have an arm, with `started_on` and the weeks counted from their first day in it.
+
+    What came before is no effect of an arm.
+    """
+    persons = frames.persons[frames.persons["arm"].notna()]
+    moved = persons[persons["arm_from"].notna()].drop_duplicates("person")
+    first_day = pd.Series(moved["arm_from"].to_numpy(), index=moved["person"].astype(object))
+    return replace(
+        frames,
+        persons=persons.assign(started_on=persons["arm_from"].fillna(persons["started_on"])),
+        pain=_counted_from(first_day, frames.pain),
+        sessions=_counted_from(first_day, frames.sessions),
+    )
+
+
+def _counted_from(first_day: pd.Series, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the weeks of these people counted from their days, those of others as they are."""
+    days = (table["date"] - first_day.reindex(table["person"].astype(object)).to_numpy()).dt.days
+    return table.assign(week=(days // 7).fillna(table["week"]).astype("int64"))
 
 
 def arms_table(frames: Frames, *, week: int, arms: tuple[str, str], as_of: date) -> pd.DataFrame:

@@ -235,6 +235,7 @@ class SeasonLife:
             "experience": person.experience,
             "duration": duration_of(person.onset_weeks),
             "synthetic": True,
+            "arm_from": None,
         }
 
     def _rate(self, day: int, nrs: int, source: str) -> None:

@@ -130,7 +130,7 @@ def _batches(
     """The rows of a table with the week of each, counted from the first day of its person."""
     if name == "persons":
         yield [
-            (person, met.arm, met.first_day, met.first_nrs, None, None, None, None, synthetic)
+            (person, met.arm, met.first_day, met.first_nrs, None, None, None, None, synthetic, None)
             for person, met in people.known.items()
         ]
     if spool is None:
