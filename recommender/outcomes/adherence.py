@@ -9,7 +9,7 @@ import pandas as pd
 
 from recommender.outcomes.frames import Frames
 from recommender.outcomes.off_policy import mean_by_person
-from recommender.outcomes.weekly_pain import weeks_followed, with_share
+from recommender.outcomes.weekly_pain import due_sessions, weeks_followed, with_share
 
 # How far: a step, and the whole weeks after which somebody could have come there.
 STEPS = (
@@ -29,11 +29,11 @@ def adherence_funnel(frames: Frames, as_of: date) -> pd.DataFrame:
     step
     could     people who were followed for as many whole weeks as the step takes: the denominator
     reached   of these, who came there. "logged in k weeks": a session in at least k different weeks; the last step:
-              half of the stretches of all planned sessions, with nothing for a session of which nothing was told
+              half of the stretches of all sessions whose day has come, with nothing for one that was not told of
     share, share_low, share_high   reached of could, 0 to 1
     """
     followed = weeks_followed(frames, as_of)
-    told = _told(frames)
+    told = _told(frames, as_of)
     weeks = told[told["logged"]].groupby("person")["week"].nunique().reindex(followed.index, fill_value=0)
     planned = followed.index.isin(frames.plans["person"].astype(object).unique())
     half = (told.groupby("person")["done"].mean() >= 0.5).reindex(followed.index, fill_value=False)
@@ -57,7 +57,7 @@ def completion_by_week(frames: Frames, as_of: date) -> pd.DataFrame:
     done, done_low, done_high     of what these sessions planned, the share that was done, nothing for what was not
                                   told; the interval is over people, missing for fewer than two
     """
-    followed, told = weeks_followed(frames, as_of), _told(frames)
+    followed, told = weeks_followed(frames, as_of), _told(frames, as_of)
     told = told[told["week"].to_numpy() < followed.reindex(told["person"]).fillna(0).to_numpy()]
     rows = []
     for week, sessions in told.groupby("week"):
@@ -82,9 +82,9 @@ def completion_by_week(frames: Frames, as_of: date) -> pd.DataFrame:
     return with_share(pd.DataFrame(rows, columns=columns), "active", "followed")
 
 
-def _told(frames: Frames) -> pd.DataFrame:
-    """One row per planned session: person, week, logged, done (0-1, 0 where nothing was told)."""
-    sessions = frames.sessions
+def _told(frames: Frames, as_of: date) -> pd.DataFrame:
+    """One row per session that was due: person, week, logged, done (0-1, 0 where nothing was told)."""
+    sessions = due_sessions(frames, as_of)
     return pd.DataFrame(
         {
             "person": sessions["person"].astype(object),

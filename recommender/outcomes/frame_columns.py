@@ -29,12 +29,19 @@ FLAGS: Final = {"True": True, "False": False, "true": True, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """kind: a key of `DTYPES`; means: what stands in it, with the unit; may_lack: a table without it has it empty."""
+    """One column of a table.
+
+    kind      a key of `DTYPES`
+    means     what stands in it, with the unit
+    may_lack  True: a table without it has it empty
+    most      the largest number that can stand in it, below 0 as above
+    """
 
     name: str
     kind: Kind
     means: str
     may_lack: bool = False
+    most: int | None = None
 
 
 def typed_table(
@@ -62,10 +69,13 @@ def _typed(name: str, column: Column, table: pd.DataFrame, problems: list[Proble
         problems.append(Problem(where, f"is empty in {int(values.isna().sum())} of {len(values)} rows"))
         return values
     try:
-        return _cast(values, column.kind)
+        cast = _cast(values, column.kind)
     except (TypeError, ValueError, OverflowError, NotImplementedError):  # the last: texts of lists, by pyarrow
         problems.append(Problem(where, f"should hold a {column.kind} in every row"))
         return values
+    if column.most is not None and (beyond := ~cast.between(-column.most, column.most)).any():
+        problems.append(Problem(where, f"is beyond {column.most:,} in {int(beyond.sum())} of {len(cast)} rows"))
+    return cast
 
 
 def _cast(values: pd.Series, kind: Kind) -> pd.Series:

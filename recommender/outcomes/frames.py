@@ -17,7 +17,8 @@ from recommender.errors import DocumentError, Problem
 from recommender.outcomes.frame_columns import Column, typed_table
 
 PERSON: Final = Column("person", "key", "the person's name in this data set")
-WEEK: Final = Column("week", "count", "weeks since the person started, from 0")
+MOST_WEEKS: Final = 10_000  # two lives; every week up to the last has its column in what is computed
+WEEK: Final = Column("week", "count", "weeks since the person started, from 0", most=MOST_WEEKS)
 PLAN: Final = Column("plan_id", "id", "the plan, as in `plans`")
 SESSION: Final = Column("session_id", "id", "the session, as in `sessions`")
 ARM: Final = Column(

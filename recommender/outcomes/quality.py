@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from recommender.outcomes.frames import Frames
+from recommender.outcomes.weekly_pain import due_sessions, last_day
 
 # What each row of a table is one of: two rows with the same are a duplicate.
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -70,13 +71,21 @@ def missing_frame(frames: Frames) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).sort_values("share", ascending=False, ignore_index=True, kind="stable")
 
 
+def sessions_to_tell_of(frames: Frames) -> pd.DataFrame:
+    """The sessions that were due on the last day that anybody told anything; all where nobody ever did."""
+    try:
+        return due_sessions(frames, last_day(frames))
+    except ValueError:
+        return frames.sessions
+
+
 def missing_by_week(frames: Frames) -> pd.DataFrame:
     """One row per week of the people, from 0: what the week could have told and what of it is missing, 0 to 1.
 
-    sessions (planned), not_logged (share of these); logged; no_pain_before, no_pain_after (shares of logged);
+    sessions (planned, and due), not_logged (share of these); logged; no_pain_before, no_pain_after (shares of logged);
     done (stretches done or partly), no_rating (share of these without felt)
     """
-    sessions, exposures = frames.sessions, frames.exposures
+    sessions, exposures = sessions_to_tell_of(frames), frames.exposures
     logged = sessions[sessions["was_logged"].astype(bool)]
     done = exposures[exposures["outcome"].isin(["done", "partly"])]
     by_week = sessions.groupby("week")["was_logged"]
@@ -96,7 +105,7 @@ def missing_by_week(frames: Frames) -> pd.DataFrame:
 
 
 def out_of_scale(frames: Frames) -> pd.DataFrame:
-    """One row per column with a scale: how many of its values lie outside, or between the steps of a pain rating.
+    """One row per column with a scale: how many of its values lie outside. A mean may lie between the steps.
 
     table, column; low, high (of the scale); outside; of (values)
     """

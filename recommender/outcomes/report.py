@@ -40,7 +40,9 @@ def report_html(
 
 
 def _outcomes(frames: Frames, by_chance: str | None) -> Iterator[Part]:
-    """The parts after the data; none where nobody told anything."""
+    """The parts after the data; none where nobody is listed or nobody told anything."""
+    if frames.persons.empty:
+        return
     try:
         as_of = last_day(frames)
     except ValueError:

@@ -9,7 +9,14 @@ from typing import Final
 import pandas as pd
 
 from recommender.outcomes.frames import Frames
-from recommender.outcomes.quality import missing_by_week, missing_frame, out_of_order, out_of_scale, tables_frame
+from recommender.outcomes.quality import (
+    missing_by_week,
+    missing_frame,
+    out_of_order,
+    out_of_scale,
+    sessions_to_tell_of,
+    tables_frame,
+)
 from recommender.outcomes.report_charts import over_weeks
 from recommender.outcomes.report_page import Part, Table
 from recommender.outcomes.report_tables import Columns, count, of, share, table_of
@@ -39,9 +46,7 @@ def quality_part(frames: Frames, imports: Sequence[Imported] = ()) -> Part:
         key="data",
         title="How good the data is",
         says=list(_says(frames)),
-        chart=over_weeks(
-            "data", series, shows, label="missing", limits=(0, 1), counted="sessions planned, then logged"
-        ),
+        chart=over_weeks("data", series, shows, label="missing", limits=(0, 1), counted="sessions due, then logged"),
         tables=[_weekly_table(weekly), *_row_tables(frames), *_import_tables(imports)],
         doubts=list(_doubts(frames)),
     )
@@ -59,7 +64,8 @@ def _says(frames: Frames) -> Iterator[str]:
     span = f", from {_day(days.min())} to {_day(days.max())}" if len(days) else ""
     stretches = count(len(frames.exposures))
     yield f"{count(people)} people, {count(len(sessions))} planned sessions with {stretches} stretches{span}."
-    yield f"Logged: {of(int(sessions['was_logged'].sum()), len(sessions))} of the planned sessions."
+    due = sessions_to_tell_of(frames)
+    yield f"Logged: {of(int(due['was_logged'].sum()), len(due))} of the planned sessions whose day had come."
     rows, scale, order = tables_frame(frames), out_of_scale(frames), out_of_order(frames)
     found = {
         "repeated": int(rows["repeated"].sum()),
@@ -77,7 +83,7 @@ def _day(moment: pd.Timestamp) -> str:
 
 def _weekly_table(weekly: pd.DataFrame) -> Table:
     columns: Columns = {
-        "week": ("Week", count), "sessions": ("Sessions planned", count), "not_logged": ("not logged", share),
+        "week": ("Week", count), "sessions": ("Sessions due", count), "not_logged": ("not logged", share),
         "logged": ("Sessions logged", count), "no_pain_before": ("no pain before", share),
         "no_pain_after": ("no pain after", share), "done": ("Stretches done", count),
         "no_rating": ("not rated", share),

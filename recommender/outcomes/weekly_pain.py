@@ -32,6 +32,12 @@ def last_day(frames: Frames) -> date:
     return pd.Timestamp(told).date()
 
 
+def due_sessions(frames: Frames, as_of: date) -> pd.DataFrame:
+    """The planned sessions of which something could be told by `as_of`: their day has come, or they were logged."""
+    sessions = frames.sessions
+    return sessions[sessions["was_logged"] | ~(sessions["date"] > pd.Timestamp(as_of))]
+
+
 def weeks_followed(frames: Frames, as_of: date) -> pd.Series:
     """By person: how many whole weeks had passed since the start on the evening of `as_of`, at least 0."""
     persons = frames.persons.drop_duplicates("person")

@@ -122,6 +122,15 @@ def test_the_funnel_counts_only_who_had_time_for_a_step():
     assert np.isnan(table.loc["logged in 8 weeks", "share"])
 
 
+def test_a_session_whose_day_is_still_to_come_is_not_counted_as_not_done():
+    """Half of all that could be done was done; the rest of the week of the last day is no failure."""
+    sessions = [("a", 7 * week, True, 0.5) for week in range(9)]
+    frames = frames_of({"a": {}}, sessions=[*sessions, ("a", 58, False, None), ("a", 60, False, None)])
+    by_day = [adherence_funnel(frames, MONDAY + timedelta(days=day)).iloc[-1]["reached"] for day in (56, 58)]
+
+    assert by_day == [1, 0]
+
+
 def test_completion_has_those_who_left_in_its_denominator():
     """Week 0: five followed, four with a plan; three of six sessions logged, 2.3 of 6 done. Week 1: one of four."""
     table = completion_by_week(several(), MONDAY + timedelta(days=34)).set_index("week")

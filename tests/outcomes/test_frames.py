@@ -182,6 +182,16 @@ def test_what_a_column_cannot_hold_is_named_every_time(tmp_path):
     assert len(caught.value.problems) == len(TABLES)
 
 
+@pytest.mark.parametrize("week", [10**9, -(10**9), 10_001])
+def test_a_week_that_nobody_can_have_lived_is_a_problem(week):
+    """Each week up to the last has its column later: a typing error would fill the memory."""
+    pain = {"person": ["me"] * 2, "date": ["2026-11-23"] * 2, "nrs": [4, 4], "source": ["diary"] * 2}
+
+    assert Frames.of({"pain": pain | {"week": [0, 10_000]}}).pain["week"].tolist() == [0, 10_000]
+    with pytest.raises(DocumentError, match=r"pain\.week: is beyond 10,000 in 1 of 2 rows"):
+        Frames.of({"pain": pain | {"week": [0, week]}})
+
+
 @pytest.mark.parametrize("week", ["1e400", "9" * 30, -(2**64), "NaN", "0x10", "9" * 5000])
 @pytest.mark.parametrize("dtype", ["object", "str"])
 def test_a_number_that_no_column_has_room_for_is_a_problem(week, dtype):

@@ -113,12 +113,16 @@ def test_missing_is_counted_by_column_with_its_denominator():
 
 
 def test_missing_by_week_counts_each_thing_among_what_could_have_been_told():
-    """A session that nobody logged cannot miss its rating, too: that would count one silence twice."""
+    """A session that nobody logged cannot miss its rating, too: that would count one silence twice.
+
+    One whose day had not come when the last thing was told could not be logged yet.
+    """
     sessions = [
         SESSION,
         SESSION | {"session_id": "s2", "pain_after_nrs": None},
         SESSION | {"session_id": "s3", "was_logged": False, "pain_before_nrs": None, "pain_after_nrs": None},
         SESSION | {"session_id": "s4", "week": 1, "was_logged": False, "pain_after_nrs": None},
+        SESSION | {"session_id": "s5", "week": 1, "was_logged": False, "date": START + pd.Timedelta(days=9)},
     ]
     exposures = [EXPOSURE, EXPOSURE | {"slot": 1, "felt": None}, EXPOSURE | {"slot": 2, "outcome": "skipped"}]
     first, second = missing_by_week(whole(sessions=sessions, exposures=exposures)).to_dict("records")

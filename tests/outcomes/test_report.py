@@ -150,6 +150,14 @@ def test_a_data_set_without_anything_still_has_its_first_page():
     assert [facts["id"] for tag, facts in page.tags if tag == "section"] == ["data"]
 
 
+def test_where_the_people_are_not_listed_the_first_page_says_so(nine):
+    """A table of people without a row: there is nobody of whom anything else could be said."""
+    page = Shown(report_html(replace(nine, persons=nine.persons.iloc[:0]), made_on=MADE_ON))
+
+    assert [facts["id"] for tag, facts in page.tags if tag == "section"] == ["data"]
+    assert "of people who are not listed" in page.text["data"]
+
+
 def test_what_an_import_rejected_stands_on_the_first_page():
     imported = Imported(file="diary.csv", rows=100, stored=97, reasons={"no date": 2, "pain is not 0 to 10": 1})
     text = Shown(report_html(Frames.of({}), made_on=MADE_ON, imports=[imported])).text["data"]
@@ -166,7 +174,10 @@ def test_the_numbers_of_the_page_are_those_of_the_frames(frames, html):
     """By hand: sessions that were logged, of those that were planned."""
     logged, planned = int(frames.sessions["was_logged"].sum()), len(frames.sessions)
 
-    assert f"Logged: {logged:,} of {planned:,} ({logged / planned:.0%}) of the planned sessions." in html
+    assert (
+        f"Logged: {logged:,} of {planned:,} ({logged / planned:.0%}) of the planned sessions whose day had come."
+        in html
+    )
 
 
 def test_what_people_typed_cannot_become_part_of_the_page(frames):
