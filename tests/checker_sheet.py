@@ -28,7 +28,10 @@ class Sheet:
         self.answers, self.starts_on, self.data = answers, starts_on, data
         self.answered_on = date.fromisoformat(str(answers.get("answered_on") or starts_on))
         self.age = answers.get("age_years")
-        self.old = self.age is not None and self.age >= 65
+        passed = starts_on.year - self.answered_on.year
+        passed -= (starts_on.month, starts_on.day) < (self.answered_on.month, self.answered_on.day)
+        self.age_now = None if self.age is None else self.age + max(0, passed)  # at least
+        self.old = self.age_now is not None and self.age_now >= 65
         self.minutes = answers.get("minutes_per_session", 12)
         self.experience = answers.get("experience", "none")
         self.pain_areas = {pain["area"] for pain in answers.get("pain", ())}
@@ -81,7 +84,7 @@ class Sheet:
                 link["then"]
                 for link in self.data.links
                 if link["when"] in (self.unsure if link.get("when_answer") == "unsure" else yes)
-                and (self.age is None or self.age >= link.get("and_age_from", 0))
+                and (self.age_now is None or self.age_now >= link.get("and_age_from", 0))
             } - yes
             if not more:
                 return yes

@@ -22,6 +22,7 @@ from recommender.fleet.hiring import HERE, Hiring, crew
 from recommender.fleet.shelf import Shelf
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import Answers, read_answers
+from recommender.profile.plan import MOST_RHO
 from recommender.profile.profile import Profile, profile_of
 from recommender.reading import read_json
 from recommender.scoring.mixed_model import fit_population
@@ -33,7 +34,7 @@ from recommender.scoring.person_sums import PersonSums, SegmentSums
 from recommender.scoring.rating_evidence import rating_evidence
 from recommender.scoring.rating_head import fit_rated, ratings_of
 from recommender.scoring.rating_sums import PersonRatings
-from recommender.scoring.session_sums import MOST_RHO, QUARTERS, RATING_OF_FELT, SessionSums, in_steps
+from recommender.scoring.session_sums import QUARTERS, RATING_OF_FELT, SessionSums, in_steps
 from recommender.scoring.shards import SHARDS
 
 if TYPE_CHECKING:

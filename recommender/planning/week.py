@@ -145,7 +145,7 @@ class WeekPlanner:
 
     @property
     def is_old(self) -> bool:
-        return (self.profile.age_years or 0) >= self.rules.thresholds.old_from_years
+        return (self.profile.age_on(self.starts_on) or 0) >= self.rules.thresholds.old_from_years
 
     @cached_property
     def asked_minutes(self) -> int:
@@ -228,7 +228,7 @@ class WeekPlanner:
     @property
     def _rest_day_taken(self) -> list[Relaxed]:
         asked, given = len(self._asked_days), len(self.days)
-        if given == asked:
+        if given == asked or not self.candidates:  # without a session nothing rests
             return []
         text = self.explainer.say(Message("relaxed_rest_day", {"asked": asked, "given": given}))
         return [Relaxed(constraint="rest_day", asked=asked, given=given, text=text)]

@@ -20,6 +20,8 @@ Sureness = Literal["too_early", "probably", "consistently"]
 Arm = Literal["policy", "hold_out"]
 LOWEST: Final = -(2**63)
 HIGHEST: Final = 2**63 - 1
+MOST_RHO: Final = 10  # either way: far more than anybody can like a stretch on a scale of 1 to 5
+Liking = Annotated[float, Field(ge=-MOST_RHO, le=MOST_RHO)]
 Whole = Annotated[int, Field(ge=LOWEST, le=HIGHEST)]  # as much as a database keeps in a number
 
 
@@ -66,7 +68,7 @@ class Reason(_PlanPart):
 
 class SwapChoice(_PlanPart):
     stretch: str
-    p: float
+    p: Annotated[float, Field(gt=0, le=1)]
 
 
 class Score(_PlanPart):
@@ -103,8 +105,8 @@ class PlannedItem(_PlanList):
     slot: Whole
     base: str
     swap_set: tuple[SwapChoice, ...]
-    propensity: float
-    rho: tuple[float, float] | None = None
+    propensity: Annotated[float, Field(ge=0, le=1)]
+    rho: tuple[Liking, Liking] | None = None
     score: Score | None = None
 
 

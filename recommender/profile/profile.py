@@ -23,7 +23,18 @@ class Profile:
 
     @property
     def age_years(self) -> int | None:
+        """As the sheet says it."""
         return self.answers.age_years
+
+    def age_on(self, day: date) -> int | None:
+        """The least age that the person can have on a later day, whole years; None where it was not said.
+
+        Check-ins renew a sheet for years without asking the age again.
+        """
+        if self.age_years is None:
+            return None
+        sheet = self.answered_on
+        return self.age_years + max(0, day.year - sheet.year - ((day.month, day.day) < (sheet.month, sheet.day)))
 
     @cached_property
     def conditions(self) -> frozenset[str]:

@@ -66,11 +66,11 @@ class CountedCondition:
 def counted_conditions(profile: Profile, on: date, rules: Rules) -> tuple[CountedCondition, ...]:
     """Every condition that counts for the plan that starts `on`, in the order of the rule files."""
     yes: dict[str, Message | None] = dict.fromkeys(sorted(profile.conditions))
-    for code, because in [*_from_age(profile, rules), *_from_pain(profile), *_unsure_as_yes(profile, rules)]:
+    for code, because in [*_from_age(profile, on, rules), *_from_pain(profile), *_unsure_as_yes(profile, on, rules)]:
         yes.setdefault(code, because)
     for code, because in _as_time_passes(profile, on, yes, rules):
         yes.setdefault(code, because)
-    _follow_links(profile, yes, rules)
+    _follow_links(profile, on, yes, rules)
     counted = [
         CountedCondition(condition=rules.conditions[code], rule=code, strength="yes", because=because)
         for code, because in yes.items()
@@ -80,12 +80,13 @@ def counted_conditions(profile: Profile, on: date, rules: Rules) -> tuple[Counte
     return tuple(sorted(counted, key=lambda entry: place[entry.condition.code]))
 
 
-def _from_age(profile: Profile, rules: Rules) -> Iterable[tuple[str, Message]]:
-    age = profile.age_years
-    if age is None:
+def _from_age(profile: Profile, on: date, rules: Rules) -> Iterable[tuple[str, Message]]:
+    """Whoever answered under age answers again as an adult; whoever grows old meanwhile is treated as old."""
+    said, age = profile.age_years, profile.age_on(on)
+    if said is None or age is None:
         return
-    if age < rules.thresholds.adult_from_years:
-        yield "under_18", Message("derived_age", {"age": age})
+    if said < rules.thresholds.adult_from_years:
+        yield "under_18", Message("derived_age", {"age": said})
     if age >= rules.thresholds.old_from_years:
         yield "age_ge_65", Message("derived_age", {"age": age})
 
@@ -100,10 +101,11 @@ def _from_pain(profile: Profile) -> Iterable[tuple[str, Message]]:
             yield code, Message("derived_pain", {"area": area})
 
 
-def _unsure_as_yes(profile: Profile, rules: Rules) -> Iterable[tuple[str, Message]]:
+def _unsure_as_yes(profile: Profile, on: date, rules: Rules) -> Iterable[tuple[str, Message]]:
+    age = profile.age_on(on)
+    age_unknown_or_old = age is None or age >= rules.thresholds.old_from_years
     for code in sorted(profile.unsure):
         treatment = rules.conditions[code].unsure
-        age_unknown_or_old = profile.age_years is None or profile.age_years >= rules.thresholds.old_from_years
         if treatment == "as_yes" or (treatment == "as_yes_from_65" and age_unknown_or_old):
             yield code, Message("derived_unsure")
 
@@ -125,14 +127,14 @@ def _as_time_passes(profile: Profile, on: date, yes: Iterable[str], rules: Rules
                 yield later.code, Message("derived_time", {"weeks": weeks})
 
 
-def _follow_links(profile: Profile, yes: dict[str, Message | None], rules: Rules) -> None:
+def _follow_links(profile: Profile, on: date, yes: dict[str, Message | None], rules: Rules) -> None:
     """Adds to `yes` whatever the links imply, until nothing new follows."""
     added = True
     while added:
         added = False
         for link in rules.links:
             said = link.when in (yes if link.when_answer == "yes" else profile.unsure)
-            age = profile.age_years  # not said counts as old enough
+            age = profile.age_on(on)  # not said counts as old enough
             old_enough = link.and_age_from is None or age is None or age >= link.and_age_from
             if said and old_enough and link.then not in yes:
                 yes[link.then] = Message(f"link.{link.when}.{link.then}")

@@ -96,7 +96,7 @@ class PersonalState:
         """Difficulty 4 stays locked unless every one of these holds (second_reader R1, decisions 2)."""
         limits = self.rules.thresholds
         calm_since = self.on - timedelta(days=limits.hard_needs_calm_days)
-        age = self.profile.age_years
+        age = self.profile.age_on(self.on)
         return (
             self.profile.answers.experience == "regular"
             and not self.profile.answers.yellow_flags
@@ -170,7 +170,7 @@ class PersonalState:
         No condition that is named, derived or not ruled out, no words of the person's own, no flag of any kind, an
         age of 18 to 64 that was told, and neither the sheet nor a session says a pain of 6 or more.
         """
-        limits, answers, age = self.rules.thresholds, self.profile.answers, self.profile.age_years
+        limits, answers, age = self.rules.thresholds, self.profile.answers, self.profile.age_on(self.on)
         pains = [nrs for nrs in (self.profile.worst_nrs, self.pain_now_nrs) if nrs is not None]
         return (
             not self.counted

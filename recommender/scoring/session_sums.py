@@ -16,7 +16,6 @@ from recommender.profile.history import LoggedSession
 
 QUARTERS = 4  # doses are counted in quarters (scoring 2)
 RHO_STEPS = 1024  # rho is rounded to 2^-10 (scoring 2.1)
-MOST_RHO = 10  # either way: far more than anybody can like a stretch on a scale of 1 to 5
 SHARE_OF_OUTCOME: Final = {"done": 1.0, "partly": 0.5, "skipped": 0.0}  # where no share was said (decisions 5.1)
 RATING_OF_FELT: Final[dict[Felt, int]] = {"helped": 5, "neutral": 3, "worse": 1}  # decisions 5.1
 

@@ -12,6 +12,7 @@ from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import read_answers
 from recommender.profile.history import read_history
 from recommender.profile.profile import profile_of
+from recommender.safety.conditions import counted_conditions
 from recommender.safety.screening import Screening, screen
 from recommender.vocabulary import HomeItem
 
@@ -402,3 +403,29 @@ def test_a_cleared_remark_still_locks_the_hardest_and_cautions_end_range(agreed)
     assert screening.status == "plan"
     assert left_out_by("other", screening) == with_any_tag(["unsupervised_hard"])
     assert cautioned_by("other", screening) == with_any_tag(["end_range"]) & offered
+
+
+def rules_of(age, answered_on, on):
+    sheet = {"answers_version": 1, "answered_on": answered_on, "age_years": age, "red_flags": [], "conditions": []}
+    profile = profile_of(read_answers(sheet, KNOWLEDGE.codes), person="me", starts_on=on)
+    return {entry.rule for entry in counted_conditions(profile, on, KNOWLEDGE.rules)}
+
+
+@pytest.mark.parametrize(
+    ("age", "answered_on", "counts"),
+    [
+        (64, "2024-01-08", True),
+        (64, "2025-11-23", True),
+        (64, "2025-11-24", False),  # perhaps, but nobody knows the birthday
+        (62, "2024-01-08", False),
+        (65, "2026-11-23", True),
+    ],
+)
+def test_who_has_grown_old_since_the_sheet_is_treated_as_old(age, answered_on, counts):
+    """Check-ins renew a sheet for years; nobody asks the age again."""
+    assert ("age_ge_65" in rules_of(age, answered_on, MONDAY)) is counts
+
+
+def test_who_was_under_age_on_the_sheet_answers_again():
+    """A block does not lift by itself."""
+    assert "under_18" in rules_of(17, "2020-01-01", MONDAY)
