@@ -1,8 +1,8 @@
 """Where chance chose: the slots of the exposures that were drawn, what else might have been shown, and what came of it.
 
-A draw holds for all sessions of its week that show the slot (`planning/randomise.py`). So the probability of a draw is
-that of the week, what was known before the draw is what was known before the week, and an effect is that of showing a
-stretch in the week so far. Errors are those of persons, to whom all draws of a week belong.
+A draw holds for all sessions of its plan that show the slot (`planning/randomise.py`). So the probability of a draw is
+that of the plan, what was known before the draw is what was known before the plan began, and an effect is that of
+showing a stretch in the plan so far. Errors are those of persons, to whom all draws of a plan belong.
 """
 
 from __future__ import annotations
@@ -31,16 +31,20 @@ CONTROLS: Final = ("usual", "week")
 SLOT: Final = ("person", "session_id", "slot")
 
 
-def drawn_slots(exposures: pd.DataFrame) -> pd.DataFrame:
+def drawn_slots(exposures: pd.DataFrame, sessions: pd.DataFrame | None = None) -> pd.DataFrame:
     """One row per slot of a session in which more than one stretch might have been shown, told of or not.
+
+    sessions  the frame that says which plan each session is of; without it each week is taken for one plan
 
     person, session_id, slot, week, date, stretch (shown), base, propensity, swap_set, model_version: as in exposures
     pain_before, change            of the session, 0-10 and NRS points, positive = less pain; missing where not told
     relief, helped, worse, done, told    each of `OUTCOMES`, in the unit of `MEANS`, missing where it cannot be known
-    usual                          mean pain before the sessions of the person's earlier weeks, else of everybody's
+    plan, begins                   the number of the plan, and the day of its first session
+    usual                          mean pain before the person's sessions before the plan began, else of everybody's
     """
     sets = pd.Series(exposures["swap_set"].cat.categories, dtype="string")
-    rows = exposures[exposures["swap_set"].isin(sets[sets.str.count("=") > 1]).to_numpy()]
+    is_drawn = exposures["swap_set"].isin(sets[sets.str.count("=") > 1]).to_numpy()
+    rows = exposures[is_drawn]
     kept = [*SLOT, "week", "date", "stretch", "base", "propensity", "swap_set", "model_version"]
     slots = rows[kept].reset_index(drop=True)
     slots["pain_before"] = rows["pain_before_nrs"].to_numpy(dtype=np.float64)
@@ -51,22 +55,41 @@ def drawn_slots(exposures: pd.DataFrame) -> pd.DataFrame:
         slots[felt] = np.where(told, (rows["felt"] == felt).to_numpy(), np.nan)
     slots["done"] = rows["share"].to_numpy(dtype=np.float64)
     slots["told"] = told.astype(np.float64)
+    slots[["plan", "begins"]] = _plans(exposures, sessions)[is_drawn].reset_index(drop=True)
     slots["usual"] = _usual(exposures, slots)
     return slots
 
 
+def _plans(exposures: pd.DataFrame, sessions: pd.DataFrame | None) -> pd.DataFrame:
+    """One row per exposure: plan (a number), begins (the day of its first session).
+
+    A plan that came late or early shares a week of its person with another one. Where the plan is not known, what was
+    offered in one week is taken for one.
+    """
+    names = exposures[["person", "session_id"]].astype("object")
+    keys = names.assign(week=exposures["week"], plan_id=None)
+    if sessions is not None:
+        listed = sessions[["person", "session_id", "plan_id"]].astype("object").drop_duplicates(list(SLOT[:2]))
+        keys["plan_id"] = names.merge(listed, how="left", on=list(SLOT[:2]))["plan_id"].to_numpy()
+    keys["week"] = keys["week"].where(keys["plan_id"].isna(), 0)
+    plan = keys.groupby(["person", "plan_id", "week"], dropna=False, sort=False).ngroup()
+    return pd.DataFrame({"plan": plan, "begins": exposures["date"].groupby(plan).transform("min")})
+
+
 def _usual(exposures: pd.DataFrame, slots: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """What came later may have been moved by the draw, so only earlier weeks count."""
-    rated = exposures[["person", "session_id", "week", "pain_before_nrs"]].dropna().drop_duplicates(list(SLOT[:2]))
-    weekly = rated.groupby(["person", "week"], observed=True)["pain_before_nrs"].agg(["sum", "count"]).reset_index()
-    so_far = weekly.groupby("person", observed=True)[["sum", "count"]].cumsum()
+    """What came later may have been moved by the draw, so only sessions before the plan began count."""
+    rated = exposures[["person", "session_id", "date", "pain_before_nrs"]].dropna().drop_duplicates(list(SLOT[:2]))
+    daily = rated.groupby(["person", "date"], observed=True)["pain_before_nrs"].agg(["sum", "count"]).reset_index()
+    so_far = daily.groupby("person", observed=True)[["sum", "count"]].cumsum()
     known = pd.DataFrame(
-        {"person": weekly["person"], "week": weekly["week"], "usual": so_far["sum"] / so_far["count"]}
-    ).sort_values("week", kind="stable")
-    asked = slots[["person", "week"]].assign(place=np.arange(len(slots))).sort_values("week", kind="stable")
+        {"person": daily["person"], "begins": daily["date"], "usual": so_far["sum"] / so_far["count"]}
+    ).sort_values("begins", kind="stable")
     if known.empty:
         return np.zeros(len(slots))
-    found = pd.merge_asof(asked, known, on="week", by="person", allow_exact_matches=False).sort_values("place")
+    begins = slots["begins"].fillna(known["begins"].min())  # without a day: before everything
+    asked = pd.DataFrame({"person": slots["person"], "begins": begins, "place": np.arange(len(slots))})
+    asked = asked.sort_values("begins", kind="stable")
+    found = pd.merge_asof(asked, known, on="begins", by="person", allow_exact_matches=False).sort_values("place")
     return found["usual"].fillna(float(rated["pain_before_nrs"].mean())).to_numpy(dtype=np.float64)
 
 

@@ -1,6 +1,6 @@
 """Do the logged probabilities match what was shown? Every effect and every off-policy value rests on it.
 
-Each draw is counted once, in the first session of its week that shows it: what the later ones show is the same draw.
+Each draw is counted once, in the first session of its plan that shows it: what the later ones show is the same draw.
 Options of like probability are put together. Within such a bin the number shown spreads no more than a binomial count
 of the mean probability does (Hoeffding 1956), so the exact interval of Clopper and Pearson (1934) is a cautious one.
 The joint test compares all bins at once: with d the shown less the expected counts and V the sum over draws of the
@@ -24,12 +24,12 @@ from recommender.outcomes.slates import SUM_TOLERANCE, Floats
 EDGES: Final = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 1.0)
 EXPECTED_LEAST: Final = 5.0  # shown, for a bin to enter the joint test (Cochran 1954)
 DOUBT_FROM: Final = 0.01  # a joint test below this says that the probabilities are not those that were drawn with
-DRAW: Final = ["person", "week", "base", "swap_set"]
+DRAW: Final = ["person", "plan", "base", "swap_set"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class PropensityAudit:
-    """bins: as `calibration` says; slots, draws: how many were drawn, counted once for each week; people: whose.
+    """bins: as `calibration` says; slots, draws: how many were drawn, counted once for each plan; people: whose.
 
     impossible         what no draw can have left behind, in words with counts
     statistic, degrees, p_value   the joint test; nan and 0 where no bin holds enough
@@ -50,12 +50,14 @@ class PropensityAudit:
         return not self.impossible and not self.p_value < DOUBT_FROM
 
 
-def audited(exposures: pd.DataFrame, *, confidence: float = 0.95) -> PropensityAudit:
-    """The logged probabilities of an exposures frame against what was shown.
+def audited(
+    exposures: pd.DataFrame, sessions: pd.DataFrame | None = None, *, confidence: float = 0.95
+) -> PropensityAudit:
+    """The logged probabilities of an exposures frame against what was shown. sessions: as in `drawn_slots`.
 
     Raises UnsupportedError where nothing was drawn.
     """
-    slots = drawn_slots(exposures)
+    slots = drawn_slots(exposures, sessions)
     if slots.empty:
         raise UnsupportedError([Problem("", NOTHING_DRAWN)])
     every = options_of(slots)

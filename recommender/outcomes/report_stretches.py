@@ -73,7 +73,7 @@ def chance_part(frames: Frames, said: pd.DataFrame) -> Part:
     """Where a draw decided: relief beside the other stretches of the set; and the share that said it made it worse."""
     title = "What each stretch did where chance chose"
     try:
-        relief = chance_effects(frames.exposures, "relief")
+        relief = chance_effects(frames.exposures, "relief", sessions=frames.sessions)
     except UnsupportedError as error:
         return Part(key="chance", title=title, why_not=reasons(error))
     rows = _with_harm(relief, said).head(MOST_SHOWN)
@@ -119,7 +119,7 @@ def draws_part(frames: Frames) -> Part:
     """Whether the logged probabilities are those that were drawn with, and what being swapped did."""
     title = "Whether chance chose as was logged"
     try:
-        audit = audited(frames.exposures)
+        audit = audited(frames.exposures, frames.sessions)
     except UnsupportedError as error:
         return Part(key="draws", title=title, why_not=reasons(error))
     shows = "How often an option was shown, against how likely the log says it was, with exact 95 % intervals."
@@ -149,7 +149,7 @@ def swap_frame(frames: Frames) -> pd.DataFrame | None:
     means (the outcome in words); value, low, high (its unit), interval (words); treated, decisions, people
     """
     rows, needed = [], [*NEEDED, *SWAP_OUTCOMES]  # of a million rows only the columns that are needed are copied
-    options = options_of(drawn_slots(frames.exposures)[needed])
+    options = options_of(drawn_slots(frames.exposures, frames.sessions)[needed])
     for outcome in SWAP_OUTCOMES:
         try:
             found = centred_effect(swap_decisions(options, outcome))

@@ -63,14 +63,18 @@ class ChanceEffects:
 
 
 def chance_effects(
-    exposures: pd.DataFrame, outcome: Outcome = "relief", group: pd.Series | None = None
+    exposures: pd.DataFrame,
+    outcome: Outcome = "relief",
+    group: pd.Series | None = None,
+    sessions: pd.DataFrame | None = None,
 ) -> ChanceEffects:
     """What each stretch did to an outcome, beside the others of its sets, where chance chose.
 
-    group  of each person, by name; people without one are left out
+    group     of each person, by name; people without one are left out
+    sessions  as in `drawn_slots`
     Raises UnsupportedError where nothing was drawn, or no stretch has enough people.
     """
-    slots = drawn_slots(exposures)
+    slots = drawn_slots(exposures, sessions)
     if slots.empty:
         raise UnsupportedError([Problem("", NOTHING_DRAWN)])
     options = options_of(slots)[["person", "option", "probability", "is_drawn", outcome, *CONTROLS]]

@@ -43,8 +43,8 @@ def stretch_facts(frames: Frames, outcome: Outcome = "relief", by: str | None = 
     said = _records(said_of_stretches(frames.exposures, groups))
     synthetic = bool(frames.persons["synthetic"].any())
     try:
-        audit = tuple(audit_words(audited(frames.exposures)))
-        found = chance_effects(frames.exposures, outcome, groups)
+        audit = tuple(audit_words(audited(frames.exposures, frames.sessions)))
+        found = chance_effects(frames.exposures, outcome, groups, frames.sessions)
     except UnsupportedError as refusal:
         return StretchFacts(synthetic=synthetic, said=said, refused=tuple(map(str, refusal.problems)))
     return StretchFacts(

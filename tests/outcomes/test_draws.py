@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from outcomes.drawn_exposures import exposure, exposures, study
+from outcomes.drawn_exposures import DAY, exposure, exposures, study
 from scipy import stats
 
 from recommender.errors import UnsupportedError
 from recommender.outcomes.centred import centred_effect
 from recommender.outcomes.draws import drawn_slots, options_of, stretch_decisions, swap_decisions
+from recommender.outcomes.frames import Frames
 from recommender.outcomes.off_policy import evaluate
 from recommender.outcomes.propensity_audit import audit_words, audited, exact_interval
+from recommender.outcomes.report_stretches import draws_part
 from recommender.outcomes.slates import any_options, slates_of
 
 PAIR = {"a": 0.7, "b": 0.3}
@@ -46,6 +50,38 @@ def test_what_was_usual_is_what_came_before_the_week():
 
     everybody = (sum(pains) + 3) / 7
     assert slots["usual"].tolist() == pytest.approx([everybody] * 3 + [4.0] * 3 + [everybody])
+
+
+def planned_late():
+    """One plan over the edge of two weeks, then one that begins in the second of them; each one draw."""
+    shown = [("one", 4, "b", 6.0), ("one", 8, "b", 2.0), ("two", 10, "a", 1.0), ("two", 15, "a", 1.0)]
+    rows = [
+        exposure(
+            "p", 0, stretch, PAIR, session_id=f"{plan}-{day}", week=day // 7, date=DAY + pd.Timedelta(days=day),
+            pain_before_nrs=pain,
+        )
+        for plan, day, stretch, pain in shown
+    ]  # fmt: skip
+    sessions = pd.DataFrame([{"person": "p", "session_id": f"{p}-{d}", "plan_id": p} for p, d, _, _ in shown])
+    return exposures(rows), sessions
+
+
+def test_a_draw_is_that_of_its_plan_and_not_of_a_week():
+    """A plan that came late lies in two weeks: one draw all the same, and its own pain was not known before it."""
+    frame, sessions = planned_late()
+
+    assert audited(frame, sessions).draws == 2
+    assert drawn_slots(frame, sessions)["usual"].tolist() == [2.5, 2.5, 4.0, 4.0]  # of everybody, then of plan one
+    said = draws_part(replace(Frames.of({}), exposures=frame, sessions=sessions)).says
+    assert said[0].startswith("2 draws of 1 people")
+
+
+def test_sessions_that_nobody_listed_are_of_one_plan_each_week():
+    frame, sessions = planned_late()
+    slots = drawn_slots(frame, sessions[sessions["plan_id"] == "two"])
+
+    assert slots["plan"].nunique() == 3
+    assert slots["usual"].tolist() == [2.5, 6.0, 4.0, 4.0]
 
 
 def test_an_option_is_a_row_and_the_one_that_was_shown_is_marked():
