@@ -144,6 +144,7 @@ class WeekInForce:
         session = _with_items(planned, kept) if kept else None
         if session is not None and planned == self._next_session and self._is_after_red(planned):
             session = self._halved(session)
+            withheld += tuple(self._resting(item) for item in kept if item.stretch not in _names_of(session))
         return Shown(plan=self.plan, session=session, withheld=withheld, stop=None if kept else self._as_of_now)
 
     def _gone(self, item: PlannedItem) -> LeftOut:
@@ -153,6 +154,11 @@ class WeekInForce:
         """
         text = self.knowledge.explainer.say(Message("state_gone"))
         return LeftOut(stretch=item.stretch, because=(Because(rule="state:gone", text=text),))
+
+    def _resting(self, item: PlannedItem) -> LeftOut:
+        """A stretch that is left away since the last session was hard: no week gets shorter without a word."""
+        text = self.knowledge.explainer.weekly("red", "tell")
+        return LeftOut(stretch=item.stretch, because=(Because(rule="weekly:red", text=text),))
 
     @property
     def _next_session(self) -> PlannedSession | None:
@@ -269,6 +275,10 @@ def done_of(plan: WeeklyPlan, history: History) -> frozenset[str]:
     ids = {entry.feedback.session_id for entry in history.sessions}
     days = {entry.on for entry in history.sessions if entry.feedback.session_id is None}
     return frozenset(s.session_id for s in plan.sessions if s.session_id in ids or s.on in days)
+
+
+def _names_of(session: PlannedSession) -> frozenset[str]:
+    return frozenset(item.stretch for item in session.items)
 
 
 def _with_items(session: PlannedSession, items: tuple[PlannedItem, ...]) -> PlannedSession:

@@ -263,6 +263,23 @@ def test_what_hurts_goes_from_every_day_until_it_is_asked_back(client, plan, ser
     assert gone in shown_names(served, plan.sessions[1].session_id)
 
 
+def test_a_session_that_is_shorter_after_a_hard_one_says_why(client, plan, served):
+    """What is left away stands there with its reason, here and in what programs read: no plan changes silently."""
+    first, second = plan.sessions[:2]
+    with served.application() as app:
+        app.record(feedback(session_id=first.session_id, pain_before=2, pain_after=6))
+    served.clock.today = second.on
+    page = client.get("/week").text
+    told = client.get("/api/v1/plan").json()
+    (now,) = [session for session in told["sessions"] if session["session_id"] == second.session_id]
+    gone = {item.stretch for item in second.items} - {item["stretch"] for item in now["items"]}
+
+    assert now["minutes"] < 0.7 * second.minutes
+    assert gone
+    assert gone <= {entry["stretch"] for entry in told["withheld"]}
+    assert page.count("Your last session was hard on you") == len(gone)
+
+
 @pytest.mark.parametrize("data", [{}, {"why": "hurt"}, {"to": "bridge"}, {"why": "nonsense", "to": "bridge"}])
 def test_not_for_me_asks_why_and_what_instead(client, plan, data):
     session = plan.sessions[0]
