@@ -194,11 +194,24 @@ class WeekInForce:
 
     def choices(self, session_id: str, stretch_id: str) -> list[PlannedItem]:
         """What could take the place of a stretch in a session, the best first. Raises UsageError: it is not there."""
-        return self._swaps.choices(self._session_with(session_id, stretch_id), stretch_id)
+        session = self._session_with(session_id, stretch_id)
+        found = self._swaps.choices(session, stretch_id)
+        return [item for item in found if self._lets_muscles_rest(session, stretch_id, item)]
 
     def easier(self, session_id: str, stretch_id: str) -> PlannedItem | None:
         """The easier form that may be offered in its place; None where there is none. Raises as `choices`."""
-        return self._swaps.easier(self._session_with(session_id, stretch_id), stretch_id)
+        session = self._session_with(session_id, stretch_id)
+        item = self._swaps.easier(session, stretch_id)
+        return item if item is not None and self._lets_muscles_rest(session, stretch_id, item) else None
+
+    def _lets_muscles_rest(self, session: PlannedSession, gone: str, instead: PlannedItem) -> bool:
+        """Whether no muscle has hard work on two days in a row, with another stretch in the place of one."""
+        items = tuple(instead if item.stretch == gone else item for item in session.items)
+        swapped = _with_items(session, items)
+        week = [swapped if entry.session_id == session.session_id else entry for entry in self.sessions]
+        return not hard_on_neighbouring_days(
+            self.plan.model_copy(update={"sessions": tuple(week)}), self.knowledge.catalog
+        )
 
     def choice(self, session_id: str, stretch_id: str, to: str | None) -> PlannedItem:
         """One of the choices, None: the best. Raises UsageError where nothing fits, or `to` does not."""

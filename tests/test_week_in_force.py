@@ -1,0 +1,47 @@
+"""The week that stands: what may be put in the place of a stretch keeps the rules of the whole week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+from people import MONDAY, NOON, answers
+
+from recommender import Recommender
+from recommender.knowledge import shipped_knowledge
+from recommender.store.store import Store
+from recommender.vocabulary import HomeItem
+
+CATALOG = shipped_knowledge().catalog
+BUSY = {
+    "experience": "regular",
+    "days": ["mon", "tue", "wed", "thu", "fri", "sat"],
+    "minutes_per_session": 20,
+    "equipment": list(get_args(HomeItem)),
+}
+
+
+def hard_muscles(items):
+    return {muscle for name in items if CATALOG[name].difficulty >= 3 for muscle in CATALOG[name].primary_groups}
+
+
+@pytest.mark.parametrize("area", ["lower_back", "hip", "neck"])
+def test_no_swap_works_a_muscle_hard_on_two_days_in_a_row(area):
+    """Scoring 3: level 3 on one muscle has a day between; a swap is no way around it."""
+    with Recommender(Store.open(":memory:", now=NOON, copies=0), now=lambda: NOON, today=lambda: MONDAY) as app:
+        app.save_and_plan("me", answers(pain=[{"area": area, "side": "left", "nrs": 3, "weeks": 20}], **BUSY),
+                          starts_on=MONDAY)  # fmt: skip
+        week = app.weeks.in_force("me", MONDAY)
+        names = {session.on: [item.stretch for item in session.items] for session in week.plan.sessions}
+        clashes, offered = [], 0
+        for session in week.plan.sessions:
+            beside = [hard_muscles(names.get(session.on + timedelta(days=step), ())) for step in (-1, 1)]
+            for gone in names[session.on]:
+                for choice in week.choices(session.session_id, gone):
+                    offered += 1
+                    now = hard_muscles([choice.stretch if name == gone else name for name in names[session.on]])
+                    clashes += [(session.on, gone, choice.stretch) for muscles in beside if muscles & now]
+
+    assert offered
+    assert clashes == []
