@@ -6,7 +6,7 @@ history and answers, and stores the events that follow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -25,6 +25,8 @@ from recommender.planning.adjust import (
     swaps_of,
     with_moves,
 )
+from recommender.planning.dose import reduced
+from recommender.planning.steps import dose_of
 from recommender.profile.history import History
 from recommender.profile.plan import Because, LeftOut, PlannedItem, PlannedSession, Referral, WeeklyPlan
 from recommender.reading import unknown_word
@@ -40,7 +42,7 @@ class Shown:
     """A planned session as it may be shown now.
 
     session   the items that still pass; None where no session is planned for the day or a stop puts the plan away
-    withheld  what was planned and no longer passes, with the reasons
+    withheld  what was planned and is left away for now, with the reasons: it no longer passes, or the day is shorter
     plan      the plan that it belongs to; None where there is none
     stop      the plan document that says why nothing may be shown; None where all is well
     paused_since  the day since which the plan is paused; nothing is shown then
@@ -138,9 +140,11 @@ class WeekInForce:
         gone = tuple(self._gone(item) for item in planned.items if item.stretch not in catalog)
         here = planned.model_copy(update={"items": tuple(item for item in planned.items if item.stretch in catalog)})
         swapped = self._swapped(here)
-        kept = tuple(self._with_cautions(item) for item in swapped if item.stretch not in self.left_out)
+        passing = [item for item in swapped if item.stretch not in self.left_out]
+        kept, resting = self._with_cautions(passing)
         kept = in_a_row(kept, self.knowledge.catalog, self.knowledge.numbers.seconds)
-        withheld = tuple(self.left_out[item.stretch] for item in swapped if item.stretch in self.left_out) + gone
+        withheld = tuple(self.left_out[item.stretch] for item in swapped if item.stretch in self.left_out)
+        withheld += resting + gone
         session = _with_items(planned, kept) if kept else None
         if session is not None and planned == self._next_session and self._is_after_red(planned):
             session = self._halved(session)
@@ -251,11 +255,37 @@ class WeekInForce:
     def _as_of_now(self) -> WeeklyPlan:
         return self.plan_now()
 
-    def _with_cautions(self, item: PlannedItem) -> PlannedItem:
-        """The item with what to take care of now."""
+    def _with_cautions(self, items: Sequence[PlannedItem]) -> tuple[tuple[PlannedItem, ...], tuple[LeftOut, ...]]:
+        """The items with what to take care of now, and those that rest since it is more than a session may hold.
+
+        What needed no care when the week was made and does now is done half as much (evidence 3B.4).
+        """
+        room = self.knowledge.numbers.session.caution_items_most - sum(bool(item.cautions) for item in items)
+        kept: list[PlannedItem] = []
+        resting: list[LeftOut] = []
+        for item in items:
+            now = self._with_care(item)
+            is_new = bool(now.cautions) and not item.cautions
+            room -= is_new
+            if is_new and room < 0:
+                text = self.knowledge.explainer.say(Message("state_much_care"))
+                resting.append(LeftOut(stretch=item.stretch, because=(Because(rule="state:much_care", text=text),)))
+            else:
+                kept.append(self._halved_dose(now) if is_new else now)
+        return tuple(kept), tuple(resting)
+
+    def _with_care(self, item: PlannedItem) -> PlannedItem:
         sides = self.case.profile.answers.condition_sides
         offer = next(offer for offer in self.case.screening.eligible if offer.stretch.id == item.stretch)
         return item.model_copy(update={"cautions": self.knowledge.explainer.cautions(offer, sides)})
+
+    def _halved_dose(self, item: PlannedItem) -> PlannedItem:
+        """The item with the dose of a stretch that asks for care."""
+        catalog, numbers = self.knowledge.catalog, self.knowledge.numbers.dose
+        if catalog[item.stretch].for_comfort:
+            return item
+        dose = reduced(dose_of(item, catalog), numbers.caution, numbers.shortest_hold_s)
+        return item.model_copy(update={"repetitions": dose.repetitions, "hold_s": dose.hold_s})
 
     def _swapped(self, planned: PlannedSession) -> tuple[PlannedItem, ...]:
         """The items with what the person swapped; where a swap no longer passes the first one stays."""

@@ -22,6 +22,10 @@ BUSY = {
 }
 
 
+def opened():
+    return Recommender(Store.open(":memory:", now=NOON, copies=0), now=lambda: NOON, today=lambda: MONDAY)
+
+
 def hard_muscles(items):
     return {muscle for name in items if CATALOG[name].difficulty >= 3 for muscle in CATALOG[name].primary_groups}
 
@@ -29,7 +33,7 @@ def hard_muscles(items):
 @pytest.mark.parametrize("area", ["lower_back", "hip", "neck"])
 def test_no_swap_works_a_muscle_hard_on_two_days_in_a_row(area):
     """Scoring 3: level 3 on one muscle has a day between; a swap is no way around it."""
-    with Recommender(Store.open(":memory:", now=NOON, copies=0), now=lambda: NOON, today=lambda: MONDAY) as app:
+    with opened() as app:
         app.save_and_plan("me", answers(pain=[{"area": area, "side": "left", "nrs": 3, "weeks": 20}], **BUSY),
                           starts_on=MONDAY)  # fmt: skip
         week = app.weeks.in_force("me", MONDAY)
@@ -45,3 +49,29 @@ def test_no_swap_works_a_muscle_hard_on_two_days_in_a_row(area):
 
     assert offered
     assert clashes == []
+
+
+def test_a_week_that_stands_takes_the_care_that_new_answers_ask_for():
+    """Evidence 3B.4: at most 2 stretches that ask for care in a session, and each of them half as much."""
+    conditions = ["anticoagulant_bleeding", "achilles_hamstring_tendon"]
+    with opened() as app:
+        app.save_and_plan("me", answers(conditions=[], **BUSY), starts_on=MONDAY)
+        planned = app.weeks.in_force("me", MONDAY).plan.sessions
+        app.save_answers("me", answers(conditions=conditions, **BUSY))
+        week = app.weeks.in_force("me", MONDAY)
+        shown = [week.shown(session) for session in week.plan.sessions]
+
+    halved = resting = 0
+    for before, after in zip(planned, shown, strict=True):
+        assert after.session is not None
+        doses = {item.stretch: (item.repetitions * max(1, item.hold_s), item.seconds) for item in before.items}
+        careful = [item for item in after.session.items if item.cautions]
+        assert len(careful) <= 2
+        for item in careful:
+            amount, seconds = doses[item.stretch]
+            assert item.repetitions * max(1, item.hold_s) < amount or CATALOG[item.stretch].for_comfort
+            assert item.seconds <= seconds + 15  # a change of position may have moved here
+            halved += 1
+        resting += sum(entry.because[0].rule == "state:much_care" for entry in after.withheld)
+    assert halved
+    assert resting

@@ -99,7 +99,7 @@ def scheduled_dose(offer: Eligible, context: DoseContext, numbers: DoseNumbers) 
         numbers.restart if context.restarting else 1.0,
         numbers.caution if stretch.id in context.halved else 1.0,
     )
-    return _reduced(dose, factor, numbers.shortest_hold_s)
+    return reduced(dose, factor, numbers.shortest_hold_s)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +160,7 @@ def _may_be_lengthened(tags: frozenset[str], never: tuple[str, ...], never_prefi
     return not any(tag in never or tag.startswith(never_prefixes) for tag in tags)
 
 
-def _reduced(dose: ScheduledDose, factor: float, shortest_hold_s: int) -> ScheduledDose:
+def reduced(dose: ScheduledDose, factor: float, shortest_hold_s: int) -> ScheduledDose:
     """The one factor, on repetitions first and then on the hold; never under 1 repetition or the shortest hold."""
     if factor == 1:
         return dose
