@@ -84,7 +84,7 @@ class WeekInForce:
 
     @cached_property
     def done(self) -> frozenset[str]:
-        """The sessions that were logged, by id."""
+        """The sessions in which something was done, by id."""
         return done_of(self.plan, self.case.history)
 
     @property
@@ -314,9 +314,10 @@ class WeekInForce:
 
 
 def done_of(plan: WeeklyPlan, history: History) -> frozenset[str]:
-    """The sessions of a plan that were logged: by their id, or without a plan on their day."""
-    ids = {entry.feedback.session_id for entry in history.sessions}
-    days = {entry.on for entry in history.sessions if entry.feedback.session_id is None}
+    """The sessions of a plan in which something was done: by their id, or without a plan on their day."""
+    done = [entry for entry in history.sessions if entry.was_done]
+    ids = {entry.feedback.session_id for entry in done}
+    days = {entry.on for entry in done if entry.feedback.session_id is None}
     return frozenset(s.session_id for s in plan.sessions if s.session_id in ids or s.on in days)
 
 

@@ -36,6 +36,11 @@ class LoggedSession:
     planned: tuple[PlannedItem, ...] = ()
     is_dated: bool = True
 
+    @property
+    def was_done(self) -> bool:
+        """Whether at least one stretch was done, whole or partly, here or elsewhere; to tell of a session is not it."""
+        return any(item.outcome != "skipped" or item.reason == "already_did" for item in self.feedback.items)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagsTold:
@@ -97,11 +102,7 @@ class History:
 
     def days_done(self, before: date) -> list[date]:
         """The days before `before` on which at least one stretch was done, whole or partly, here or elsewhere."""
-        return [
-            session.on
-            for session in self.before(before)
-            if any(item.outcome != "skipped" or item.reason == "already_did" for item in session.feedback.items)
-        ]
+        return [session.on for session in self.before(before) if session.was_done]
 
 
 def read_history(documents: Iterable[object], codes: Codes, *, person: str, today: date) -> History:
