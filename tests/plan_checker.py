@@ -418,7 +418,7 @@ def _relaxed(plan: Mapping[str, Any], case: Case) -> Iterator[str]:
 
 def _bent(plan: Mapping[str, Any], case: Case) -> Iterator[tuple[str, Any, Any]]:
     sessions = plan["sessions"]
-    if len(case.days) < len(case.asked_days):
+    if len(case.days) < len(case.asked_days) and case.eligible:
         yield "rest_day", len(case.asked_days), len(case.days)
     if not case.eligible:
         yield "eligible", 1, 0

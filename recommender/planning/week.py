@@ -228,7 +228,7 @@ class WeekPlanner:
     @property
     def _rest_day_taken(self) -> list[Relaxed]:
         asked, given = len(self._asked_days), len(self.days)
-        if given == asked or not self.candidates:  # without a session nothing rests
+        if given == asked or not self.screening.eligible:  # where nothing fits, a day of rest was not the reason
             return []
         text = self.explainer.say(Message("relaxed_rest_day", {"asked": asked, "given": given}))
         return [Relaxed(constraint="rest_day", asked=asked, given=given, text=text)]

@@ -68,7 +68,7 @@ class Reason(_PlanPart):
 
 class SwapChoice(_PlanPart):
     stretch: str
-    p: Annotated[float, Field(gt=0, le=1)]
+    p: Annotated[float, Field(ge=0, le=1)]
 
 
 class Score(_PlanPart):
