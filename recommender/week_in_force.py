@@ -25,6 +25,7 @@ from recommender.planning.adjust import (
     swaps_of,
     with_moves,
 )
+from recommender.planning.columns import is_hard
 from recommender.planning.dose import reduced
 from recommender.planning.steps import dose_of
 from recommender.profile.history import History
@@ -209,7 +210,9 @@ class WeekInForce:
         return item if item is not None and self._lets_muscles_rest(session, stretch_id, item) else None
 
     def _lets_muscles_rest(self, session: PlannedSession, gone: str, instead: PlannedItem) -> bool:
-        """Whether no muscle has hard work on two days in a row, with another stretch in the place of one."""
+        """Whether no muscle gets hard work on two days in a row by another stretch in the place of one."""
+        if not is_hard(self.knowledge.catalog[instead.stretch]):
+            return True
         items = tuple(instead if item.stretch == gone else item for item in session.items)
         swapped = _with_items(session, items)
         week = [swapped if entry.session_id == session.session_id else entry for entry in self.sessions]

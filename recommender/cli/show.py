@@ -169,10 +169,13 @@ def show_week(
 
 
 def _show_withheld(withheld: Iterable[LeftOut], console: Console, catalog: Catalog) -> None:
+    """Each reason once, after the names of all that rest for it."""
+    names: dict[str, list[str]] = {}
     for entry in withheld:
         because = retold_left_out(entry).because[0].text
-        name = retold(catalog.name_of(entry.stretch))
-        say(gettext("Put away: {name}. {because}", name=name, because=because), console, "  ")
+        names.setdefault(because, []).append(retold(catalog.name_of(entry.stretch)))
+    for because, resting in names.items():
+        say(gettext("Put away: {name}. {because}", name=", ".join(resting), because=because), console, "  ")
 
 
 def show_today(shown: Shown, day: date, console: Console, catalog: Catalog) -> None:

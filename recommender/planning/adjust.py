@@ -13,6 +13,7 @@ from functools import cached_property
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.stretch import Stretch
 from recommender.planning.candidates import WeekFrame, problem_of
+from recommender.planning.columns import is_hard
 from recommender.planning.numbers import Seconds
 from recommender.planning.problem import Placed, WeekProblem, broken_rules, worth
 from recommender.planning.steps import dose_of
@@ -64,7 +65,7 @@ def hard_on_neighbouring_days(plan: WeeklyPlan, catalog: Catalog) -> tuple[date,
 
 def _hard_muscles(session: PlannedSession, catalog: Catalog) -> Iterator[str]:
     for item in session.items:
-        if item.stretch in catalog and catalog[item.stretch].difficulty >= 3:
+        if item.stretch in catalog and is_hard(catalog[item.stretch]):
             yield from catalog[item.stretch].primary_groups
 
 

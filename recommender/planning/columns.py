@@ -62,7 +62,7 @@ def columns_of(catalog: Catalog) -> Columns:
         primary=_table([dict.fromkeys(s.primary_groups, 1.0) for s in stretches], MUSCLE_GROUPS).astype(bool),
         share=np.hstack([_table([s.share_of_group for s in stretches], MUSCLE_GROUPS), areas]),
         areas=areas.astype(bool),
-        hard=flags(lambda stretch: stretch.difficulty >= 3),
+        hard=flags(is_hard),
         on_floor=flags(lambda stretch: stretch.position in _FLOOR),
         for_comfort=flags(lambda stretch: stretch.for_comfort),
     )
@@ -89,3 +89,8 @@ def _phases(stretch: Stretch) -> list[bool]:
 def _table(rows: Sequence[Mapping[str, float]], columns: Sequence[str]) -> NDArray[np.float64]:
     table = [[row.get(column, 0.0) for column in columns] for row in rows]
     return np.array(table, dtype=np.float64).reshape(len(rows), len(columns))
+
+
+def is_hard(stretch: Stretch) -> bool:
+    """Level 3 or more: a muscle that it works rests a day before it is worked like that again (scoring 3)."""
+    return stretch.difficulty >= 3

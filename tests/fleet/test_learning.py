@@ -65,17 +65,21 @@ def test_neither_the_order_nor_the_parts_of_the_file_can_be_seen(season, tmp_pat
     assert model_document(learn_fleet(tmp_path / "f.parquet", hiring=ONE)) == learned
 
 
+def problems_of(rows, folder):
+    """What is told of a file of feedback that cannot be used."""
+    parquet.write_table(rows, folder / "f.parquet")
+    with pytest.raises(DataError) as error:
+        learn_fleet(folder / "f.parquet", hiring=ONE)
+    return [str(problem) for problem in error.value.problems]
+
+
 def test_all_that_is_wrong_is_told_whatever_shard_it_is_in(season, tmp_path):
     rows, _ = season
     twice = rows.filter(pa.compute.equal(rows["person"], "synthetic-0")).slice(0, 1)
     share = rows.set_column(5, "share", pa.array([2.0] * rows.num_rows)).slice(rows.num_rows - 1)
     sheet = rows.set_column(2, "answers", pa.array(["{"] * rows.num_rows)).slice(rows.num_rows // 2, 1)
     damaged = sheet.set_column(0, "person", pa.array(["synthetic-else"]))
-    parquet.write_table(pa.concat_tables([rows, twice, share, damaged]), tmp_path / "f.parquet")
-    with pytest.raises(DataError) as error:
-        learn_fleet(tmp_path / "f.parquet", hiring=ONE)
-
-    told = str(error.value)
+    told = "\n".join(problems_of(pa.concat_tables([rows, twice, share, damaged]), tmp_path))
     for what in ("a stretch twice", "a share that is not 0 to 1", "answers: is not JSON"):
         assert what in told
 
@@ -86,13 +90,8 @@ def test_a_rho_that_no_liking_can_be_is_told_with_its_session(season, tmp_path, 
     """One of them would be the whole of the sums, or nothing that can be summed."""
     rows = season[0].filter(pa.compute.equal(season[0]["session"], "synthetic-0-0"))
     spoiled = rows.set_column(rows.column_names.index(name), name, pa.array([rho] * rows.num_rows))
-    parquet.write_table(spoiled, tmp_path / "f.parquet")
-    with pytest.raises(DataError) as error:
-        learn_fleet(tmp_path / "f.parquet", hiring=ONE)
 
-    assert [str(problem) for problem in error.value.problems] == [
-        "session synthetic-0-0: has a rho that is not -10 to 10"
-    ]
+    assert problems_of(spoiled, tmp_path) == ["session synthetic-0-0: has a rho that is not -10 to 10"]
 
 
 def test_a_session_that_stands_under_two_questionnaires_is_told(season, tmp_path):
@@ -101,11 +100,8 @@ def test_a_session_that_stands_under_two_questionnaires_is_told(season, tmp_path
     again = rows.filter(pa.compute.equal(rows["session"], "synthetic-0-0"))
     sheet = json.dumps(answers(age_years=70), sort_keys=True)
     again = again.set_column(2, "answers", pa.array([sheet] * again.num_rows))
-    parquet.write_table(pa.concat_tables([rows, again]), tmp_path / "f.parquet")
-    with pytest.raises(DataError) as error:
-        learn_fleet(tmp_path / "f.parquet", hiring=ONE)
 
-    assert [str(problem) for problem in error.value.problems] == [
+    assert problems_of(pa.concat_tables([rows, again]), tmp_path) == [
         "sessions synthetic-0-0 stand under two questionnaires"
     ]
 
@@ -113,11 +109,8 @@ def test_a_session_that_stands_under_two_questionnaires_is_told(season, tmp_path
 def test_columns_that_cannot_be_used_are_all_told(season, tmp_path):
     rows, _ = season
     wrong = rows.drop_columns(["felt"]).set_column(5, "share", pa.array(["all"] * rows.num_rows))
-    parquet.write_table(wrong, tmp_path / "f.parquet")
-    with pytest.raises(DataError) as error:
-        learn_fleet(tmp_path / "f.parquet", hiring=ONE)
 
-    assert {str(problem) for problem in error.value.problems} == {
+    assert set(problems_of(wrong, tmp_path)) == {
         "f.parquet: felt: is missing", "f.parquet: share: should be a number",
     }  # fmt: skip
 

@@ -142,9 +142,7 @@ class ExerciseLog:
         return f"{self._session_of(row)}:{row.day}:{pain}"
 
     def _records(self, row: Exercise) -> Iterator[tuple[str, Record]]:
-        """The exercise, and each pain with the first row of its session that tells it. Its place is the order of the
-        file.
-        """
+        """The exercise in the order of the file, and each pain with the first row of its session that tells it."""
         session = self._session_of(row)
         slot = self._seen.times(session)
         share = SHARE_OF_OUTCOME[row.outcome] if row.share is None else row.share
