@@ -81,6 +81,8 @@ class Interview:
     def _show(self, page: Page) -> None:
         self._say("")
         self._wrapped(page.title)
+        for line in page.about:
+            self._wrapped(line)
         if page.same_list:
             self._say(self._questionnaire.say("same_numbers"))
         elif page.kind == "check_list":

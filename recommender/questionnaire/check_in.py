@@ -45,7 +45,7 @@ def safety_lists(make: PageMaker, replies: Replies, answers: Answers, standing: 
         yield from make.red_flag_pages(group, replies)
     others = [group for group in _other_lists(answers) if group not in told]
     if others:
-        yield make.safety_line("other_lists", lists=" ".join(make.other_lists[group] for group in others))
+        yield make.safety_line("other_lists", about=tuple(make.other_lists[group] for group in others))
     if replies.get("other_lists") in NOT_A_CLEAR_NO:
         for group in others:
             yield from make.red_flag_pages(group, replies)

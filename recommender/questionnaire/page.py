@@ -25,6 +25,7 @@ class Page:
     least, most  of a number; most also limits how many of a check list may be chosen
     default      what an empty reply means; None where a reply is needed (a number, a choice)
     optional     an empty reply is an answer of its own: nothing
+    about        what the question asks about, line by line, where the title cannot hold it; always shown
     same_list    the options are those of the page before, so a face need not show them again
     """
 
@@ -32,6 +33,7 @@ class Page:
     kind: PageKind
     title: str
     why: str
+    about: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     least: int = 0
     most: int = 0

@@ -60,10 +60,9 @@ class PageMaker:
         """A safety question: yes, not sure, no."""
         return Page(id=page_id, kind="choice", title=title, why=why, options=self._yes_unsure_no, safety=True)
 
-    def safety_line(self, name: str, **facts: str) -> Page:
+    def safety_line(self, name: str, about: tuple[str, ...] = ()) -> Page:
         """One of the file's own questions, asked as a safety question."""
-        page = self._asked(name, "choice", **facts)
-        return replace(page, options=self._yes_unsure_no, safety=True)
+        return replace(self._asked(name, "choice"), about=about, options=self._yes_unsure_no, safety=True)
 
     def number(
         self,

@@ -126,6 +126,7 @@ def test_the_new_week_is_shown_beside_the_last_one_and_stored_with_the_check_in(
     """Asked, compared, chosen, kept: check-in and week both."""
     out = moved_on.checkin(*CALM, USE)
 
+    assert "Anything new from the other lists? A fall, crash or hurt neck." in out
     assert "Your week from Monday 30 November, beside the week of Monday 23 November" in out
     assert "Kept " in out
     assert "Saved." in out

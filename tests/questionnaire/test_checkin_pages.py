@@ -56,6 +56,11 @@ def codes_shown(pages):
     return [option.value for page in pages if page.kind == "check_list" for option in page.options]
 
 
+def lines_of(pages):
+    """What the question about the other lists names of them."""
+    return " ".join(next(page for page in pages if page.id == "other_lists").about)
+
+
 @st.composite
 def any_replies(draw, last):
     """What a person may say, page after page, and perhaps leave in the middle."""
@@ -106,7 +111,7 @@ def test_a_pregnancy_or_birth_that_nobody_ruled_out_opens_its_own_list(code, fie
     _, others = walk(other_lists="yes")
 
     assert codes_shown(pages)[-1] == "RF_PREG"
-    assert "pregnancy" in next(page for page in pages if page.id == "other_lists").title
+    assert "pregnancy" in lines_of(pages)
     assert "RF_PREG" not in codes_shown(others)
 
 
@@ -114,7 +119,7 @@ def test_a_pregnancy_or_birth_that_nobody_ruled_out_opens_its_own_list(code, fie
 def test_the_list_of_a_sign_that_stands_is_asked_in_full(code):
     """Who still has it truly says that nothing is new; the line names the lists that are left, if any are."""
     replies, pages = walk(standing=[code])
-    line = next(page for page in pages if page.id == "other_lists").title
+    line = lines_of(pages)
 
     assert codes_shown(pages) == codes_of("A", "B", "G", "F", FLAGS[code].group)
     assert ("A fall" in line, "Fever" in line) == (FLAGS[code].group != "C", FLAGS[code].group != "D")
@@ -134,7 +139,7 @@ def test_without_a_list_behind_it_the_line_is_not_asked():
 def test_the_line_says_something_of_every_sign_behind_it(group):
     """Who has fallen must recognise it in the line, else the list stays shut. A new sign has to be named there too."""
     _, pages = walk(sheet(conditions=["pregnancy_t2"], age_years=30))
-    line = next(page for page in pages if page.id == "other_lists").title.lower()
+    line = lines_of(pages).lower()
     silent = [
         code
         for code in codes_of(group)
@@ -286,7 +291,7 @@ def test_the_check_in_takes_a_minute_and_a_half():
     _, pages = walk(sheet(activity=FILM))
     words = [QUESTIONNAIRE.say("checkin_welcome"), QUESTIONNAIRE.say("keys")]
     for page in pages:
-        words += [page.title, *(option.label for option in page.options)]
+        words += [page.title, *page.about, *(option.label for option in page.options)]
         words += [QUESTIONNAIRE.say("none")] if page.kind == "check_list" else []
     count = sum(len(re.findall(r"[A-Za-z0-9][A-Za-z0-9/+.'-]*", text)) for text in words)
     seconds = count / WORDS_A_MINUTE * 60 + 2 * len(pages)

@@ -93,6 +93,17 @@ def test_the_pages_are_those_of_the_terminal(client):
     assert page.url.path == "/check-in/week"
 
 
+def test_what_the_other_lists_ask_about_stands_under_the_question_for_everybody_to_read(client):
+    """Who has fallen must see it without opening anything, and who listens to the page hears it with the question."""
+    page = begin(client)
+    while "Anything new from the other lists?" not in page.text:
+        page = reply(client, page)
+    shown = page.text.partition("<details")[0]
+
+    assert re.search(r'<ul id="about"><li>A fall, crash or hurt neck\..*</li><li>Fever, .*</li></ul>', shown)
+    assert '<fieldset aria-describedby="about why">' in shown
+
+
 def test_it_shows_what_would_change_and_using_it_makes_that_week(planned, client):
     page, _ = walk(client, begin(client), worst_pain="4", flare="no", minutes_next_week="15")
     assert "What changes next week" in page.text
