@@ -59,7 +59,7 @@ class Shown:
         """The short version: the first three stretches (ux A3 screen 5)."""
         if self.session is None:
             return self
-        return replace(self, session=_with_items(self.session, self.session.items[:SHORT_ITEMS]))
+        return replace(self, session=self.session.with_items(self.session.items[:SHORT_ITEMS]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,7 @@ class WeekInForce:
         kept = in_a_row(kept, self.knowledge.catalog, self.knowledge.numbers.seconds)
         withheld = tuple(self.left_out[item.stretch] for item in swapped if item.stretch in self.left_out)
         withheld += resting + gone
-        session = _with_items(planned, kept) if kept else None
+        session = planned.with_items(kept) if kept else None
         if session is not None and planned == self._next_session and self._is_after_red(planned):
             session = self._halved(session)
             withheld += tuple(self._resting(item) for item in kept if item.stretch not in _names_of(session))
@@ -195,7 +195,7 @@ class WeekInForce:
             mains = [number for number, item in enumerate(items) if item.phase == "main"]
             del items[mains[-1] if len(mains) > 1 else -1]
             items = list(in_a_row(items, self.knowledge.catalog, self.knowledge.numbers.seconds))
-        return _with_items(session, tuple(items))
+        return session.with_items(tuple(items))
 
     def choices(self, session_id: str, stretch_id: str) -> list[PlannedItem]:
         """What could take the place of a stretch in a session, the best first. Raises UsageError: it is not there."""
@@ -214,7 +214,7 @@ class WeekInForce:
         if not is_hard(self.knowledge.catalog[instead.stretch]):
             return True
         items = tuple(instead if item.stretch == gone else item for item in session.items)
-        swapped = _with_items(session, items)
+        swapped = session.with_items(items)
         week = [swapped if entry.session_id == session.session_id else entry for entry in self.sessions]
         return not hard_on_neighbouring_days(
             self.plan.model_copy(update={"sessions": tuple(week)}), self.knowledge.catalog
@@ -326,8 +326,3 @@ def done_of(plan: WeeklyPlan, history: History) -> frozenset[str]:
 
 def _names_of(session: PlannedSession) -> frozenset[str]:
     return frozenset(item.stretch for item in session.items)
-
-
-def _with_items(session: PlannedSession, items: tuple[PlannedItem, ...]) -> PlannedSession:
-    minutes = round(sum(item.seconds for item in items) / 60, 1)
-    return session.model_copy(update={"items": items, "minutes": minutes})

@@ -164,7 +164,7 @@ def show_week(
     console.print(gettext("{done} of {count} done this week", done=len(done), count=len(plan.sessions)))
     for planned, now in zip(plan.sessions, shown, strict=True):
         note = f", {gettext('done')}" if planned.session_id in done else ""
-        show_session(now.session or planned.model_copy(update={"items": (), "minutes": 0.0}), console, note=note)
+        show_session(now.session or planned.with_items(()), console, note=note)
         _show_withheld(now.withheld, console, catalog)
 
 

@@ -71,11 +71,11 @@ def outcome_of_document(document: Mapping[str, Any], row: int) -> Row:
 def rows_of_week(ready: Prepared, planner: WeekPlanner, solved: Week | None) -> list[Row]:
     """The same rows without the document, whose words cost more than the week."""
     head = (planner.profile.person, planner.starts_on, ready.plan_id)
-    drawn = dict(zip(planner.days, planner.slots(solved), strict=True))
+    drawn = dict(zip(planner.room.days, planner.slots(solved), strict=True))
     rows: list[Row] = []
-    for day in sorted({*drawn, *planner.done}):
-        if day in planner.done:
-            session = planner.done[day].model_dump(mode="json")
+    for day in sorted({*drawn, *planner.room.done}):
+        if day in planner.room.done:
+            session = planner.room.done[day].model_dump(mode="json")
             rows += ((*head, session["session_id"], day, *_cells(item)) for item in session["items"])
         elif drawn[day]:
             rows += ((*head, planner.session_id(day), day, *cells) for cells in _slot_cells(planner, drawn[day]))
@@ -101,14 +101,14 @@ def _cells(item: Mapping[str, Any]) -> Row:
 
 
 def _slot_cells(planner: WeekPlanner, slots: Sequence[SwapSlot]) -> Iterable[Row]:
-    chosen = [planner.candidates[slot.drawn] for slot in slots]
+    chosen = [planner.pool.candidates[slot.drawn] for slot in slots]
     positions = [candidate.offer.stretch.position for candidate in chosen]
     moves = [False, *(before != here for before, here in pairwise(positions))]
     rhos, place = planner.ranking.rho, planner.ranking.place
     for number, (slot, candidate, moved) in enumerate(zip(slots, chosen, moves, strict=True)):
         dose, name = candidate.dose, candidate.offer.stretch.id
         rho = (None, None) if rhos is None else (float(rhos[place[name], 0]), float(rhos[place[name], 1]))
-        names = [planner.candidates[row].offer.stretch.id for row in slot.options]
+        names = [planner.pool.candidates[row].offer.stretch.id for row in slot.options]
         choices = [{"stretch": n, "p": p} for n, p in zip(names, slot.probabilities, strict=True)]
         swap_set = json.dumps(choices) if len(choices) > 1 else None
         yield (

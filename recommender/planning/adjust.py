@@ -92,7 +92,7 @@ class Swaps:
         problem = self._problem(session)
         fitting = [
             (row, day)
-            for row, candidate in enumerate(self.planner.candidates)
+            for row, candidate in enumerate(self.planner.pool.candidates)
             if candidate.offer.stretch.id != stretch_id and self._same_target(candidate.offer.stretch, stretch_id)
             if (day := self._with(session, stretch_id, row, problem)) is not None
         ]
@@ -118,13 +118,13 @@ class Swaps:
 
     @cached_property
     def _rows(self) -> dict[str, int]:
-        return {candidate.offer.stretch.id: row for row, candidate in enumerate(self.planner.candidates)}
+        return {candidate.offer.stretch.id: row for row, candidate in enumerate(self.planner.pool.candidates)}
 
     def _problem(self, session: PlannedSession) -> WeekProblem:
         """The session as a week of one day, its stretches with the doses that they were planned with."""
         planned = {item.stretch: dose_of(item, self.planner.catalog) for item in session.items}
         return problem_of(
-            [replace(c, dose=planned.get(c.offer.stretch.id, c.dose)) for c in self.planner.candidates],
+            [replace(c, dose=planned.get(c.offer.stretch.id, c.dose)) for c in self.planner.pool.candidates],
             WeekFrame(
                 days=(0,),
                 limit_s=(self._limit_s(session),),
@@ -134,12 +134,12 @@ class Swaps:
             profile=self.planner.profile,
             catalog=self.planner.catalog,
             numbers=self.planner.numbers,
-            is_old=self.planner.is_old,
+            is_old=self.planner.room.is_old,
         )
 
     def _limit_s(self, session: PlannedSession) -> int:
         """As long as it was planned, or may be by now: half in a flare, half after a red reaction."""
-        return max(sum(item.seconds for item in session.items), self.planner.limit_s(session.on))
+        return max(sum(item.seconds for item in session.items), self.planner.room.limit_s(session.on))
 
     def _with(
         self, session: PlannedSession, stretch_id: str, row: int, problem: WeekProblem
@@ -157,7 +157,7 @@ class Swaps:
 
     def _seconds(self, session: PlannedSession, stretch_id: str, row: int) -> int:
         """What the session takes with the other stretch, in the order in which it stands."""
-        other = self.planner.candidates[row]
+        other = self.planner.pool.candidates[row]
         dose = other.dose
         amount = {"sides": dose.sides, "sets": dose.sets, "repetitions": dose.repetitions, "hold_s": dose.hold_s}
         place = {"stretch": other.offer.stretch.id, **amount}
@@ -167,8 +167,8 @@ class Swaps:
     def _item(self, session: PlannedSession, stretch_id: str, row: int) -> PlannedItem:
         """The other stretch as it would stand in the session, in the slot and phase of the first."""
         slot = next(number for number, item in enumerate(session.items) if item.stretch == stretch_id)
-        item = self.planner.item(
-            self.planner.candidates[row], Placed(row, session.items[slot].phase), slot=slot, moved=False
+        item = self.planner.items.item(
+            self.planner.pool.candidates[row], Placed(row, session.items[slot].phase), slot=slot, moved=False
         )
         items = [*session.items[:slot], item, *session.items[slot + 1 :]]
         return in_a_row(items, self.planner.catalog, self.planner.numbers.seconds)[slot]

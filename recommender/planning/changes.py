@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from recommender.catalog.catalog import Catalog
+from recommender.planning.dose import scheduled_dose
 from recommender.planning.explain import Explainer
-from recommender.profile.plan import Change
+from recommender.planning.pool import Pool
+from recommender.profile.plan import Change, PlannedSession
 from recommender.safety.course import Told
 from recommender.safety.screening import Screening
 
@@ -70,3 +72,29 @@ class Changes:
         for stretch in sorted((course.felt_worse_twice & lately) - replaced):
             if any(finding.rule == "state:hurt" for finding in self.screening.left_out.get(stretch, ())):
                 yield self._change("two_ambers", "rests", stretch)
+
+
+def shrank(pool: Pool, sessions: Sequence[PlannedSession]) -> bool:
+    """Whether a stretch of the week had more last week."""
+    last = pool.plans_before[:1]
+    before = {i.stretch: (i.repetitions, i.hold_s) for plan in last for s in plan.sessions for i in s.items}
+    now = {i.stretch: (i.repetitions, i.hold_s) for s in sessions for i in s.items}
+    return any(before[name] > dose for name, dose in now.items() if name in before)
+
+
+def grew(pool: Pool, shown: Collection[str]) -> bool:
+    """Whether the newest step made any stretch of the week longer."""
+    kinds = [kind for kind in ("repetition", "hold") if Told("all_green", kind) in pool.room.course.told]
+    if not kinds:
+        return False
+    step = pool.room.rules.weekly["all_green"].numbers
+    before = replace(
+        pool.room.dose_context,
+        more_repetitions=pool.room.dose_context.more_repetitions - int(step["repetitions"]) * ("repetition" in kinds),
+        more_hold_s=pool.room.dose_context.more_hold_s - int(step["hold_s"]) * ("hold" in kinds),
+    )
+    return any(
+        candidate.dose != scheduled_dose(candidate.offer, before, pool.room.numbers.dose)
+        for candidate in pool.candidates
+        if candidate.offer.stretch.id in shown
+    )

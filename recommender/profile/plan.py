@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -115,6 +116,15 @@ class PlannedSession(_PlanList):
     on: LocalDate
     minutes: float
     items: tuple[PlannedItem, ...]
+
+    def with_items(self, items: Sequence[PlannedItem]) -> PlannedSession:
+        """The session with only these items, and as long as they take."""
+        return self.model_copy(update={"items": tuple(items), "minutes": minutes_of(items)})
+
+
+def minutes_of(items: Sequence[PlannedItem]) -> float:
+    """How long a session of these takes, to a tenth of a minute."""
+    return round(sum(item.seconds for item in items) / 60, 1)
 
 
 class Because(_PlanPart):

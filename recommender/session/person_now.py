@@ -38,6 +38,4 @@ class PersonNow:
 
     def with_items(self, session: PlannedSession, items: Sequence[PlannedItem]) -> PlannedSession:
         """The session with only these items in this order, each with the seconds that the order asks for."""
-        kept = in_a_row(items, self.knowledge.catalog, self.knowledge.numbers.seconds)
-        minutes = round(sum(item.seconds for item in kept) / 60, 1)
-        return session.model_copy(update={"items": kept, "minutes": minutes})
+        return session.with_items(in_a_row(items, self.knowledge.catalog, self.knowledge.numbers.seconds))

@@ -250,7 +250,7 @@ def test_of_two_equal_stretches_the_easier_and_then_a_hash_of_the_person_wins():
     """Never the name: else everybody would meet the stretches with an early letter first (decisions 4)."""
     knowledge = shipped_knowledge()
     case = situation(STAY_WELL, starts_on=MONDAY, history=[], person="me", knowledge=knowledge)
-    candidates = planner_of(case, "normal").candidates
+    candidates = planner_of(case, "normal").pool.candidates
 
     def order(person: str, chosen: list) -> list[str]:
         return [candidate.offer.stretch.id for candidate in in_order(chosen, person)]

@@ -40,7 +40,7 @@ def problem_of(sheet: dict, day: date, history: Sequence[dict]) -> tuple[WeekPro
     """The problem that the program makes of a person's week, and the row of each stretch in it."""
     case = situation(sheet, starts_on=day, history=history, person="me", knowledge=KNOWLEDGE)
     planner = planner_of(case, "normal")
-    return planner.problem, {c.offer.stretch.id: row for row, c in enumerate(planner.candidates)}
+    return planner.problem, {c.offer.stretch.id: row for row, c in enumerate(planner.pool.candidates)}
 
 
 def placed_in(plan: dict, case: Case, rows: dict[str, int]) -> list[list[Placed]]:

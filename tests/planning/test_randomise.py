@@ -319,7 +319,7 @@ def test_every_combination_may_be_done_in_real_weeks(number):
     planner = planner_of(case, "fast")
     problem = planner.problem
     week = assemble(problem, "fast")
-    stretches = [candidate.offer.stretch for candidate in planner.candidates]
+    stretches = [candidate.offer.stretch for candidate in planner.pool.candidates]
     facts = facts_of(problem, difficulty=np.array([s.difficulty for s in stretches]), score=problem.value / 1e6)
     slots = slots_of(problem, week, facts)
 
