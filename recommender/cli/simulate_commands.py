@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 MOST_PROCESSES = 64
 # As in the registry, which is not read for a help text: that would take a second.
 POLICY_NAMES = (
-    "random, article, popularity, prior, prior-mf, lints, linucb-ratings, linucb-change, boosting, learned, "
-    "known-population, known-weights, oracle"
+    "random, article, popularity, prior, prior-mf, lints, linucb-ratings, linucb-change, boosting, boosting-tuned, "
+    "learned, known-population, known-weights, oracle"
 )
 MOST_EPS = 0.5  # more than this the swap draw refuses: what was planned has to stay the likeliest
 _Made = TypeVar("_Made")

@@ -1,8 +1,9 @@
 """Gradient boosting on ratings: scikit-learn's HistGradientBoostingRegressor, fitted anew on all ratings every week.
 
-A row is a rating: the features of person and stretch, the attributes of the stretch, and which stretch it is. What is
-foretold is how far it lies above the person's own mean, which says nothing about stretches. A stretch nobody rated is
-judged by its features and attributes. The scores come to NRPS points as `calibration` says.
+Two of it. As it comes: the ratings as they are, the answers of the person, the attributes of the stretch, which stretch
+it is, and scikit-learn's own settings. Tuned: it is given what the product's own model goes by (the features of person
+and stretch, and how far a rating lies above the person's own mean) and settings that were sought for it. A stretch that
+nobody rated is judged by the rest. The scores come to NRPS points as `calibration` says.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.catalog.stretch import Stretch
 from recommender.profile.profile import Profile
 from recommender.safety.screening import Eligible
 from recommender.scoring.attributes import attribute_table
@@ -21,18 +23,19 @@ from recommender.scoring.ranking import Scorer
 from recommender.scoring.rating_sums import RATINGS_BEHIND_LEVEL
 from recommender.simulation.calibration import OfferScorer, calibrated
 from recommender.simulation.cohort_log import CohortLog, Told
+from recommender.simulation.linucb import context_of
 from recommender.simulation.person import SYNTHETIC
 from recommender.simulation.world import World
 
 Table = NDArray[np.float64]
+FEWEST_RATINGS: Final = 40  # the first week that has them is the first that is learned from
 # Tuned on world 13, which no result is reported over.
 TREES: Final = 40
 LEARNING_RATE: Final = 0.06
-LEAST_RATINGS: Final = 20  # so many in a leaf; the first week that has them is the first that is learned from
 
 
 class Boosting:
-    """See the module."""
+    """As it comes."""
 
     name = "boosting"
 
@@ -51,44 +54,69 @@ class Boosting:
         if not eligible:
             return np.zeros(0)
         names = [offer.stretch.id for offer in eligible]
-        return calibrated(self._trees.predict(self._coded(feature_matrix(profile, eligible), names)))
+        return calibrated(self._trees.predict(self._coded(self._about_offers(profile, eligible), names)))
 
     def learn(self, _week: int, documents: Mapping[str, Sequence[dict[str, Any]]]) -> None:
         """Adds the ratings of a week, and fits on all."""
         for told in self._log.read(documents):
             self._rows += self._rated(told)
             self._ratings += [(told.profile.person, float(rating)) for rating in told.session.ratings.values()]
-        if len(self._ratings) < 2 * LEAST_RATINGS:
+        if len(self._ratings) < FEWEST_RATINGS:
             return
-        self._trees = self._new_trees().fit(np.array(self._rows), self._above_own_mean())
+        rows = np.array(self._rows)
+        self._trees = self._new_trees(stretch_column=rows.shape[1] - 1).fit(rows, self._targets())
 
     def _rated(self, told: Told) -> Iterator[Table]:
         names = list(told.session.ratings)
-        stretches = [self._world.catalog[name] for name in names]
-        yield from self._coded(feature_table(told.profile, stretches, told.session.cautioned), names)
+        yield from self._coded(self._about_rated(told, [self._world.catalog[name] for name in names]), names)
 
-    def _coded(self, phi: Table, names: Sequence[str]) -> Table:
-        """Features, attributes, and the number of the stretch in the last column."""
+    def _coded(self, about: Table, names: Sequence[str]) -> Table:
+        """What is known of person and stretch, the attributes, and the number of the stretch in the last column."""
         rows = [self._world.rows[name] for name in names]
-        return np.column_stack([phi, self._attributes[rows], np.array(rows, dtype=np.float64)])
+        return np.column_stack([about, self._attributes[rows], np.array(rows, dtype=np.float64)])
 
-    def _above_own_mean(self) -> Table:
+    def _about_offers(self, profile: Profile, eligible: Sequence[Eligible]) -> Table:
+        return np.tile(context_of(profile), (len(eligible), 1))
+
+    def _about_rated(self, told: Told, stretches: Sequence[Stretch]) -> Table:
+        return np.tile(context_of(told.profile), (len(stretches), 1))
+
+    def _targets(self) -> Table:
+        return np.array([rating for _, rating in self._ratings])
+
+    def _new_trees(self, *, stretch_column: int, **settings: Any) -> Any:
+        from sklearn.ensemble import HistGradientBoostingRegressor  # type: ignore[import-untyped]  # it ships no types
+
+        return HistGradientBoostingRegressor(
+            categorical_features=[stretch_column], random_state=self._world.seed, **settings
+        )
+
+
+class TunedBoosting(Boosting):
+    """With what the product's own model is given."""
+
+    name = "boosting-tuned"
+
+    def _about_offers(self, profile: Profile, eligible: Sequence[Eligible]) -> Table:
+        return feature_matrix(profile, eligible)
+
+    def _about_rated(self, told: Told, stretches: Sequence[Stretch]) -> Table:
+        return feature_table(told.profile, stretches, told.session.cautioned)
+
+    def _targets(self) -> Table:
         """The ratings less the mean of all and the person's own, which is shrunk as in the rating head."""
         people, whose = np.unique([person for person, _ in self._ratings], return_inverse=True)
-        ratings = np.array([rating for _, rating in self._ratings])
-        centred = ratings - ratings.mean()
+        centred = super()._targets()
+        centred = centred - centred.mean()
         counts = np.bincount(whose, minlength=len(people))
         own = np.bincount(whose, weights=centred, minlength=len(people)) / (counts + RATINGS_BEHIND_LEVEL)
         return np.asarray(centred - own[whose])
 
-    def _new_trees(self) -> Any:
-        from sklearn.ensemble import HistGradientBoostingRegressor  # type: ignore[import-untyped]  # it ships no types
-
-        return HistGradientBoostingRegressor(
+    def _new_trees(self, *, stretch_column: int, **settings: Any) -> Any:
+        return super()._new_trees(
+            stretch_column=stretch_column,
             max_iter=TREES,
             learning_rate=LEARNING_RATE,
-            min_samples_leaf=LEAST_RATINGS,
-            categorical_features=[self._attributes.shape[1] + len(self._world.knowledge.prior.weights)],
             early_stopping=False,
-            random_state=self._world.seed,
+            **settings,
         )

@@ -7,7 +7,7 @@ from typing import Final
 
 from recommender.errors import Problem, UsageError
 from recommender.reading import unknown_word
-from recommender.simulation.boosting import Boosting
+from recommender.simulation.boosting import Boosting, TunedBoosting
 from recommender.simulation.cohort import Policy
 from recommender.simulation.factorisation import PriorAndFactors
 from recommender.simulation.learned import KnownWeights, Learned
@@ -33,6 +33,7 @@ POLICIES: Final[Mapping[str, Callable[[World], Policy]]] = {
     "linucb-ratings": lambda world: LinUcb(world, "ratings"),
     "linucb-change": lambda world: LinUcb(world, "change"),
     "boosting": Boosting,
+    "boosting-tuned": TunedBoosting,
     "learned": Learned,
     "known-population": KnownPopulation,
     "known-weights": KnownWeights,

@@ -31,6 +31,8 @@ from recommender.simulation.world import make_world
 NUMBERS = load_simulation_numbers(data_folder())
 FRAME = ("random", "prior", "learned", "oracle")
 FEWER_PEOPLE = 150
+# Points of the gap. The issue asks nothing of a boosting that is given what our own model is given.
+LEAST_GAINS = {"prior": 15, "linucb-ratings": 18, "boosting": 14, "prior-mf": 8}
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def done_when(found: dict[str, Results]) -> Iterator[str]:
         yield line("captured share", 100 * ours.captured if ours.captured else None, 52)
         yield line("of what knowing the population captures", 100 * ours.of_known if ours.of_known else None, 85)
         yield line("of what knowing it and learning each person captures", _of_known_weights(usual), 85)
-        for name, points in (("prior", 15), ("linucb-ratings", 18), ("boosting", 14), ("prior-mf", 8)):
+        for name, points in LEAST_GAINS.items():
             yield line(f"paired gain over {name}", _gain(usual, name), points)
         yield line("sessions worse in expectation, of prior only's", _worse(usual), 50, is_most=True)
         yield from _contrast_lines(usual.contrasts)

@@ -38,7 +38,16 @@ FAR = date(2027, 6, 1)
 PEOPLE, WEEKS = 8, 3
 ATTACK = Settings(effort="fast", v=10.0, eps=0.5, uniform_share=1.0, reason="attack")
 WORLD = small_world()
-LEARNING = ("popularity", "prior-mf", "lints", "linucb-ratings", "linucb-change", "boosting", "learned")
+LEARNING = (
+    "popularity",
+    "prior-mf",
+    "lints",
+    "linucb-ratings",
+    "linucb-change",
+    "boosting",
+    "boosting-tuned",
+    "learned",
+)
 
 
 @cache
