@@ -5,6 +5,7 @@ A page that shows a week looks at all that ever happened to its person, and a ye
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence, Set
 from datetime import date, timedelta
 from json import JSONDecodeError
 
@@ -45,26 +46,21 @@ class Past:
         return None if text is None else _plan(self._read(text))
 
     def history(self, person: str, *, today: date) -> History:
-        """Everything that happened to a person."""
-        documents = [*self._plans(person), *self._happenings(person)]
+        """Everything that happened to a person, and the plans that count."""
+        happenings = self._happenings(person)
+        documents = [*_counting(self._plans(person), happenings), *happenings]
         return read_history(documents, self._codes, person=person, today=today)
 
     def before(self, person: str, starts_on: date) -> list[Recorded]:
         """What happened, and the plans that it happened in or that came before the week that starts on a day.
 
-        Of several plans for one earlier week that nobody used only the newest counts. An earlier plan of this same week
-        that nobody has used is left out, so that planning the week again with the same answers gives the same plan.
+        An earlier plan of this same week that nobody has used is left out, so that planning the week again with the
+        same answers gives the same plan.
         """
-        happenings, plans = self._happenings(person), self._plans(person)
-        used = {getattr(record.content, "session_id", None) for record in happenings}
-        newest = {_plan(record).starts_on: record for record in plans}
-
-        def counts(record: Recorded) -> bool:
-            plan = _plan(record)
-            is_used = any(session.session_id in used for session in plan.sessions)
-            return is_used or (plan.starts_on < starts_on and newest[plan.starts_on] is record)
-
-        return [*filter(counts, plans), *happenings]
+        happenings = self._happenings(person)
+        told = _told_of(happenings)
+        plans = _counting(self._plans(person), happenings)
+        return [*(plan for plan in plans if _plan(plan).starts_on < starts_on or _used(plan, told)), *happenings]
 
     def _plans(self, person: str) -> list[Recorded]:
         return [self._read(text) for text in self._store.plan_texts(person)]
@@ -84,3 +80,29 @@ class Past:
 def _plan(record: Recorded) -> WeeklyPlan:
     assert isinstance(record.content, WeeklyPlan)
     return record.content
+
+
+def _counting(plans: Sequence[Recorded], happenings: Iterable[Recorded]) -> list[Recorded]:
+    """The plans that count, in their order: of several for one start the newest, and earlier ones that were used.
+
+    A week that is made anew keeps the sessions that were done. So an earlier plan counts only where something was told
+    of it that no newer one holds.
+    """
+    told = _told_of(happenings)
+    held: dict[date, set[str]] = {}
+    counting = []
+    for record in reversed(plans):
+        start, used = _plan(record).starts_on, _used(record, told)
+        if start not in held or not used <= held[start]:
+            counting.append(record)
+        held.setdefault(start, set()).update(used)
+    return counting[::-1]
+
+
+def _told_of(happenings: Iterable[Recorded]) -> set[str | None]:
+    """The planned sessions of which something was told."""
+    return {getattr(record.content, "session_id", None) for record in happenings}
+
+
+def _used(record: Recorded, told: Set[str | None]) -> set[str]:
+    return {session.session_id for session in _plan(record).sessions if session.session_id in told}

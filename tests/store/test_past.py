@@ -1,4 +1,6 @@
-"""What is stored is read once, and never stale: whatever was recorded since is seen at once."""
+"""What is stored is read once, and never stale: whatever was recorded since is seen at once. Of several plans for one
+start one counts, in analyses as for the next week.
+"""
 
 from __future__ import annotations
 
@@ -97,3 +99,52 @@ def test_a_new_model_ranks_the_swaps_from_then_on(database):
 def test_a_week_is_worked_out_once_while_nothing_is_recorded(database):
     with opened(database) as app:
         assert app.weeks.in_force("me", MONDAY) is app.weeks.in_force("me", MONDAY)
+
+
+# ---- plans made anew ----
+
+
+@pytest.fixture
+def home():
+    with opened(":memory:") as app:
+        app.save_and_plan("me", answers(), starts_on=MONDAY)
+        yield app
+
+
+def made_anew(app):
+    """The id of the newest plan of the week, planned again and again: ids have no order that could pass for theirs."""
+    for seed in range(5):
+        app.plan_week("me", starts_on=MONDAY, seed=seed)
+        yield app.past.plans("me")[-1].plan_id
+
+
+def that_count(app):
+    """By each way to ask, the plans of the week: the next week, the week by week of a person, the tables."""
+    later = MONDAY + timedelta(days=7)
+    return {
+        "planner": [plan.plan_id for plan in app.weeks.standing.case("me", later).history.plans_before(later)],
+        "history": [plan.plan_id for plan in app.log.history("me", today=later).plans_in_force],
+        "tables": app.results.frames().plans["plan_id"].tolist(),
+    }
+
+
+def test_of_several_plans_that_nobody_used_the_newest_counts(home):
+    for newest in made_anew(home):
+        assert that_count(home) == {"planner": [newest], "history": [newest], "tables": [newest]}
+
+
+def test_of_several_plans_that_keep_what_was_done_the_newest_counts(home):
+    """Each of them holds the session that was done, so that it was done says nothing of which of them is in force."""
+    home.record(feedback(session_id=home.weeks.current_plan("me", MONDAY).sessions[0].session_id))
+
+    for newest in made_anew(home):
+        assert that_count(home) == {"planner": [newest], "history": [newest], "tables": [newest]}
+
+
+def test_a_plan_that_was_used_counts_though_another_was_made_after_it(home):
+    """Somebody went on with the printed week and told of it later."""
+    used = home.weeks.current_plan("me", MONDAY)
+    assert len(list(made_anew(home))) == 5
+    home.record(feedback(session_id=used.sessions[1].session_id, on=str(used.sessions[1].on)))
+
+    assert that_count(home) == {name: [used.plan_id] for name in ("planner", "history", "tables")}
