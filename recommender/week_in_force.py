@@ -318,10 +318,8 @@ class WeekInForce:
 
 def done_of(plan: WeeklyPlan, history: History) -> frozenset[str]:
     """The sessions of a plan in which something was done: by their id, or without a plan on their day."""
-    done = [entry for entry in history.sessions if entry.was_done]
-    ids = {entry.feedback.session_id for entry in done}
-    days = {entry.on for entry in done if entry.feedback.session_id is None}
-    return frozenset(s.session_id for s in plan.sessions if s.session_id in ids or s.on in days)
+    ids = {entry.feedback.session_id for entry in history.sessions if entry.was_done}
+    return frozenset(s.session_id for s in plan.sessions if s.session_id in ids or s.on in history.done_without_plan)
 
 
 def _names_of(session: PlannedSession) -> frozenset[str]:

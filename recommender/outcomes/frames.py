@@ -53,7 +53,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("sessions_planned", "count", "sessions"),
         Column("minutes_planned", "number", "minutes of all its sessions"),
     ),
-    # one row per session of these plans
+    # one row per session of these plans; what was done without a plan counts as the one of its day, if there is one
     "sessions": (
         PERSON,
         PLAN,
@@ -61,14 +61,14 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         WEEK,
         Column("date", "day", "the day it was planned for"),
         Column("seconds_planned", "number", "seconds of all its stretches"),
-        Column("was_logged", "flag", "True: something was told of it"),
+        Column("was_logged", "flag", "True: something was told of it, or was done without a plan on its day"),
         Column("share_done", "number", "mean share of the stretches told of (done 1, partly .5); missing: untold"),
         BEFORE,
         AFTER,
         Column("session_felt", "word", "easier, same or worse"),
         Column("logged_at", "moment", "when what was told of it was stored"),
     ),
-    # one row per stretch that a planned session offered
+    # one row per stretch that a planned session offered; of what was done without a plan nothing stands here
     "exposures": (
         PERSON,
         SESSION,

@@ -1,8 +1,10 @@
 """What one person answered and logged, as rows of the frames.
 
-Sessions are those that a plan planned, on the day it planned them for; what was done without a plan gives its ratings
-of pain and nothing else. A plan that was put away before its week was over keeps the sessions before that day, and
-those that were logged. Of a session that was logged twice the first counts.
+Sessions are those that a plan planned, on the day it planned them for. What was done without a plan counts as the
+session of its day, as it does in the week, and says nothing of the stretches that were offered: nobody knows that they
+were seen. Where no session was planned it gives its ratings of pain and nothing else. A plan that was put away before
+its week was over keeps the sessions before that day, and those that were logged. Of a session that was logged twice the
+first counts.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any, Final
 from recommender.outcomes.allotted import Allotted
 from recommender.outcomes.person_log import PersonLog
 from recommender.outcomes.trends import SHARE_OF_OUTCOME
+from recommender.planning.adjust import with_moves
 from recommender.profile.answers import Answers
 from recommender.profile.documents import ItemFeedback
 from recommender.profile.history import LoggedSession
@@ -74,6 +77,16 @@ class PersonRows:
             if plan.provenance.reason
         ]
 
+    @cached_property
+    def _days(self) -> dict[str, date]:
+        """By session, the day that it was moved to, else that it was planned for."""
+        moved = [with_moves(plan, self._history) for plan in self._history.plans_in_force]
+        return {session.session_id: session.on for plan in moved for session in plan.sessions}
+
+    def _told_of(self, session: PlannedSession) -> LoggedSession | None:
+        on = self._days[session.session_id]
+        return self._logged.get(session.session_id) or self._history.done_without_plan.get(on)
+
     def _row(self, day: date) -> Row:
         return {"person": self._person, "date": day, "week": self._week(day)}
 
@@ -110,7 +123,7 @@ class PersonRows:
         }
 
     def _session_row(self, plan: WeeklyPlan, session: PlannedSession) -> Row:
-        logged = self._logged.get(session.session_id)
+        logged = self._told_of(session)
         shares = [_share(item) for item in logged.feedback.items] if logged else []
         return self._row(session.on) | {
             "plan_id": plan.plan_id,

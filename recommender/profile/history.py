@@ -72,6 +72,12 @@ class History:
         kept = {session.feedback.feedback_id for session in by_id.values()}
         return tuple(session for session in self.sessions if session.feedback.feedback_id in kept)
 
+    @cached_property
+    def done_without_plan(self) -> dict[date, LoggedSession]:
+        """By day, the first log of something that was done without a plan: it counts as the session of its day."""
+        without = [s for s in self.sessions if s.feedback.session_id is None and s.was_done and s.is_dated]
+        return {session.on: session for session in reversed(without)}
+
     def before(self, day: date) -> tuple[LoggedSession, ...]:
         return tuple(session for session in self.sessions if session.on < day)
 

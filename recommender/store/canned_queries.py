@@ -29,7 +29,8 @@ from people p order by label""",
     },
     "sessions_by_week": {
         "title": "Sessions by week: planned, and told of",
-        "description": "One row per week since the first plan of each person, from 0. people: with a session in it.",
+        "description": "One row per week since the first plan of each person, from 0. people: with a session in it. "
+        "told_of: sessions that a feedback names; what was done without a plan is not counted.",
         "sql": """
 with first as (select team, person_key, min(starts_on) as start from plans group by 1, 2),
 planned as (

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
-from people import MONDAY, NOON, answers, checkin, feedback
+from people import MONDAY, NOON, answers, checkin, event, feedback
 
 from recommender.application import Recommender
 from recommender.errors import DocumentError
@@ -15,7 +15,9 @@ from recommender.knowledge import shipped_knowledge
 from recommender.outcomes.frames import TABLES, Frames, joined
 from recommender.outcomes.log_frames import frames_from_documents
 from recommender.outcomes.tables import read_tables, write_tables
+from recommender.profile.history import read_history
 from recommender.store.store import Store
+from recommender.week_in_force import done_of
 
 CODES = shipped_knowledge().codes
 LATER = MONDAY + timedelta(days=20)
@@ -141,6 +143,48 @@ def test_a_plan_that_another_put_away_keeps_only_the_days_before_it(lived):
     sessions = frames_from_documents({"me": [sheet, first, one, later]}, CODES, today=LATER).sessions
 
     assert sessions["session_id"].tolist() == [plan.sessions[0].session_id, "new-0", "new-1"]
+
+
+def without_plan(name, on, **fields):
+    done = {"stretch": "cat-cow", "outcome": "partly", "felt": "helped"}
+    return feedback(name, on=str(on), pain_before=6, pain_after=5, items=[done]) | fields
+
+
+def test_what_was_done_without_a_plan_counts_as_the_session_of_its_day(lived):
+    """The week counts it, so the tables do. A day of a diary and a day without a session are no session."""
+    plan, _, told = lived
+    first, second, third = (session.on for session in plan.sessions)
+    days = [first + timedelta(days=1), third, third + timedelta(days=7)]
+    documents = [without_plan(str(day), day) for day in days]
+    documents += [without_plan("z", third, pain_before=9), feedback("d", on=str(second), items=[])]
+    frames = frames_from_documents({"me": [*told["me"][:2], *documents]}, CODES, today=LATER)
+    history = read_history([*told["me"][1:2], *documents], CODES, person="me", today=LATER)
+
+    assert frames.sessions["was_logged"].tolist() == [s.session_id in done_of(plan, history) for s in plan.sessions]
+    assert frames.sessions.loc[2, ["was_logged", "share_done", "pain_before_nrs"]].tolist() == [True, 0.5, 6]
+    assert (frames.pain["source"] == "session_before").sum() == 4
+    assert frames.exposures[["outcome", "pain_before_nrs"]].isna().all(axis=None)
+
+
+def test_a_session_that_was_moved_counts_by_what_was_done_on_its_new_day(lived):
+    """As in the week: what was done on the day that it left is something else."""
+    plan, _, told = lived
+    moved, free = plan.sessions[0], plan.sessions[0].on + timedelta(days=1)
+    move = event(kind="move", facts={"session_id": moved.session_id, "to": str(free)})
+    logged = {}
+    for on in (moved.on, free):
+        documents = [*told["me"][:2], move, without_plan("a", on)]
+        logged[on] = frames_from_documents({"me": documents}, CODES, today=LATER).sessions["was_logged"].tolist()
+
+    assert logged == {moved.on: [False] * 3, free: [True, False, False]}
+
+
+def test_what_was_told_of_a_session_itself_comes_before_what_was_done_beside_it(lived):
+    _, frames, told = lived
+    first = told["me"][2]["on"]
+    both = frames_from_documents({"me": [*told["me"], without_plan("a", first)]}, CODES, today=LATER)
+
+    assert both.sessions["pain_before_nrs"].tolist()[:2] == frames.sessions["pain_before_nrs"].tolist()[:2]
 
 
 def test_whoever_told_nothing_is_nobody():
