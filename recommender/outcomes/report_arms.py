@@ -12,7 +12,17 @@ from recommender.outcomes.frames import Frames
 from recommender.outcomes.report_charts import over_weeks
 from recommender.outcomes.report_page import Part
 from recommender.outcomes.report_pain import judged_week, reasons
-from recommender.outcomes.report_tables import Columns, change, count, points, share, table_of, told, with_interval
+from recommender.outcomes.report_tables import (
+    Columns,
+    change,
+    count,
+    of,
+    points,
+    share,
+    table_of,
+    told,
+    with_interval,
+)
 from recommender.outcomes.trial import Comparison, compared, since_allotted
 
 OURS: Final = ("policy", "hold_out")
@@ -36,8 +46,8 @@ def arms_part(frames: Frames, as_of: date, by_chance: str | None = None) -> Part
         week = judged_week(since_allotted(frames), as_of)
         found = compared(frames, week=week, arms=arms, as_of=as_of, by_chance=by_chance)
     except UnsupportedError as error:
-        return Part(key="arms", title=TITLE, why_not=reasons(error))
-    return _part(found, arms)
+        return Part(key="arms", title=TITLE, says=in_no_group(frames), why_not=reasons(error))
+    return _part(found, arms, in_no_group(frames))
 
 
 def arms_of(frames: Frames) -> tuple[str, str] | None:
@@ -48,7 +58,14 @@ def arms_of(frames: Frames) -> tuple[str, str] | None:
     return (arms[0], arms[1]) if len(arms) == len(OURS) else None
 
 
-def _part(found: Comparison, arms: tuple[str, str]) -> Part:
+def in_no_group(frames: Frames) -> list[str]:
+    """How many of all people have no arm, where some have none."""
+    persons = frames.persons.drop_duplicates("person")
+    without = int(persons["arm"].isna().sum())
+    return [f"In no group: {of(without, len(persons))} people; they are not counted here."] if without else []
+
+
+def _part(found: Comparison, arms: tuple[str, str], left_out: list[str]) -> Part:
     rows = [{"model": MODELS[name]} | interval._asdict() for name, interval in found.differences.items()]
     columns: Columns = {
         "model": ("Model", str), "value": ("Difference", change), "interval": ("95 % interval", told),
@@ -72,4 +89,4 @@ def _part(found: Comparison, arms: tuple[str, str]) -> Part:
         table_of(differences, caption, columns),
     ]
     doubts = ["What those would have rated who did not: if one group leaves because of pain, all three are wrong."]
-    return Part(key="arms", title=TITLE, says=[found.claim.words], chart=chart, tables=tables, doubts=doubts)
+    return Part(key="arms", title=TITLE, says=[found.claim.words, *left_out], chart=chart, tables=tables, doubts=doubts)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from recommender.outcomes.adherence import adherence_funnel, completion_by_week
 from recommender.outcomes.frames import Frames
+from recommender.outcomes.report_arms import in_no_group
 from recommender.outcomes.report_charts import bars, over_weeks
 from recommender.outcomes.report_page import Part
 from recommender.outcomes.report_tables import Columns, count, of, share, table_of, told, with_interval
@@ -35,12 +36,14 @@ def funnel_part(frames: Frames, as_of: date) -> Part:
 def retention_part(frames: Frames, as_of: date) -> Part:
     """How many were still there after each week, and how sure that is (Kaplan-Meier)."""
     by_arm = frames.persons["arm"].dropna().nunique() > 1
+    left_out = in_no_group(frames) if by_arm else []
     if by_arm:
         frames = since_allotted(frames)
     found = retention(frames, as_of, by_arm=by_arm)
     title = "How long people stayed"
     if found.empty:
-        return Part(key="stayed", title=title, why_not="fewer than ten people could be followed for two weeks.")
+        why_not = "fewer than ten people could be followed for two weeks."
+        return Part(key="stayed", title=title, says=left_out, why_not=why_not)
     people = stays(frames, as_of)
     weekly = {
         str(arm): _by_week(rows, people[people["arm"] == arm] if by_arm else people)
@@ -60,7 +63,8 @@ def retention_part(frames: Frames, as_of: date) -> Part:
     )
     says = [
         f"{of(int(people['left'].sum()), len(people))} left: they told nothing for the {QUIET_DAYS} days before the "
-        "end, and are taken to have left on the last day that they told anything."
+        "end, and are taken to have left on the last day that they told anything.",
+        *left_out,
     ]
     return Part(key="stayed", title=title, says=says, chart=chart, tables=[table], doubts=["Why they left."])
 

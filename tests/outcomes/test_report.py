@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from typer.testing import CliRunner
@@ -16,6 +17,7 @@ from recommender.outcomes.frames import Frames
 from recommender.outcomes.report import report_html
 from recommender.outcomes.report_arms import arms_part
 from recommender.outcomes.report_page import Page, page_html
+from recommender.outcomes.report_people import retention_part
 from recommender.outcomes.report_quality import Imported
 from recommender.outcomes.report_stretches import said_part
 from recommender.outcomes.stretch_said import said_of_stretches
@@ -135,6 +137,22 @@ def test_two_groups_are_an_effect_only_where_somebody_says_how_chance_made_them(
 
     assert "Chance did not decide who came into which group" in unsaid
     assert "By chance: drawn by the seed" in Shown(html).text["arms"]
+
+
+@pytest.mark.parametrize(("without", "words"), [(0, None), (20, "20 of 80 (25%)"), (70, "70 of 80 (88%)")])
+def test_who_is_in_no_group_is_counted_wherever_groups_are_compared(frames, without, words):
+    """Of a home where a study began late most people are in none, and a comparison of the others does not show it."""
+    arm = frames.persons["arm"].astype(object).where(np.arange(len(frames.persons)) >= without).astype("category")
+    some = replace(frames, persons=frames.persons.assign(arm=arm))
+    as_of = last_day(frames)
+    told = [
+        sentence
+        for part in (retention_part(some, as_of), arms_part(some, as_of))
+        for sentence in part.says
+        if "In no group" in sentence
+    ]
+
+    assert told == ([f"In no group: {words} people; they are not counted here."] * 2 if words else [])
 
 
 def test_few_people_are_no_group(nine):
