@@ -31,10 +31,10 @@ CONTROLS: Final = ("usual", "week")
 SLOT: Final = ("person", "session_id", "slot")
 
 
-def drawn_slots(exposures: pd.DataFrame, sessions: pd.DataFrame | None = None) -> pd.DataFrame:
+def drawn_slots(exposures: pd.DataFrame, sessions: pd.DataFrame | None) -> pd.DataFrame:
     """One row per slot of a session in which more than one stretch might have been shown, told of or not.
 
-    sessions  the frame that says which plan each session is of; without it each week is taken for one plan
+    sessions  the frame that says which plan each session is of; None where it is not known: a week is taken for a plan
 
     person, session_id, slot, week, date, stretch (shown), base, propensity, swap_set, model_version: as in exposures
     pain_before, change            of the session, 0-10 and NRS points, positive = less pain; missing where not told

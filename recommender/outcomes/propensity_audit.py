@@ -50,9 +50,7 @@ class PropensityAudit:
         return not self.impossible and not self.p_value < DOUBT_FROM
 
 
-def audited(
-    exposures: pd.DataFrame, sessions: pd.DataFrame | None = None, *, confidence: float = 0.95
-) -> PropensityAudit:
+def audited(exposures: pd.DataFrame, sessions: pd.DataFrame | None, *, confidence: float = 0.95) -> PropensityAudit:
     """The logged probabilities of an exposures frame against what was shown. sessions: as in `drawn_slots`.
 
     Raises UnsupportedError where nothing was drawn.

@@ -73,7 +73,7 @@ def chance_part(frames: Frames, said: pd.DataFrame) -> Part:
     """Where a draw decided: relief beside the other stretches of the set; and the share that said it made it worse."""
     title = "What each stretch did where chance chose"
     try:
-        relief = chance_effects(frames.exposures, "relief", sessions=frames.sessions)
+        relief = chance_effects(frames.exposures, frames.sessions, "relief")
     except UnsupportedError as error:
         return Part(key="chance", title=title, why_not=reasons(error))
     rows = _with_harm(relief, said).head(MOST_SHOWN)

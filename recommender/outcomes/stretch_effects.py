@@ -64,14 +64,14 @@ class ChanceEffects:
 
 def chance_effects(
     exposures: pd.DataFrame,
+    sessions: pd.DataFrame | None,
     outcome: Outcome = "relief",
     group: pd.Series | None = None,
-    sessions: pd.DataFrame | None = None,
 ) -> ChanceEffects:
     """What each stretch did to an outcome, beside the others of its sets, where chance chose.
 
-    group     of each person, by name; people without one are left out
     sessions  as in `drawn_slots`
+    group     of each person, by name; people without one are left out
     Raises UnsupportedError where nothing was drawn, or no stretch has enough people.
     """
     slots = drawn_slots(exposures, sessions)

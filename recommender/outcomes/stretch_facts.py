@@ -44,7 +44,7 @@ def stretch_facts(frames: Frames, outcome: Outcome = "relief", by: str | None = 
     synthetic = bool(frames.persons["synthetic"].any())
     try:
         audit = tuple(audit_words(audited(frames.exposures, frames.sessions)))
-        found = chance_effects(frames.exposures, outcome, groups, frames.sessions)
+        found = chance_effects(frames.exposures, frames.sessions, outcome, groups)
     except UnsupportedError as refusal:
         return StretchFacts(synthetic=synthetic, said=said, refused=tuple(map(str, refusal.problems)))
     return StretchFacts(

@@ -85,15 +85,15 @@ def season(people: int) -> None:
 
     started = time.perf_counter()
     made = large_season(world(), people=people, weeks=8, starts_on=date(2027, 1, 4))
-    exposures = made.frames.exposures
+    exposures, sessions = made.frames.exposures, made.frames.sessions
     print(f"\nsynthetic season: {people} people, {len(exposures)} exposures, made in {_since(started)}")
     started = time.perf_counter()
-    print(*audit_words(audited(exposures)), f"audit {_since(started)}", sep="\n")
+    print(*audit_words(audited(exposures, sessions)), f"audit {_since(started)}", sep="\n")
     started = time.perf_counter()
     said = said_of_stretches(exposures)
     print(f"said of {len(said)} stretches {_since(started)}")
     started = time.perf_counter()
-    effects = chance_effects(exposures)
+    effects = chance_effects(exposures, sessions)
     print(*effect_words(effects), f"what chance says {_since(started)}", sep="\n")
     truth = dict(zip(made.truth.stretches, made.truth.theta_nrs, strict=True))
     theta = effects.table["stretch"].map(truth)

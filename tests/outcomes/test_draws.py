@@ -32,7 +32,7 @@ def test_only_slots_with_a_choice_count_and_what_is_untold_stays_missing():
         ]
     )
 
-    slots = drawn_slots(frame)
+    slots = drawn_slots(frame, None)
 
     assert slots["session_id"].tolist() == ["p-1", "p-2", "p-3"]
     assert slots["told"].tolist() == [1, 0, 1]
@@ -46,7 +46,7 @@ def test_what_was_usual_is_what_came_before_the_week():
     pains = [5.0, 3.0, 4.0, 9.0, 9.0, 9.0]
     rows = [exposure("p", i, "a", PAIR, pain_before_nrs=pain, pain_after_nrs=pain) for i, pain in enumerate(pains)]
 
-    slots = drawn_slots(exposures([*rows, exposure("new", 0, "a", PAIR, pain_before_nrs=3.0)]))
+    slots = drawn_slots(exposures([*rows, exposure("new", 0, "a", PAIR, pain_before_nrs=3.0)]), None)
 
     everybody = (sum(pains) + 3) / 7
     assert slots["usual"].tolist() == pytest.approx([everybody] * 3 + [4.0] * 3 + [everybody])
@@ -89,7 +89,7 @@ def test_an_option_is_a_row_and_the_one_that_was_shown_is_marked():
     three = {"a": 0.0, "b": 0.5, "c": 0.5}
     frame = exposures([exposure("p", 0, "b", PAIR), exposure("q", 0, "c", three), exposure("q", 0, "b", PAIR, slot=1)])
 
-    options = options_of(drawn_slots(frame))
+    options = options_of(drawn_slots(frame, None))
 
     assert options["option"].tolist() == ["a", "b", "b", "c", "a", "b"]
     assert options["probability"].tolist() == [0.7, 0.3, 0.5, 0.5, 0.7, 0.3]
@@ -102,7 +102,7 @@ def test_off_policy_reads_the_same_options():
     frame = exposures(
         [exposure("p", 0, "b", PAIR), exposure("q", 0, "a", PAIR, pain_after_nrs=3.0), exposure("q", 1, "a")]
     )
-    slates = slates_of(options_of(drawn_slots(frame)))
+    slates = slates_of(options_of(drawn_slots(frame, None)))
 
     found = evaluate(slates, any_options(slates)).estimates["ips"].value.value
 
@@ -113,7 +113,7 @@ def test_a_swap_and_a_stretch_are_each_compared_with_the_rest_of_the_set():
     frame = exposures(
         [exposure("p", 0, "b", PAIR), exposure("q", 0, "a", PAIR), exposure("r", 0, "c", {"c": 0.9, "b": 0.1})]
     )
-    slots = drawn_slots(frame)
+    slots = drawn_slots(frame, None)
 
     swapped, b = swap_decisions(options_of(slots)), stretch_decisions(options_of(slots), "b")
 
@@ -126,7 +126,7 @@ def test_a_swap_and_a_stretch_are_each_compared_with_the_rest_of_the_set():
 
 def test_what_is_hardly_ever_shown_supports_nothing():
     """Under one in a hundred, as for another policy (scoring 4.2): one lucky draw would weigh as much as the rest."""
-    slots = drawn_slots(exposures([exposure("p", 0, "a", {"a": 0.995, "b": 0.005}), exposure("q", 0, "a", PAIR)]))
+    slots = drawn_slots(exposures([exposure("p", 0, "a", {"a": 0.995, "b": 0.005}), exposure("q", 0, "a", PAIR)]), None)
 
     assert swap_decisions(options_of(slots)).person.tolist() == ["q"]
 
@@ -134,7 +134,7 @@ def test_what_is_hardly_ever_shown_supports_nothing():
 def test_the_effect_of_a_swap_is_found_in_a_study_with_weekly_draws():
     """The stand-in brings what it brings, whether planned or drawn: nothing on average; a stretch brings its own."""
     frame = study(1, {"a": 0.6, "b": 0.0, "c": 0.0}, people=150)
-    slots = drawn_slots(frame)
+    slots = drawn_slots(frame, None)
 
     swap = centred_effect(swap_decisions(options_of(slots))).effects[0]
     best = centred_effect(stretch_decisions(options_of(slots), "a")).effects[0]
@@ -146,7 +146,7 @@ def test_the_effect_of_a_swap_is_found_in_a_study_with_weekly_draws():
 
 def test_at_home_nothing_was_drawn():
     with pytest.raises(UnsupportedError, match="nothing was drawn at random"):
-        audited(exposures([exposure("p", 0, "a")]))
+        audited(exposures([exposure("p", 0, "a")]), None)
 
 
 # ---- the audit ----
@@ -156,7 +156,7 @@ def test_true_probabilities_pass_and_each_draw_counts_once():
     """Three sessions a week show one draw; counted thrice, chance would look like a fault."""
     frame = study(3, {"a": 0.0, "b": 0.0, "c": 0.0})
 
-    audit = audited(frame)
+    audit = audited(frame, None)
 
     draws = frame.groupby(["person", "week"], observed=True).first()
     swapped = (draws["stretch"].astype(object) != draws["base"].astype(object)).sum()
@@ -182,7 +182,7 @@ def test_the_joint_test_is_as_often_wrong_as_it_says():
         shown = [rng.choice(3, p=list(sets[i % 2].values())) for i in range(200)]
         chances = [list(sets[i % 2].values())[s] for i, s in enumerate(shown)]
         drawn = pd.Categorical.from_codes(shown, dtype=names)
-        below += audited(frame.assign(stretch=drawn, propensity=chances)).p_value < 0.25
+        below += audited(frame.assign(stretch=drawn, propensity=chances), None).p_value < 0.25
 
     low, high = stats.binom.interval(0.999, 40, 0.25)
     assert low <= below <= high
@@ -198,7 +198,7 @@ def test_probabilities_that_were_not_drawn_with_are_found():
         propensity=frame["propensity"].map({0.6: 0.7, 0.4: 0.3}),
     )
 
-    audit = audited(told_wrong)
+    audit = audited(told_wrong, None)
 
     assert audit.p_value < 0.001
     assert not audit.bins["agrees"].any()
@@ -215,7 +215,7 @@ def test_a_log_that_contradicts_itself_is_not_trusted():
         exposure("s", 0, "a", PAIR),
     ]
 
-    audit = audited(exposures(rows))
+    audit = audited(exposures(rows), None)
 
     assert audit.impossible == (
         "in 1 of 4 slots the probabilities of a set do not sum to 1",

@@ -174,7 +174,7 @@ BRINGS = {"a": 0.6, "b": 0.0, "c": 0.0, "d": 0.0, "e": -0.6}
 
 
 def test_what_brings_more_is_found_and_what_is_alike_is_not_told_apart():
-    effects = chance_effects(study(2, BRINGS, people=150))
+    effects = chance_effects(study(2, BRINGS, people=150), None)
 
     order = effects.table["stretch"].tolist()
     assert (order[0], order[-1]) == ("a", "e")
@@ -191,7 +191,7 @@ def test_a_season_in_which_nothing_differs_yields_no_best_stretch():
     clear = [
         ((table["low"] > 0) | (table["high"] < 0)).sum()
         for seed in range(8)
-        for table in [chance_effects(study(seed, dict.fromkeys(BRINGS, 0.0), people=25, sessions=12)).table]
+        for table in [chance_effects(study(seed, dict.fromkeys(BRINGS, 0.0), people=25, sessions=12), None).table]
     ]
 
     assert sum(clear) <= stats.binom.ppf(0.999, 40, 0.05)
@@ -200,7 +200,7 @@ def test_a_season_in_which_nothing_differs_yields_no_best_stretch():
 @pytest.mark.parametrize("outcome", ["helped", "worse"])
 def test_what_was_said_has_an_effect_too(outcome):
     """Helped where it brings more; worse was said of all alike."""
-    effects = chance_effects(study(6, {"a": 0.3, "b": 0.0, "c": 0.0, "d": 0.0}, people=100), outcome)
+    effects = chance_effects(study(6, {"a": 0.3, "b": 0.0, "c": 0.0, "d": 0.0}, people=100), None, outcome)
 
     assert effects.tau < 0.05 if outcome == "worse" else effects.table.iloc[0]["stretch"] == "a"
     assert (effects.heterogeneity < 0.001) == (outcome == "helped")
@@ -209,7 +209,7 @@ def test_what_was_said_has_an_effect_too(outcome):
 def test_missing_answers_leave_rows_out_and_are_an_outcome_of_their_own():
     frame = study(7, BRINGS, told=0.6)
 
-    relief, told = chance_effects(frame), chance_effects(frame, "told")
+    relief, told = chance_effects(frame, None), chance_effects(frame, None, "told")
 
     assert relief.table["shown"].sum() == frame["outcome"].notna().sum()
     assert told.table["shown"].sum() == len(frame)
@@ -222,14 +222,14 @@ def test_an_outcome_that_hardly_ever_came_up_gives_no_number():
     frame = frame.assign(felt=pd.Categorical(["neutral"] * len(frame)))
 
     with pytest.raises(UnsupportedError, match="of no stretch"):
-        chance_effects(frame, "worse")
+        chance_effects(frame, None, "worse")
 
 
 def test_few_people_and_home_logs_are_refused_in_words():
     with pytest.raises(UnsupportedError, match="of no stretch do ten people"):
-        chance_effects(study(1, BRINGS, people=8))
+        chance_effects(study(1, BRINGS, people=8), None)
     with pytest.raises(UnsupportedError, match="nothing was drawn at random"):
-        chance_effects(exposures(felt("hhh")))
+        chance_effects(exposures(felt("hhh")), None)
 
 
 def test_groups_lean_on_each_other():
@@ -237,7 +237,7 @@ def test_groups_lean_on_each_other():
     frame = study(11, BRINGS, people=112)
     group = pd.Series({f"p{i}": "few" if i < 12 else "many" for i in range(112)})
 
-    table = chance_effects(frame, group=group).table.set_index(["stretch", "group"])
+    table = chance_effects(frame, None, group=group).table.set_index(["stretch", "group"])
 
     few = table.loc[("a", "few")]
     assert table.loc[("a", "many"), "people"] == 100
