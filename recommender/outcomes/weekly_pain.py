@@ -39,10 +39,14 @@ def due_sessions(frames: Frames, as_of: date) -> pd.DataFrame:
 
 
 def weeks_followed(frames: Frames, as_of: date) -> pd.Series:
-    """By person: how many whole weeks had passed since the start on the evening of `as_of`, at least 0."""
+    """By person: how many whole weeks had passed since the start on the evening of `as_of`, at least 0.
+
+    0 for whoever's start is not known: no week of theirs is known to be over.
+    """
     persons = frames.persons.drop_duplicates("person")
-    days = (pd.Timestamp(as_of) - persons["started_on"]).dt.days + 1
-    return pd.Series(np.maximum(days // 7, 0).to_numpy(dtype=np.int64), index=persons["person"].astype(object))
+    days = (pd.Timestamp(as_of) - pd.to_datetime(persons["started_on"])).dt.days + 1
+    weeks = (days // 7).fillna(0).clip(lower=0)
+    return pd.Series(weeks.to_numpy(dtype=np.int64), index=persons["person"].astype(object))
 
 
 def weekly_pain(frames: Frames) -> pd.DataFrame:

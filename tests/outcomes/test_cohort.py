@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -13,6 +14,7 @@ from scipy.stats import t
 from statsmodels.stats.proportion import proportion_confint
 
 from recommender.outcomes.adherence import adherence_funnel, completion_by_week
+from recommender.outcomes.frames import Frames
 from recommender.outcomes.intervals import mean_interval, share_interval
 from recommender.outcomes.pain_change import (
     first_and_last,
@@ -72,6 +74,19 @@ def test_only_weeks_that_are_over_are_expected():
     assert weeks_followed(frames, MONDAY + timedelta(days=13)).to_dict() == {"early": 2, "late": 0}
     assert weeks_followed(frames, MONDAY + timedelta(days=14)).to_dict() == {"early": 2, "late": 1}
     assert pain_by_week(frames, MONDAY + timedelta(days=13))["followed"].tolist() == [1]
+
+
+@pytest.mark.parametrize("starts", [{"a": None, "b": MONDAY}, {"a": None, "b": None}])
+def test_whoever_started_nobody_knows_when_was_followed_for_no_week(starts):
+    """Their rows are there, and no week of theirs is expected; a table of others may lack the day of everybody."""
+    frames = frames_of({name: {} for name in starts}, [("a", 0, 5.0), ("b", 0, 5.0)])
+    unknown = replace(frames, persons=frames.persons.assign(started_on=list(starts.values())))
+    weeks = {name: 0 if day is None else 9 for name, day in starts.items()}
+
+    assert weeks_followed(unknown, AS_OF).to_dict() == weeks
+    assert weeks_followed(Frames.of(dict(unknown.items())), AS_OF).to_dict() == weeks
+    assert pain_by_week(unknown, AS_OF)["followed"].tolist() == [1] * sum(map(bool, weeks.values()))
+    assert adherence_funnel(unknown, AS_OF)["could"].tolist()[-1] == sum(map(bool, weeks.values()))
 
 
 def test_pain_over_time_says_who_is_still_in_it():
