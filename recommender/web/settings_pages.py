@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -174,7 +175,17 @@ def ask_to_erase(here: Here) -> Response:
     is_known = here.application.place.is_known(here.person)
     everything = here.application.belongings.export(here.person) if is_known else {}
     counts = {table: len(rows) for table, rows in everything.items() if isinstance(rows, list)}
-    return here.page("erase.html", counts=counts, known=is_known)
+    return here.page("erase.html", counts=counts, sessions=_sessions_told(here), known=is_known)
+
+
+def _sessions_told(here: Visit) -> int:
+    """How many sessions were told of, however many devices told and however often they were corrected.
+
+    None are counted where something stored cannot be read: it can be deleted all the same.
+    """
+    with suppress(DocumentError):
+        return len(here.application.log.history(here.person, today=here.today).sessions_once)
+    return 0
 
 
 @router.post("/settings/erase")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -121,6 +122,28 @@ def test_everything_goes_when_asked_once(served, planned):
     assert b"zyzzyva" not in b"".join(path.read_bytes() for path in served.database.parent.glob("people.db*"))
     assert planned.get("/week").url.path != "/settings"
     assert "There is nothing to delete" in planned.get("/settings/erase").text
+
+
+def test_of_what_goes_each_session_is_counted_once(served, planned):
+    """Told on two devices and corrected, it was done once; another day is another session."""
+    with served.application() as application:
+        first, second, _ = application.weeks.current_plan("me", MONDAY).sessions
+        for name, session in (("a", first), ("b", first), ("c", second)):
+            application.record(feedback(name, session_id=session.session_id, on=str(session.on)))
+        application.record(feedback("d", amends="a", session_id=first.session_id, pain_after=2))
+        assert len(application.belongings.export("me")["feedbacks"]) == 4
+
+    assert "all sessions that you logged (2)" in planned.get("/settings/erase").text
+
+
+def test_what_cannot_be_read_can_be_deleted(served, planned):
+    with served.application() as application:
+        application.record(feedback())
+    with sqlite3.connect(served.database) as connection:
+        connection.execute("UPDATE plans SET document = '{}'")
+
+    assert "all sessions that you logged<" in planned.get("/settings/erase").text
+    assert "It is all gone" in planned.post("/settings/erase", data={"person": "me"}).text
 
 
 def test_only_the_person_that_the_page_named_goes(served, planned):
