@@ -12,6 +12,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from recommender.errors import DocumentError, Problem, RecommenderError
+from recommender.profile.chains import chains_of
 from recommender.profile.documents import CheckIn, Event, Feedback, ItemFeedback
 from recommender.profile.fields import Codes, latest_local_day
 from recommender.profile.plan import PlannedItem, WeeklyPlan
@@ -178,7 +179,7 @@ def _unique(happenings: Iterable[Feedback | CheckIn | Event], kind: type[_Kind])
 def _logged_sessions(feedbacks: list[Feedback], plans: list[WeeklyPlan], today: date) -> tuple[LoggedSession, ...]:
     planned = {session.session_id: session for plan in plans for session in plan.sessions}
     logged = []
-    for chain in _chains(feedbacks):
+    for chain in chains_of(feedbacks):
         feedback = reduce(_amend, chain)
         session = planned.get(feedback.session_id or "")
         on = feedback.on or (session.on if session else None)
@@ -225,35 +226,13 @@ def amended(feedbacks: Iterable[Feedback]) -> list[Feedback]:
     A warning is never amended away: red flags and a flare are the union of what was said, because a stop is
     lifted only by safety answers of a later day (contract section 3).
     """
-    return [reduce(_amend, chain) for chain in _chains(feedbacks)]
+    return [reduce(_amend, chain) for chain in chains_of(feedbacks)]
 
 
 def _how_much_it_says(session: LoggedSession) -> tuple[bool, int, str]:
     """The log that says most sorts first."""
     told = session.feedback
     return told.pain_before is None or told.pain_after is None, -len(told.items), told.feedback_id
-
-
-def _chains(feedbacks: Iterable[Feedback]) -> list[list[Feedback]]:
-    """Each first feedback with those that amend it behind it, in the order in which they apply."""
-    by_id = {feedback.feedback_id: feedback for feedback in feedbacks}
-
-    def chain_of(feedback: Feedback) -> list[str]:
-        """The ids from this feedback back to the first one of its chain."""
-        chain = [feedback.feedback_id]
-        while feedback.amends in by_id and feedback.amends not in chain:
-            feedback = by_id[feedback.amends]
-            chain.append(feedback.feedback_id)
-        return chain
-
-    def order(feedback: Feedback) -> tuple[int, str, str, str]:
-        moment = feedback.finished_at.isoformat() if feedback.finished_at else ""
-        return len(chain_of(feedback)), str(feedback.recorded_on or ""), moment, feedback.feedback_id
-
-    chains: dict[str, list[Feedback]] = {}
-    for feedback in sorted(by_id.values(), key=order):
-        chains.setdefault(chain_of(feedback)[-1], []).append(feedback)
-    return list(chains.values())
 
 
 def _amend(earlier: Feedback, later: Feedback) -> Feedback:

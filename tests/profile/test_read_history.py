@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -616,3 +617,51 @@ def test_a_session_without_a_day_ended_at_the_latest_where_the_day_begins_first(
     (log,) = history(feedback("a", session_id=None, on=None, finished_at=finished_at)).sessions
 
     assert (log.on, log.is_dated) == (day, False)
+
+
+# ---- chains of corrections ----
+
+
+def links(amends, days):
+    """Feedbacks by number: what each amends, and the day on which it was stored. Each tells a pain of its own."""
+    return [
+        feedback(f"f{number}", pain_after=number, recorded_on=f"2026-11-{24 + day}")
+        | ({} if before is None else {"amends": f"f{before}"})
+        for number, (before, day) in enumerate(zip(amends, days, strict=True))
+    ]
+
+
+def counted_back(told):
+    """By the first of each chain its links in their order: from each feedback link after link back, by the letter."""
+    by_id = {document["feedback_id"]: document for document in told}
+    chains = {}
+    for name, document in by_id.items():
+        back = [name]
+        while (before := by_id[back[-1]].get("amends")) in by_id and before not in back:
+            back.append(before)
+        chains.setdefault(back[-1], []).append((len(back), document["recorded_on"], name))
+    return sorted([name for *_, name in sorted(chain)] for chain in chains.values())
+
+
+@given(st.lists(st.tuples(st.none() | st.integers(0, 10), st.integers(0, 2)), max_size=10))
+@settings(deadline=None)
+def test_every_correction_belongs_to_the_chain_that_one_gets_to_by_going_back(drawn):
+    """Also where a link never arrived, two amend the same one, or all amend one another in a circle."""
+    told = links([before for before, _ in drawn], [day for _, day in drawn])
+    found = [(log.feedback.feedback_id, log.newest, log.feedback.pain_after) for log in history(*told).sessions]
+
+    assert sorted(found) == [(chain[0], chain[-1], int(chain[-1][1:])) for chain in counted_back(told)]
+
+
+@pytest.mark.parametrize("is_circle", [False, True])
+def test_a_session_that_was_corrected_three_thousand_times_is_read_in_no_time(is_circle):
+    """An app that stores each key that is typed makes such chains, and every page reads the whole past."""
+    count = 3000
+    told = links([count - 1 if is_circle else None, *range(count - 1)], [0] * count)
+    told = [document | {"pain_after": number % 11} for number, document in enumerate(told)]
+    started = time.perf_counter()
+    sessions = history(*told).sessions
+
+    assert time.perf_counter() - started < 5
+    assert len(sessions) == (count if is_circle else 1)
+    assert is_circle or sessions[0].newest == f"f{count - 1}"
