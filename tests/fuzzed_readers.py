@@ -22,12 +22,12 @@ from typing import Any, Final, Literal
 import pyarrow as pa
 from mapped_lists import CLINIC_LIST, PAPER_LOG
 from mutations import changed_value, grown, mutated
+from other_folders import folder_of
 from people import MONDAY, NOON, answers, checkin, event, feedback
 from pyarrow import parquet
 
 from recommender.application import Recommender
 from recommender.cases import load_cases
-from recommender.catalog.added import read_added, with_added
 from recommender.catalog.catalog import load_catalog
 from recommender.doctor import load_exceptions
 from recommender.errors import DataError, DocumentError, Problem
@@ -493,10 +493,10 @@ def _read_folder(content: bytes, folder: Path) -> object:
 
 
 def _read_added(content: bytes, folder: Path) -> object:
-    place = folder / "added" / "clinic"
+    place = folder / "added"
     place.mkdir(parents=True, exist_ok=True)
     (place / "hug.toml").write_bytes(content)
-    return with_added(shipped_knowledge().catalog, read_added(folder / "added"))
+    return with_folders(shipped_knowledge(), [folder_of(place, folder)])
 
 
 @cache
@@ -640,7 +640,7 @@ READERS: Final[tuple[FuzzedReader, ...]] = (
         read=_intake("c.csv", lambda: CLINIC_LIST), examples=_of(CATALOG_ROWS.encode),
     ),
     FuzzedReader(
-        name="added stretch", kind="text", functions=("read_added",), read=_read_added, examples=_added, weight=12,
+        name="added stretch", kind="text", functions=("read_folder",), read=_read_added, examples=_added, weight=12,
     ),
     FuzzedReader(
         name="folder of a clinic", kind="text", functions=("read_folder",), read=_read_folder, weight=4,

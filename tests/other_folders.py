@@ -37,6 +37,14 @@ def copied(place: Path, changes: dict[str, tuple[str, str] | str | None] | None 
     return folder
 
 
+def folder_of(stretches: Path, place: Path, namespace: str = "clinic") -> Path:
+    """A folder with the files of one that a list was taken into, as somebody would make it to go on with them."""
+    folder = place / f"folder-{namespace}"
+    shutil.copytree(stretches, folder / "catalog", dirs_exist_ok=True)
+    (folder / "folder.toml").write_text(f'namespace = "{namespace}"\nwords.en.title = "A list"\n', encoding="utf-8")
+    return folder
+
+
 def entry(**changes) -> OwnEntry:
     """A stretch that somebody's therapist showed them; none of its hazard questions has an answer."""
     table = {

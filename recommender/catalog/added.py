@@ -1,14 +1,13 @@
 """Stretches of others beside ours: a clinic's, an imported list's. They add; nothing of ours is changed or hidden.
 
-Each is one TOML file, `<folder>/<namespace>/<name>.toml`, and its id is `namespace:name`. Until somebody has answered
-what it asks of joints and tissues, and says so in the file, it is not screened (decisions 1.13).
+Each is one TOML file of a folder (`folders/folder_files.py`), and its id is `namespace:name`. Until somebody has
+answered what it asks of joints and tissues, and says so in the file, it is not screened (decisions 1.13).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import StringConstraints, model_validator
@@ -16,7 +15,7 @@ from pydantic import StringConstraints, model_validator
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.stretch import Stretch
 from recommender.errors import DataError, Problem
-from recommender.reading import read_toml, unknown_word, validated
+from recommender.reading import unknown_word
 
 OWN: Final = "mine"  # the namespace of what people enter for themselves
 NAMESPACE: Final = r"[a-z][a-z0-9]{1,19}"
@@ -47,26 +46,6 @@ class AddedStretch(Stretch):
         if self.hazards and not self.hazards_answered:
             raise ValueError("hazards are given, but hazards_answered is not true")
         return self
-
-
-def read_added(folder: Path) -> tuple[AddedStretch, ...]:
-    """The stretches in a folder, in the order of their ids. Raises DataError with every problem found."""
-    problems: list[Problem] = []
-    found = [_read(path, problems) for path in sorted(folder.glob("*/*.toml"))]
-    if not found and not problems:
-        problems.append(Problem(folder.name, "holds no stretches"))
-    if problems:
-        raise DataError(problems)
-    return tuple(sorted((entry for entry in found if entry is not None), key=lambda entry: entry.id))
-
-
-def _read(path: Path, problems: list[Problem]) -> AddedStretch | None:
-    before = len(problems)
-    table = read_toml(path, problems)
-    if len(problems) > before:
-        return None
-    where = f"{path.parent.name}/{path.name}"
-    return validated(AddedStretch, table | {"id": f"{path.parent.name}:{path.stem}"}, where, problems)
 
 
 def with_added(catalog: Catalog, added: Sequence[Stretch]) -> Catalog:

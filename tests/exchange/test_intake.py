@@ -13,16 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mapped_lists import CLINIC_LIST
 from mapped_lists import PAPER_LOG as LOG
+from other_folders import folder_of
 from people import MONDAY, NOON, answers
 from typer.testing import CliRunner
 
 from recommender.application import Recommender
-from recommender.catalog.added import read_added, with_added
 from recommender.cli.main import app
 from recommender.errors import DataError, RecommenderError, UsageError
 from recommender.exchange.intake.mapping import read_mapping
 from recommender.exchange.intake.take_catalog import take_catalog
 from recommender.exchange.intake.take_tables import take_tables
+from recommender.folders.on_top import with_folders
 from recommender.knowledge import shipped_knowledge
 from recommender.outcomes.tables import read_tables
 from recommender.store.store import Store
@@ -406,7 +407,7 @@ def test_a_mapping_that_leaves_something_open_is_refused(tmp_path, change, told)
 
 
 def test_a_list_becomes_stretches_that_nobody_has_screened(tmp_path):
-    """Its file can be read again beside ours; what does not fit is told with its line."""
+    """Its file goes into a folder beside ours; what does not fit is told with its line."""
     ours = shipped_knowledge().catalog
     rows = [
         "title,how,start,seconds",
@@ -418,13 +419,14 @@ def test_a_list_becomes_stretches_that_nobody_has_screened(tmp_path):
     ]
     (tmp_path / "list.csv").write_text("\n".join(rows), encoding="utf-8")
     account = take_catalog(tmp_path / "list.csv", mapped(tmp_path, CLINIC_LIST), tmp_path / "out", catalog=ours)
-    added = read_added(tmp_path / "out")
+    both = with_folders(shipped_knowledge(), [folder_of(tmp_path / "out" / "clinic", tmp_path)]).catalog
+    hug = both["clinic:hug-the-ball"]
     rejects = {line: reason for line, reason, _ in rejects_in(tmp_path / "out")}
 
     assert (account.rows, account.stored, account.rejected) == (5, 1, 4)
-    assert [(s.id, s.is_screened, s.dose.hold_s) for s in added] == [("clinic:hug-the-ball", False, 20)]
-    assert added[0].words.en.steps == ("Sit down.", "Hug it.", "Let go.")
-    assert len(with_added(ours, added)) == len(ours) + 1
+    assert (hug.is_screened, hug.dose.hold_s) == (False, 20)
+    assert hug.words.en.steps == ("Sit down.", "Hug it.", "Let go.")
+    assert len(both) == len(ours) + 1
     assert sorted(rejects) == [3, 4, 5, 6]
     assert "position" in rejects[4]
     assert "hold_s" in rejects[4]
