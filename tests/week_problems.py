@@ -2,16 +2,18 @@
 
 random_problem(rng, rows=4, days=(0, 2))  one problem; the tables are random, their sizes are said
 week_problems(rows=..., days=...)         the same as a strategy: hypothesis makes the sizes small where a test fails
+musts_worth(problem, week)                what of the worth of a week says nothing about how good the choice is
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
 
-from recommender.planning.problem import PHASES, Limits, Placed, Prices, WeekProblem
+from recommender.planning.problem import PHASES, Limits, Placed, Prices, Week, WeekProblem, worth
 
 DONE_SOMETIMES = 0.15
 
@@ -77,6 +79,12 @@ def random_problem(rng: np.random.Generator, *, rows: int, days: Sequence[int], 
             dose_five=5000,
         ),
     )
+
+
+def musts_worth(problem: WeekProblem, week: Week) -> int:
+    """The part of `worth` that the musts make up: what is lost where they have no price."""
+    free = problem.prices._replace(warm_up=0, main=0, cool_down=0, place=0)
+    return worth(problem, week) - worth(replace(problem, prices=free), week)
 
 
 def _done(rng: np.random.Generator, phases: np.ndarray) -> tuple[Placed, ...]:

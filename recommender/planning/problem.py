@@ -163,14 +163,6 @@ def worth(problem: WeekProblem, week: Week) -> int:
     return total + sum(_day_worth(problem, day) for day in week) + _places_worth(problem, week)
 
 
-def musts_worth(problem: WeekProblem, week: Week) -> int:
-    """The part of `worth` that the musts make up: so much of it says nothing about how good the choice is."""
-    prices = problem.prices
-    price = {"warm_up": prices.warm_up, "main": prices.main, "cool_down": prices.cool_down}
-    phases = sum(price[phase] for day in week for phase in {placed.phase for placed in day})
-    return phases + _places_worth(problem, week)
-
-
 def _day_worth(problem: WeekProblem, day: Sequence[Placed]) -> int:
     prices = problem.prices
     phases = {placed.phase for placed in day}

@@ -18,9 +18,10 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.week_instances import BOUNDS_FILE, SEEDS, SIZES, Bound, fingerprint, instance
+from week_problems import musts_worth
 
 from recommender.planning.exact import solve_exactly
-from recommender.planning.problem import broken_rules, musts_worth, worth
+from recommender.planning.problem import broken_rules, worth
 
 TIME_LIMIT_S = 2400
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from week_problems import random_problem, week_problems
+from week_problems import musts_worth, random_problem, week_problems
 
 from recommender.planning.assemble import EFFORTS, assemble
 from recommender.planning.exact import solve_exactly
-from recommender.planning.problem import PHASES, Placed, WeekProblem, broken_rules, musts_worth, worth
+from recommender.planning.problem import PHASES, Placed, WeekProblem, broken_rules, worth
 
 ROUNDING = 2e-6  # HiGHS stops at a relative gap of 1e-6
 

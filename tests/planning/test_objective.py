@@ -12,10 +12,11 @@ from people import MONDAY, answers, checkin, feedback
 from plan_checker import KIT, PHASES, WEEK, Case, WeekRules, objective_points, read_data, violations, week_of
 from planned import planner_of
 from random_lives import Dice, Life
+from week_problems import musts_worth
 
 from recommender.decide import recommend, situation
 from recommender.knowledge import shipped_knowledge
-from recommender.planning.problem import MICRO, Placed, WeekProblem, musts_worth, worth
+from recommender.planning.problem import MICRO, Placed, WeekProblem, worth
 from recommender.settings import Settings
 
 KNOWLEDGE = shipped_knowledge()

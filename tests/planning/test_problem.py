@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from week_problems import week_problems
+from week_problems import musts_worth, week_problems
 
 from recommender.planning.assemble import assemble, ordered
 from recommender.planning.problem import (
@@ -19,7 +19,6 @@ from recommender.planning.problem import (
     Prices,
     WeekProblem,
     broken_rules,
-    musts_worth,
     run_count,
     session_seconds,
     worth,

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from people import MONDAY, answers
 from plan_checker import KIT
 from planned import planner_of
-from week_problems import random_problem
+from week_problems import musts_worth, random_problem
 
 from recommender.decide import situation
 from recommender.knowledge import shipped_knowledge
 from recommender.planning.assemble import assemble
-from recommender.planning.problem import PHASES, Limits, Placed, Prices, WeekProblem, broken_rules, musts_worth
+from recommender.planning.problem import PHASES, Limits, Placed, Prices, WeekProblem, broken_rules
 from recommender.planning.randomise import (
     ALTERNATIVES_MOST,
     SwapFacts,
