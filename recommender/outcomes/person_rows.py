@@ -56,7 +56,7 @@ class PersonRows:
         """Empty for somebody who told nothing and has no plan. The arm is not known from one person alone."""
         if self.started_on is None:
             return {}
-        plans = [(plan, self._sessions_of(plan)) for plan in self._history.plans_in_force]
+        plans = [(plan, self._sessions_of(plan)) for plan in self._plans]
         sessions = [(plan, session) for plan, held in plans for session in held]
         return {
             "persons": [self._person_row()],
@@ -78,14 +78,12 @@ class PersonRows:
         ]
 
     @cached_property
-    def _days(self) -> dict[str, date]:
-        """By session, the day that it was moved to, else that it was planned for."""
-        moved = [with_moves(plan, self._history) for plan in self._history.plans_in_force]
-        return {session.session_id: session.on for plan in moved for session in plan.sessions}
+    def _plans(self) -> tuple[WeeklyPlan, ...]:
+        """The plans in force, each session on the day that it was moved to."""
+        return tuple(with_moves(plan, self._history) for plan in self._history.plans_in_force)
 
     def _told_of(self, session: PlannedSession) -> LoggedSession | None:
-        on = self._days[session.session_id]
-        return self._logged.get(session.session_id) or self._history.done_without_plan.get(on)
+        return self._logged.get(session.session_id) or self._history.done_without_plan.get(session.on)
 
     def _row(self, day: date) -> Row:
         return {"person": self._person, "date": day, "week": self._week(day)}

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from recommender.application import Recommender
+from recommender.planning.adjust import with_moves
 from recommender.profile.history import History
 from recommender.week_in_force import done_of
 
@@ -73,7 +74,7 @@ def at_a_glance(application: Recommender, person: str, today: date) -> AtAGlance
 
 def _completed_share(history: History, today: date) -> float | None:
     planned = done = 0
-    for plan in history.plans_in_force:
+    for plan in (with_moves(plan, history) for plan in history.plans_in_force):
         over = {s.session_id for s in plan.sessions if today - LOOKED_BACK <= s.on < today}
         planned += len(over)
         done += len(over & done_of(plan, history))

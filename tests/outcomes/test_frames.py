@@ -174,9 +174,13 @@ def test_a_session_that_was_moved_counts_by_what_was_done_on_its_new_day(lived):
     logged = {}
     for on in (moved.on, free):
         documents = [*told["me"][:2], move, without_plan("a", on)]
-        logged[on] = frames_from_documents({"me": documents}, CODES, today=LATER).sessions["was_logged"].tolist()
+        frames = frames_from_documents({"me": documents}, CODES, today=LATER)
+        logged[on] = frames.sessions["was_logged"].tolist()
 
     assert logged == {moved.on: [False] * 3, free: [True, False, False]}
+    for rows in (frames.sessions, frames.exposures):
+        days = rows.loc[rows["session_id"] == moved.session_id, "date"]
+        assert (days == pd.Timestamp(free)).all()
 
 
 def test_what_was_told_of_a_session_itself_comes_before_what_was_done_beside_it(lived):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from clinics import ClinicClock
-from people import MONDAY, NOON, answers, checkin, feedback
+from people import MONDAY, NOON, answers, checkin, event, feedback
 
 from recommender.application import Recommender
 from recommender.store.store import Store
@@ -99,6 +99,19 @@ def test_only_the_last_28_days_count_and_today_is_not_over_yet(life):
         life.week(number, done=times)
 
     assert life.glance(35).completed_share == pytest.approx(2 / 12)
+
+
+def test_a_session_that_was_moved_counts_on_its_new_day(life):
+    """Moved from Monday to Sunday: on Saturday only two are over; on Monday what was done on Sunday counts for it."""
+    plan, sunday = life.week(0), MONDAY + timedelta(days=6)
+    life.clock.today = MONDAY
+    facts = {"session_id": plan.sessions[0].session_id, "to": str(sunday)}
+    life.app.record(event(kind="move", person="pat", facts=facts))
+    life.log(session_id=plan.sessions[1].session_id, on=plan.sessions[1].on)
+
+    assert life.glance(5).completed_share == pytest.approx(1 / 2)
+    life.log(on=sunday)
+    assert life.glance(7).completed_share == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize(("after", "worse"), [(4, ()), (5, ("session",))])
