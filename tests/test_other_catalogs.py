@@ -249,7 +249,8 @@ def test_a_few_questions_make_a_stretch_that_is_for_oneself_alone(stretch):
     assert found["areas"] == ["upper_back", "lower_back"]
     assert "122 stretches" in stretch("catalog", "list", folder=None)
     assert "121 stretches" in stretch("catalog", "list", "--person", "you", folder=None)
-    stretch("catalog", "delete", "mine:towel-roll-of-my-therapist", folder=None)
+    gone = stretch("catalog", "delete", "mine:towel-roll-of-my-therapist", "--json", folder=None)
+    assert gone == {"stretch": "mine:towel-roll-of-my-therapist", "deleted": True}
     assert "121 stretches" in stretch("catalog", "list", folder=None)
 
 

@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
 def backup(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
     database: Database = None,
+    as_json: AsJson = False,
 ) -> None:
     """Copy everybody's data into one file.
 
@@ -32,7 +33,10 @@ def backup(
         raise UsageError([Problem("--database", "there is no database yet; make one with: stretch plan")])
     with open_application(known) as application:
         counts = application.back_up(output)
-    typer.echo(f"Wrote {output.name}: {counts['people']} people, {sum(counts.values())} rows.")
+    if as_json:
+        say_json({"file": output.name, "rows": counts})
+        return
+    typer.echo(f"Wrote {output.name}: {_people_and_rows(counts)}.")
     typer.echo("It is health data of everybody. Who is erased later is still in it: then make a new one.")
 
 
@@ -63,7 +67,7 @@ def names_a_backup(what: str) -> bool:
     return "." in what or "/" in what
 
 
-def restore_from(file: Path, *, replace: bool, database: str | None) -> None:
+def restore_from(file: Path, *, replace: bool, database: str | None, as_json: bool) -> None:
     """Puts a backup into a database, here or on a server: all of it or nothing."""
     from recommender.store.archive import check_archive
     from recommender.store.own_stretches import OWN_TABLE
@@ -71,6 +75,15 @@ def restore_from(file: Path, *, replace: bool, database: str | None) -> None:
     parts = check_archive(file)  # before a database is made for it
     with open_application(database) as application:
         counts = application.restore_backup(file, replace=replace)
-    typer.echo(f"Restored {counts['people']} people, {sum(counts.values())} rows.")
-    if OWN_TABLE in parts and not counts[OWN_TABLE]:
-        typer.echo(f"Left out, as own stretches are files and have no place here: {parts[OWN_TABLE].rows}.")
+    left_out = parts[OWN_TABLE].rows if OWN_TABLE in parts and not counts[OWN_TABLE] else 0
+    if as_json:
+        say_json({"file": file.name, "rows": counts, "left_out": left_out})
+        return
+    typer.echo(f"Restored {_people_and_rows(counts)}.")
+    if left_out:
+        typer.echo(f"Left out, as own stretches are files and have no place here: {left_out}.")
+
+
+def _people_and_rows(counts: dict[str, int]) -> str:
+    people, rows = counts["people"], sum(counts.values())
+    return f"{people} {'person' if people == 1 else 'people'}, {rows} {'row' if rows == 1 else 'rows'}"

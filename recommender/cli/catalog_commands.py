@@ -157,7 +157,9 @@ def new(person: Person = "me", database: Database = None) -> None:
 
 
 @catalog.command()
-def delete(stretch: StretchId, person: Person = "me", database: Database = None) -> None:
+def delete(
+    stretch: StretchId, person: Person = "me", database: Database = None, as_json: AsJson = False
+) -> None:  # fmt: skip
     """Delete a stretch of your own.
 
     What you did with it stays in your history.
@@ -166,8 +168,12 @@ def delete(stretch: StretchId, person: Person = "me", database: Database = None)
     """
     from recommender.own_stretches import PREFIX
 
+    slug = stretch.removeprefix(PREFIX)
     with open_application(database) as application:
-        application.own.delete(person, stretch.removeprefix(PREFIX))
+        application.own.delete(person, slug)
+    if as_json:
+        say_json({"stretch": f"{PREFIX}{slug}", "deleted": True})
+        return
     typer.echo("It is deleted. What you did with it stays in your history.")
 
 

@@ -215,6 +215,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     person: Person = "me",
     database: Database = None,
+    as_json: AsJson = False,
 ) -> None:
     """Erase everything about a person, for good.
 
@@ -222,14 +223,17 @@ def erase(
     """
     with open_application(database) as application:
         if not yes:
-            if not sys.stdin or not sys.stdin.isatty():
-                raise UsageError([Problem("--yes", "is needed where nobody can be asked")])
+            if as_json or not sys.stdin or not sys.stdin.isatty():
+                raise UsageError([Problem("--yes", "is needed with --json, and where nobody can be asked")])
             typer.echo(f"This erases all answers, weeks, sessions and notes of {person}, what was learned from them,")
             typer.echo("and the copies of the database that this program made. Nobody can bring them back.")
             if not typer.confirm(f"Erase everything about {person}?"):
                 typer.echo("Nothing was erased.")
                 return
         application.erase(person)
+    if as_json:
+        say_json({"person": person, "erased": True})
+        return
     typer.echo(f"Everything about {person} is gone.")
 
 

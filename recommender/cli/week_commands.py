@@ -30,6 +30,7 @@ from recommender.vocabulary import WEEKDAYS
 if TYPE_CHECKING:
     from recommender.application import Recommender
     from recommender.profile.plan import PlannedSession
+    from recommender.store.store import Recorded
 
 WHY = {"hurt": "hurt", "cannot": "could_not", "dull": "disliked"}
 SHOWN_CHOICES = 5
@@ -142,13 +143,18 @@ def short(on: AnotherDay = None, person: Person = "me", database: Database = Non
     show_today(shown, day, console(), catalog)
 
 
-def exclude(stretch: StretchId, person: Person = "me", database: Database = None) -> None:
+def exclude(
+    stretch: StretchId, person: Person = "me", database: Database = None, as_json: AsJson = False
+) -> None:  # fmt: skip
     """Put a stretch away until you ask for it back.
 
     Example: stretch exclude bridge
     """
     with open_application(database) as application:
-        application.log.exclude(person, stretch)
+        recorded = application.log.exclude(person, stretch)
+    if as_json:
+        _say_recorded("exclude", recorded, stretch=stretch)
+        return
     typer.echo(gettext("It will not be shown again. Ask for it back with: stretch restore {stretch}", stretch=stretch))
 
 
@@ -159,6 +165,7 @@ def restore(
     ] = False,
     person: Person = "me",
     database: Database = None,
+    as_json: AsJson = False,
 ) -> None:
     """Ask for a stretch back, or put a backup into the database.
 
@@ -168,10 +175,13 @@ def restore(
     Example: stretch restore bridge
     """
     if names_a_backup(what):
-        restore_from(Path(what), replace=replace, database=database)
+        restore_from(Path(what), replace=replace, database=database, as_json=as_json)
         return
     with open_application(database) as application:
-        application.log.restore(person, what)
+        recorded = application.log.restore(person, what)
+    if as_json:
+        _say_recorded("restore", recorded, stretch=what)
+        return
     typer.echo(gettext("It may come back, at the latest tomorrow, if nothing else stands against it."))
 
 
@@ -181,6 +191,7 @@ def pause(
     ] = "holiday",
     person: Person = "me",
     database: Database = None,
+    as_json: AsJson = False,
 ) -> None:
     """Pause the plan.
 
@@ -189,15 +200,26 @@ def pause(
     Example: stretch pause --reason ill
     """
     with open_application(database) as application:
-        application.log.pause(person, reason)
+        recorded = application.log.pause(person, reason)
+    if as_json:
+        _say_recorded("pause", recorded, reason=reason)
+        return
     typer.echo(gettext("Paused. Come back whenever you like with: stretch resume"))
     if reason == "ill":
         typer.echo(gettext("Before you start again, answer the safety questions: stretch checkin"))
 
 
-def resume(person: Person = "me", database: Database = None) -> None:
+def resume(person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
     """End a pause."""
     with open_application(database) as application:
-        application.log.resume(person)
+        recorded = application.log.resume(person)
+    if as_json:
+        _say_recorded("resume", recorded)
+        return
     typer.echo(gettext("Welcome back. See what is next with: stretch week"))
     typer.echo(gettext("Start with the short one if you like: stretch short"))
+
+
+def _say_recorded(kind: str, recorded: Recorded, **facts: str) -> None:
+    """What `stretch log` says of a feedback, with `kind` that of the event, and its facts."""
+    say_json({"kind": kind, "id": recorded.id, "is_new": recorded.is_new} | facts)

@@ -59,32 +59,32 @@ class LogBook:
         """Everything that happened to a person."""
         return self.place.past.history(person, today=today)
 
-    def pause(self, person: str, reason: str) -> None:
+    def pause(self, person: str, reason: str) -> Recorded:
         """Pauses the plan; these days count neither for nor against anything. reason: holiday, ill or flare."""
         self.place.check_logs(person)
-        self.record_event(person, "pause", {"reason": reason})
+        return self.record_event(person, "pause", {"reason": reason})
 
-    def resume(self, person: str) -> None:
+    def resume(self, person: str) -> Recorded:
         """Ends a pause."""
         self.place.check_logs(person)
-        self.record_event(person, "resume", {})
+        return self.record_event(person, "resume", {})
 
-    def exclude(self, person: str, stretch_id: str) -> None:
+    def exclude(self, person: str, stretch_id: str) -> Recorded:
         """Never shows a stretch again, until the person asks for it back."""
-        self._about_stretch(person, "exclude", stretch_id)
+        return self._about_stretch(person, "exclude", stretch_id)
 
-    def restore(self, person: str, stretch_id: str) -> None:
+    def restore(self, person: str, stretch_id: str) -> Recorded:
         """Lets a stretch come back that hurt or was excluded. What a rule or a clinician left out stays out."""
-        self._about_stretch(person, "restore", stretch_id)
+        return self._about_stretch(person, "restore", stretch_id)
 
-    def _about_stretch(self, person: str, kind: str, stretch_id: str) -> None:
+    def _about_stretch(self, person: str, kind: str, stretch_id: str) -> Recorded:
         self.place.check_logs(person)
         stretch = self.place.own.knowledge_of(person).catalog.find(stretch_id)
-        self.record_event(person, kind, {"stretch": stretch.id})
+        return self.record_event(person, kind, {"stretch": stretch.id})
 
-    def record_event(self, person: str, kind: str, facts: Mapping[str, Any]) -> None:
+    def record_event(self, person: str, kind: str, facts: Mapping[str, Any]) -> Recorded:
         """Records that a person did something now, today."""
-        self.record(
+        return self.record(
             {
                 "event_version": 1,
                 "event_id": str(uuid.uuid4()),

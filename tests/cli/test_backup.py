@@ -48,11 +48,25 @@ def test_a_log_a_backup_and_a_restore_by_command(engine, tmp_path):
     replaced = stretch("restore", tmp_path / "all.backup", "--replace", "--database", place)
 
     assert (logged.returncode, made.returncode, refused.returncode, replaced.returncode) == (0, 0, 2, 0)
-    assert "1 people" in made.stdout
+    assert "Wrote all.backup: 1 person, 2 rows." in made.stdout
     assert "--replace" in refused.stderr
     assert not any("Traceback" in run.stderr for run in (logged, made, refused, replaced))
     with Recommender.open(place) as app:
         assert app.people() == ["me"]
+
+
+def test_a_backup_and_a_restore_count_for_programs(tmp_path):
+    """The same numbers on both sides tell a script that all of it came back."""
+    place, backup = tmp_path / "people.db", tmp_path / "all.backup"
+    with Recommender.open(place) as app:
+        app.own.save("me", entry())
+        app.record(feedback())
+    made = json.loads(stretch("backup", "-o", backup, "--database", place, "--json").stdout)
+    restored = json.loads(stretch("restore", backup, "--database", tmp_path / "other.db", "--json").stdout)
+
+    assert made["file"] == "all.backup"
+    assert (made["rows"]["people"], made["rows"]["feedbacks"]) == (1, 1)
+    assert restored == made | {"left_out": 0}
 
 
 def test_a_backup_that_is_not_there_makes_no_database(tmp_path):

@@ -74,6 +74,16 @@ def test_nothing_is_erased_where_nobody_can_be_asked(stretch):
     assert json.loads(stretch("export"))["answers"]
 
 
+def test_a_program_that_erases_has_to_mean_it_and_is_told(stretch):
+    """A question would stand in the middle of the JSON, and a program cannot answer it."""
+    with pytest.raises(UsageError, match="--yes"):
+        stretch("erase", "--json")
+
+    assert json.loads(stretch("erase", "--yes", "--json")) == {"person": "me", "erased": True}
+    with pytest.raises(UnknownNameError):
+        stretch("export")
+
+
 def test_a_file_that_is_none_of_ours_is_refused(stretch, tmp_path):
     (tmp_path / "x.json").write_text('{"person": "me", "answers": [{"document": {}}]}', encoding="utf-8")
     with pytest.raises(RecommenderError):

@@ -13,6 +13,8 @@ GROUPS = [words for words in EVERY if hasattr(command_of(words), "commands")]
 # Typed with words of the person's own, which a newcomer cannot guess; but for those in WITHOUT it has an example.
 NEEDS_AN_EXAMPLE = re.compile(r"\n +-o,|FILE\|-|\nArguments:")
 WITHOUT = {"model show", "model card", "model rollback", "team list"}
+# The README names these, and why: what they make is a page, a session or an account, not an answer.
+WITHOUT_JSON = {"serve", "explore", "report", "go", "catalog new", "team new", "team invite", "team revoke"}
 
 
 def name_of(words):
@@ -37,6 +39,13 @@ def test_help_is_a_sentence_and_each_option_is_explained(words):
 
     assert re.match(r"[A-Z].*\.(\s|$)", about, flags=re.DOTALL), about
     assert [option.name for option in command_of(words).params if not option.help] == []
+
+
+def test_all_but_the_named_commands_answer_programs():
+    """Whoever writes a script should not have to try which command speaks JSON."""
+    silent = {name_of(words) for words in EVERY if words not in GROUPS and "--json" not in help_of(words)}
+
+    assert silent == WITHOUT_JSON
 
 
 @pytest.mark.parametrize("words", GROUPS, ids=name_of)

@@ -161,3 +161,24 @@ def test_the_week_follows_the_day_it_is_asked_for(stretch, today):
     """Weekdays, dates and nonsense."""
     assert "is not a date" in stretch("move", "someday", fails=True)
     assert date.fromisoformat(stretch("move", today + timedelta(days=1), "--json")["on"]) == today + timedelta(days=1)
+
+
+@pytest.mark.usefixtures("week")
+def test_what_bends_the_week_is_acknowledged_for_programs_too(stretch):
+    """As `stretch log --json` does: the kind, the id under which it is kept, and the facts."""
+    name = names(shown(stretch))[0]
+    said = [
+        stretch("exclude", name, "--json"),
+        stretch("restore", name, "--json"),
+        stretch("pause", "--reason", "ill", "--json"),
+        stretch("resume", "--json"),
+    ]
+    kept = [event["document"] for event in json.loads(stretch("export"))["events"]]
+
+    assert [(entry.pop("id"), entry.pop("is_new")) for entry in said] == [(event["event_id"], True) for event in kept]
+    assert said == [
+        {"kind": "exclude", "stretch": name},
+        {"kind": "restore", "stretch": name},
+        {"kind": "pause", "reason": "ill"},
+        {"kind": "resume"},
+    ]
