@@ -179,14 +179,17 @@ def delete(
 
 def say_how_it_counts(entry: OwnEntry, made: AddedStretch, knowledge: Knowledge) -> None:
     """Whether it is screened like ours, or what is still open."""
+    from recommender.cli.lines import say
+
     if made.is_screened:
-        typer.echo("Every question about it has an answer, so the same rules hold for it as for all others.")
+        say("Every question about it has an answer, so the same rules hold for it as for all others.", console())
         return
     still = entry.open_questions(knowledge.catalog.hazards)
     for sentence in entry.contradictions(made.id.partition(":")[2]):
-        typer.echo(f"This does not fit together: {sentence}.")
-    typer.echo(f"{len(still)} questions about it are open. Until they have an answer it is only for somebody with")
-    typer.echo("nothing to watch out for.")
+        say(f"This does not fit together: {sentence}.", console())
+    count = "1 question about it is open" if len(still) == 1 else f"{len(still)} questions about it are open"
+    until = "it has" if len(still) == 1 else "they have"
+    say(f"{count}. Until {until} an answer it is only for somebody with nothing to watch out for.", console())
 
 
 def _say_list(stretches: Iterable[Stretch], knowledge: Knowledge, *, as_json: bool) -> None:
@@ -194,16 +197,17 @@ def _say_list(stretches: Iterable[Stretch], knowledge: Knowledge, *, as_json: bo
     if as_json:
         say_json([_record(stretch) for stretch in found])
         return
-    from rich.table import Table
+    from recommender.cli.lines import Column, show_rows
 
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("Id", "Name", "For", "Level"):
-        table.add_column(heading, overflow="fold")
-    say = knowledge.phrases
-    for stretch in found:
-        table.add_row(stretch.id, stretch.name, say.words("area", list(stretch.areas[:2])), str(stretch.difficulty))
-    if found:
-        console().print(table)
+    columns = (
+        Column(heading="Id"),
+        *(Column(heading=heading, is_whole=False) for heading in ("Name", "For")),
+        Column(heading="Level"),
+    )
+    words = knowledge.phrases.words
+    rows = [(one.id, one.name, words("area", list(one.areas[:2])), str(one.difficulty)) for one in found]
+    if rows:
+        show_rows(columns, rows, console())
     typer.echo(f"{len(found)} stretch{'es' if len(found) != 1 else ''}")
 
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import typer
 
+from recommender.cli.lines import say
 from recommender.cli.options import console
-from recommender.cli.show import say
 from recommender.language.filled import retold
 from recommender.language.translations import gettext
 from recommender.session.done import DoneItem

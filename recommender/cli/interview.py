@@ -12,7 +12,8 @@ from recommender.questionnaire.questionnaire import Questionnaire
 
 Say = Callable[[str], None]
 Ask = Callable[[], str]
-WIDTH = 78
+WIDTH = 78  # columns that lines of words take at most: longer ones are hard to follow
+INDENT = "  "
 BACK, WHY, NONE = "b", "?", "0"
 
 
@@ -24,13 +25,21 @@ class Interview:
 
     pages  every page for the replies so far; the first without a reply comes next
     say    shows a line; ask  returns what was typed, raising EOFError when nobody is there any more
+    width  columns that a line may take
     """
 
     def __init__(
-        self, questionnaire: Questionnaire, pages: Pages, stop_text: Callable[[str], str], say: Say, ask: Ask
+        self,
+        questionnaire: Questionnaire,
+        pages: Pages,
+        stop_text: Callable[[str], str],
+        say: Say,
+        ask: Ask,
+        *,
+        width: int = WIDTH,
     ) -> None:
         self._questionnaire, self._pages, self._stop_text = questionnaire, pages, stop_text
-        self._say, self._ask = say, ask
+        self._say, self._ask, self._width = say, ask, width
         self._replies: dict[str, Reply] = {}
         self._order: list[str] = []
 
@@ -49,7 +58,7 @@ class Interview:
     def welcome(self) -> None:
         """What this is, how long it takes, and which keys there are."""
         for word in ("welcome", "limits", "keys"):
-            self._say(self._questionnaire.say(word))
+            self._wrapped(self._questionnaire.say(word))
 
     def next_page(self) -> Page | None:
         """The first page that has no reply yet; None when everything was asked."""
@@ -84,23 +93,32 @@ class Interview:
         for line in page.about:
             self._wrapped(line)
         if page.same_list:
-            self._say(self._questionnaire.say("same_numbers"))
+            self._wrapped(self._questionnaire.say("same_numbers"))
         elif page.kind == "check_list":
             if page.safety:
-                self._say(f"  {NONE}  {self._questionnaire.say('none')}")
+                self._entry(f"{NONE}  {self._questionnaire.say('none')}")
             self._columns(page)
         elif page.kind == "choice":
             self._columns(page)
 
     def _columns(self, page: Page) -> None:
-        """The options numbered, as many side by side as fit the width."""
+        """The options numbered, as many side by side as fit the width; where not even one does, it is wrapped."""
         entries = [f"{number}  {option.label}" for number, option in enumerate(page.options, 1)]
         wide = max(map(len, entries)) + 3
-        across = max(1, (WIDTH - 2) // wide)
+        across = max(1, (self._width - len(INDENT)) // wide)
         down = -(-len(entries) // across)
         for row in range(down):
-            line = "".join(entry.ljust(wide) for entry in entries[row::down])
-            self._say(f"  {line.rstrip()}")
+            beside = entries[row::down]
+            self._entry("".join(entry.ljust(wide) for entry in beside).rstrip(), is_one=len(beside) == 1)
+
+    def _entry(self, text: str, *, is_one: bool = True) -> None:
+        """One option, wrapped behind its number; several stand in columns and are left as they are."""
+        if not is_one:
+            self._say(f"{INDENT}{text}")
+            return
+        number, _, label = text.partition("  ")
+        first = f"{INDENT}{number}  "
+        self._wrapped(label, first, " " * len(first))
 
     def _read(self, page: Page, typed: str) -> tuple[Reply, str | None]:
         """What was typed as a reply, or what to do instead."""
@@ -128,9 +146,9 @@ class Interview:
     def _wants_to_stop(self, code: str) -> bool:
         """The stop page: what to do and how soon. Going back is always possible; it is not an error."""
         self._say("")
-        self._say(self._questionnaire.say("stop_title"))
+        self._wrapped(self._questionnaire.say("stop_title"))
         self._wrapped(self._stop_text(code))
-        self._say(self._questionnaire.say("stop_choice"))
+        self._wrapped(self._questionnaire.say("stop_choice"))
         while True:
             typed = self._ask().strip().lower()
             if typed == "1":
@@ -139,8 +157,8 @@ class Interview:
                 self._back()
                 return False
 
-    def _wrapped(self, text: str) -> None:
-        for line in textwrap.wrap(text, WIDTH):
+    def _wrapped(self, text: str, first: str = "", later: str = "") -> None:
+        for line in textwrap.wrap(text, self._width, initial_indent=first, subsequent_indent=later):
             self._say(line)
 
 

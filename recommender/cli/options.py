@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from recommender.profile.plan import PlannedSession
     from recommender.week_in_force import Shown
 
+LEAST_COLUMNS = 20  # a smaller width is none that anybody reads at
 NO_PLAN = 4  # exit code of contract section 4: refer, clearance_needed, incomplete
 
 Database = Annotated[
@@ -170,8 +171,9 @@ def console() -> Console:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "80"))
-    return Terminal(width=width, highlight=False, soft_wrap=False)
+    said = os.environ.get("COLUMNS", "")
+    width = int(said) if said.isdecimal() and int(said) >= LEAST_COLUMNS else 80
+    return Terminal(width=None if sys.stdout.isatty() else width, highlight=False, soft_wrap=False)
 
 
 def session_to_do(shown: Shown, day: date, catalog: Catalog) -> PlannedSession:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, get_args
 
-import typer
-
 from recommender.catalog.own import HazardAnswer, MuscleGroup, OwnEntry, asked_by_region
+from recommender.cli.lines import say
+from recommender.cli.options import console
 from recommender.errors import Problem, UsageError
 from recommender.knowledge import Knowledge
 from recommender.reading import validated
@@ -25,8 +25,8 @@ HAZARDS_INTRO: Final = (
 class OwnQuestions:
     """A talk about one stretch. ask: returns what was typed, raising EOFError when nobody is there any more."""
 
-    def __init__(self, knowledge: Knowledge, ask: Callable[[], str], say: Callable[[str], None] = typer.echo) -> None:
-        self._knowledge, self._ask_for, self._say = knowledge, ask, say
+    def __init__(self, knowledge: Knowledge, ask: Callable[[], str], say: Callable[[str], None] | None = None) -> None:
+        self._knowledge, self._ask_for, self._say = knowledge, ask, say or _say
 
     def ask(self) -> OwnEntry:
         """The entry. Raises UsageError where nobody replied any more; then there is none."""
@@ -137,6 +137,10 @@ class OwnQuestions:
 
     def _read(self) -> str:
         return self._ask_for().strip()
+
+
+def _say(text: str) -> None:
+    say(text, console())
 
 
 def _places(typed: Sequence[str], count: int) -> list[int] | None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
-
 from recommender.catalog.own import evidence_word
+from recommender.cli.lines import Column, fit, say, show_rows
 from recommender.language.filled import retold
 from recommender.language.formats import either, number
 from recommender.language.in_force import ENGLISH, language
@@ -41,14 +39,6 @@ if TYPE_CHECKING:
 
 SHOWN_LEFT_OUT = 5
 INDENT = "   "
-
-
-def say(text: str, console: Console, indent: str = "") -> None:
-    """One sentence or list entry, wrapped under itself."""
-    text, lead = text.lstrip("\n"), text[: len(text) - len(text.lstrip("\n"))]
-    console.print(lead, end="")
-    later = indent + ("  " if text.startswith("- ") else "")
-    console.print(textwrap.fill(text, console.width, initial_indent=indent, subsequent_indent=later), markup=False)
 
 
 def show_plan(plan: WeeklyPlan, console: Console) -> None:
@@ -143,18 +133,31 @@ def show_session(session: PlannedSession, console: Console, *, note: str = "") -
     session = retold_session(session)
     heading = gettext("{day}, {minutes} minutes", day=day_name(session.on), minutes=number(session.minutes))
     console.print(f"\n{heading}{note}")
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    for column in ("phase", "name", "dose"):
-        table.add_column(column, overflow="fold")
-    table.add_column("time", justify="right", no_wrap=True)
-    phrases = spoken_knowledge().phrases
-    last = ""
-    for item in session.items:
-        phase = phrases.word("phase", item.phase)
-        care = f" ({gettext('take care')})" if item.cautions else ""
-        table.add_row("" if phase == last else phase, item.name + care, dose_words(item), clock(item.seconds))
-        last = phase
-    console.print(table)
+    rows = [
+        (item.name + (f" ({gettext('take care')})" if item.cautions else ""), dose_words(item), clock(item.seconds))
+        for item in session.items
+    ]
+    _show_phases(_phases(session), rows, console)
+
+
+def _phases(session: PlannedSession) -> list[str]:
+    """The phase of each stretch, empty where it is that of the one before."""
+    words = [spoken_knowledge().phrases.word("phase", item.phase) for item in session.items]
+    return ["" if word == last else word for last, word in zip(["", *words], words, strict=False)]
+
+
+def _show_phases(phases: Sequence[str], rows: Sequence[tuple[str, ...]], console: Console) -> None:
+    """A table with a column for the phase, or where that is too wide the phase above its stretches."""
+    words = Column(is_whole=False)
+    table = (words, words, words, Column(is_right=True))
+    if fit(table, (beside := [(phase, *row) for phase, row in zip(phases, rows, strict=True)]), console):
+        show_rows(table, beside, console)
+        return
+    for phase, (name, *amount) in zip(phases, rows, strict=True):
+        if phase:
+            say(phase, console)
+        say(name, console, "  ")
+        say(", ".join(amount), console, "    ")
 
 
 def show_week(
@@ -249,12 +252,8 @@ def show_stretch(stretch: Stretch, console: Console, knowledge: Knowledge) -> No
         gettext("Asks of you"): asks_of_you(stretch, knowledge),
         gettext("Review"): gettext("by {name}", name=by) if by else awaits,
     }
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column("field", no_wrap=True)
-    table.add_column("value", overflow="fold")
-    for name, value in rows.items():
-        table.add_row(name, value or gettext("nothing special"))
-    console.print(table)
+    said = [(name, value or gettext("nothing special")) for name, value in rows.items()]
+    show_rows((Column(), Column(is_whole=False)), said, console)
 
 
 def asks_of_you(stretch: Stretch, knowledge: Knowledge) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recommender.cli.show import say
+from recommender.cli.lines import say
 from recommender.difference_words import changes, headline, joined
 from recommender.language.formats import number
 from recommender.language.translations import gettext

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from rich.table import Table
-
+from recommender.cli.lines import Column, say, show_rows
 from recommender.outcomes.guards import LEAST_PEOPLE
 
 if TYPE_CHECKING:
@@ -28,18 +27,18 @@ def show_effects(facts: StretchFacts, console: Console) -> None:
     _show_said(facts.said, console)
     console.print("\nWhat a stretch did where chance chose:")
     for reason in facts.refused:
-        console.print(f"- Nothing can be said: {reason}.")
+        say(f"- Nothing can be said: {reason}.", console)
     for sentence in (*facts.audit, *facts.words):
-        console.print(f"- {sentence}")
+        say(f"- {sentence}", console)
     if facts.chance:
-        console.print(_chance_table(facts.chance))
+        _show_chance(facts.chance, console)
 
 
 def _show_said(said: Sequence[Record], console: Console) -> None:
     shown = [row for row in said if row["is_shown"]]
     if shown:
         console.print(SAID)
-        console.print(_said_table(shown))
+        _show_shares(shown, console)
         console.print(NO_CAUSE)
     if hidden := len(said) - len(shown):
         console.print(f"{hidden} of {len(said)} are not shown: fewer than {LEAST_PEOPLE} people said how they felt.")
@@ -47,29 +46,25 @@ def _show_said(said: Sequence[Record], console: Console) -> None:
         console.print("Nothing was offered yet.")
 
 
-def _said_table(said: Sequence[Record]) -> Table:
-    table = _table(said, "helped", "worse", "said", "people", "offered")
+def _show_shares(said: Sequence[Record], console: Console) -> None:
+    rows = []
     for row in said:
         counts = (str(row[name]) for name in ("said", "said_people", "offered"))
-        table.add_row(*_names(row), _share(row, "helped"), _share(row, "worse"), *counts)
-    return table
+        rows.append((*_names(row), _share(row, "helped"), _share(row, "worse"), *counts))
+    show_rows(_columns(said, "helped", "worse", "said", "people", "offered"), rows, console)
 
 
-def _chance_table(effects: Sequence[Record]) -> Table:
-    table = _table(effects, "against stand-ins", "shown", "of", "people")
+def _show_chance(effects: Sequence[Record], console: Console) -> None:
+    rows = []
     for row in effects:
         counts = (str(row[name]) for name in ("shown", "decisions", "people"))
-        table.add_row(*_names(row), f"{row['effect']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})", *counts)
-    return table
+        rows.append((*_names(row), f"{row['effect']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})", *counts))
+    show_rows(_columns(effects, "against stand-ins", "shown", "of", "people"), rows, console)
 
 
-def _table(rows: Sequence[Record], *columns: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("stretch", *(["group"] if "group" in rows[0] else [])):
-        table.add_column(name)
-    for name in columns:
-        table.add_column(name, justify="right", no_wrap=True)
-    return table
+def _columns(rows: Sequence[Record], *numbers: str) -> list[Column]:
+    names = [Column(heading="stretch"), *([Column(heading="group")] if "group" in rows[0] else [])]
+    return [*names, *(Column(heading=number, is_right=True) for number in numbers)]
 
 
 def _names(row: Record) -> tuple[str, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING, Final
 
-from rich.table import Table
-
+from recommender.cli.lines import Column, say, show_rows
 from recommender.outcomes.policy_value import PolicyValue, Target, told
 
 if TYPE_CHECKING:
@@ -35,9 +34,10 @@ def show_evaluation(value: PolicyValue, console: Console) -> None:
     found = value.evaluation
     console.print(f"{CHOOSES[value.target]}, where chance had a choice:")
     for sentence in told(value):
-        console.print(f"- {sentence}")
+        say(f"- {sentence}", console)
     console.print("\nPoints less pain, with 95 % intervals:")
-    console.print(_estimates(value))
+    columns = (Column(), *(Column(heading=name, is_right=True) for name in ("a session", "against what was shown")))
+    show_rows(columns, _estimates(value), console)
     console.print(f"{WHICH}")
     for doubt, names in _doubts(value):
         console.print(f"{names}: {doubt}.")
@@ -60,16 +60,12 @@ def _doubts(value: PolicyValue) -> list[tuple[str, str]]:
     return [(doubt, ", ".join(names)) for doubt, names in by_doubt.items()]
 
 
-def _estimates(value: PolicyValue) -> Table:
+def _estimates(value: PolicyValue) -> list[tuple[str, str, str]]:
     """Relief of a session by each method, and the difference from what was shown, with 95 % intervals."""
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("", "a session", "against what was shown"):
-        table.add_column(name, justify="right" if name else "left", no_wrap=True)
-    table.add_row("as logged", _said(value.evaluation.logged), "")
-    for name, words in METHODS.items():
-        estimate = value.evaluation.estimates[name]
-        table.add_row(words, _said(estimate.value), _said(estimate.gain))
-    return table
+    found = value.evaluation
+    methods = [(words, found.estimates[name]) for name, words in METHODS.items()]
+    rows = [(words, _said(estimate.value), _said(estimate.gain)) for words, estimate in methods]
+    return [("as logged", _said(found.logged), ""), *rows]
 
 
 def _said(interval: Interval) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
-
+from recommender.cli.lines import Column, show_rows
 from recommender.knowledge import shipped_knowledge
 
 if TYPE_CHECKING:
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from recommender.store.models import StoredModel
 
 NOT_YET = "not yet"
-TABLE_COLUMNS = 78  # the width of the table of versions
 
 
 def show_model(made: StoredModel, console: Console) -> None:
@@ -30,38 +28,29 @@ def show_model(made: StoredModel, console: Console) -> None:
             f"Newest session of {check['foretold']} people, not seen before: off by {check['rmse_nrs']:.2f} points of "
             f"pain, {check['level_rmse_nrs']:.2f} without any stretch."
         )
-    console.print(_weights(made))
+    columns = (Column(heading="weight"), *(Column(heading=name, is_right=True) for name in ("evidence", "learned")))
+    show_rows(columns, _weights(made), console)
 
 
-def _weights(made: StoredModel) -> Table:
+def _weights(made: StoredModel) -> list[tuple[str, str, str]]:
     """The weights of the features, NPRS points per completed stretch; only differences between stretches count."""
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("weight", no_wrap=True)
-    table.add_column("evidence", justify="right")
-    table.add_column("learned", justify="right")
     learned = made.document["pain"]["mean"]
-    for (name, weight), value in zip(shipped_knowledge().prior.weights.items(), learned, strict=False):
-        table.add_row(name, f"{weight.value:+.3f}", f"{value:+.3f}")
-    table.add_row("your_ratings", "+0.030", f"{learned[-3]:+.3f}")
-    return table
+    weights = shipped_knowledge().prior.weights
+    rows = [
+        (name, f"{weight.value:+.3f}", f"{value:+.3f}")
+        for (name, weight), value in zip(weights.items(), learned, strict=False)
+    ]
+    return [*rows, ("your_ratings", "+0.030", f"{learned[-3]:+.3f}")]
 
 
 def show_models(rows: list[dict[str, Any]], console: Console) -> None:
-    """The versions, the oldest first: a table, or where that would not fit a few lines for each."""
+    """The versions, the oldest first."""
     if not rows:
         console.print("No model was fitted yet. The evidence ranks.")
         return
     named = [_named(row) for row in rows]
-    if console.width < TABLE_COLUMNS:
-        for entry in named:
-            console.print(", ".join(f"{name} {value}" for name, value in entry.items() if value))
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in named[0]:
-        table.add_column(name, justify="left" if name in ("version", "fitted", "ranks") else "right", no_wrap=True)
-    for entry in named:
-        table.add_row(*entry.values())
-    console.print(table)
+    columns = [Column(heading=name, is_right=name not in ("version", "fitted", "ranks")) for name in named[0]]
+    show_rows(columns, [tuple(entry.values()) for entry in named], console)
 
 
 def _named(row: dict[str, Any]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.table import Table
+from recommender.cli.lines import Column, show_rows
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,12 +20,10 @@ def show_results(results: Results, variant: str, console: Console) -> None:
     console.print(
         f"SYNTHETIC: {worlds} ({variant}), {results.people} people, {results.weeks} weeks. Nobody here is real."
     )
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("policy", "brings", "captured", "learned gains [95 %]", "worse", "done"):
-        table.add_column(name, justify="left" if name == "policy" else "right", no_wrap=True)
-    for policy in sorted(results.policies, key=lambda policy: -policy.value_nrs):
-        table.add_row(policy.policy, *_cells(policy))
-    console.print(table)
+    numbers = ("brings", "captured", "learned gains [95 %]", "worse", "done")
+    columns = (Column(heading="policy"), *(Column(heading=name, is_right=True) for name in numbers))
+    best_first = sorted(results.policies, key=lambda policy: -policy.value_nrs)
+    show_rows(columns, [(policy.policy, *_cells(policy)) for policy in best_first], console)
     console.print(
         "brings: NRS points of a planned session, if all of it were done, from week 2 on.\n"
         "captured: of the way from random to the oracle.\n"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recommender.cli.options import AsJson, Database, database_of, say_json
+from recommender.cli.options import AsJson, Database, console, database_of, say_json
 from recommender.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -112,9 +112,10 @@ def list_accounts(name: Team, database: Database = None, as_json: AsJson = False
     with _clinic(database) as clinic:
         accounts = clinic.desk.accounts(name)
     names = {account.account_id: account.name for account in accounts}
-    rows = [{"name": a.name, "role": a.role, "clinician": names.get(a.clinician_id or "")} for a in accounts]
     if as_json:
-        say_json(rows)
+        say_json([{"name": a.name, "role": a.role, "clinician": names.get(a.clinician_id or "")} for a in accounts])
         return
-    for row in rows:
-        typer.echo(f"{row['name']:<30} {row['role']:<10} {row['clinician'] or ''}".rstrip())
+    from recommender.cli.lines import Column, show_rows
+
+    said = [(a.name, a.role, names.get(a.clinician_id or "", "")) for a in accounts]
+    show_rows([Column()] * 3, said, console())

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
-
+from recommender.cli.lines import Column, show_rows
 from recommender.language.filled import retold
 from recommender.language.formats import percent
 from recommender.language.translations import gettext, ngettext
@@ -15,7 +14,8 @@ from recommender.language.translations import gettext, ngettext
 if TYPE_CHECKING:
     from rich.console import Console
 
-BAR_CELLS = 20
+BAR_CELLS, LEAST_CELLS = 20, 5
+BESIDE_A_BAR = 20  # columns for the week and the number
 
 
 def show_trends(weeks: list[dict[str, Any]], words: Sequence[str], console: Console) -> None:
@@ -28,21 +28,9 @@ def show_trends(weeks: list[dict[str, Any]], words: Sequence[str], console: Cons
     console.print(
         ngettext("{count} session since the week of {day}", "{count} sessions since the week of {day}", done, **facts)
     )
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column(gettext("Week of"), no_wrap=True)
-    for heading in (gettext("Done"), gettext("Completed"), gettext("Pain before"), gettext("Pain after")):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for week in weeks:
-        table.add_row(
-            week["week"],
-            gettext("{number} of {of}", number=week["logged"], of=week["planned"])
-            if week["planned"]
-            else str(week["logged"]),
-            _percent(week["completed_share"]),
-            _number(week["pain_before"]),
-            _number(week["pain_after"]),
-        )
-    console.print(table)
+    numbers = (gettext("Done"), gettext("Completed"), gettext("Pain before"), gettext("Pain after"))
+    columns = (Column(heading=gettext("Week of")), *(Column(heading=heading, is_right=True) for heading in numbers))
+    show_rows(columns, [_row(week) for week in weeks], console)
     _bars(gettext("Pain before a session, 0-10"), weeks, "pain_before", 10, console)
     _bars(gettext("Completed"), weeks, "completed_share", 1, console)
     console.print()
@@ -52,17 +40,23 @@ def show_trends(weeks: list[dict[str, Any]], words: Sequence[str], console: Cons
     console.print(gettext("So this shows what happened, not what caused it."))
 
 
+def _row(week: dict[str, Any]) -> tuple[str, ...]:
+    shares = (_percent(week["completed_share"]), _number(week["pain_before"]), _number(week["pain_after"]))
+    return week["week"], _of_planned(week), *shares
+
+
 def _bars(title: str, weeks: list[dict[str, Any]], name: str, most: float, console: Console) -> None:
     full, empty = ("█", "·") if (sys.stdout.encoding or "").lower().startswith("utf") else ("#", ".")
+    most_cells = max(LEAST_CELLS, min(BAR_CELLS, console.width - BESIDE_A_BAR))
     console.print(f"\n{title}")
     for week in weeks:
         value = week[name]
         if value is None:
             console.print(f"  {week['week']}  {gettext('nothing said')}")
             continue
-        cells = round(BAR_CELLS * value / most)
+        cells = round(most_cells * value / most)
         shown = _percent(value) if most == 1 else _number(value)
-        console.print(f"  {week['week']}  {full * cells}{empty * (BAR_CELLS - cells)}  {shown}")
+        console.print(f"  {week['week']}  {full * cells}{empty * (most_cells - cells)}  {shown}")
 
 
 def _of_planned(week: dict[str, Any]) -> str:

@@ -87,8 +87,10 @@ def _list(
     elif not choices:
         typer.echo(gettext("Nothing else fits in its place."))
     else:
-        for item in choices[:SHOWN_CHOICES]:
-            typer.echo(f"{item.stretch:<32} {retold(item.name)}")
+        from recommender.cli.lines import Column, show_rows
+
+        rows = [(item.stretch, retold(item.name)) for item in choices[:SHOWN_CHOICES]]
+        show_rows((Column(), Column(is_whole=False)), rows, console())
 
 
 def move(

@@ -319,3 +319,25 @@ def test_closed_and_full_outputs_end_without_a_traceback(file, tmp_path, redirec
     assert run.returncode != 0
     assert "Traceback" not in run.stderr
     assert "Exception ignored" not in run.stderr
+
+
+def test_forty_columns_are_enough_for_every_table(stretch, file):
+    """A phone, or a window beside another: nothing is cut, nothing runs over the edge, ids can be copied."""
+    narrow = {"environment": {"COLUMNS": "40"}}
+    planned, _ = stretch("plan", "--answers", ANSWERS, "--save", "--starts-on", MONDAY, **narrow)
+    stretch("log", "--file", file(feedback()))
+    trends, _ = stretch("trends", **narrow)
+    listed, _ = stretch("catalog", "list", **narrow)
+    asked, _ = stretch("plan", "--person", "you", typed="41\n?\n\n\n\n", code=2, **narrow)
+    ids = {entry["id"] for entry in json.loads(stretch("catalog", "list", "--json")[0])}
+
+    for said in (planned, trends, listed, asked):
+        assert "…" not in said
+        assert max(map(len, said.splitlines())) <= 40
+    assert ids <= set(listed.split())
+    assert "Pain before: 5.0" in trends
+
+
+@pytest.mark.parametrize("width", ["abc", "0", "", "-5"])
+def test_a_width_that_is_none_is_eighty(stretch, width):
+    assert stretch("catalog", "list", environment={"COLUMNS": width}) == stretch("catalog", "list")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.cli.interview import Interview
+from recommender.cli.interview import WIDTH, Interview
 from recommender.errors import UsageError
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import read_answers
@@ -22,12 +22,12 @@ README = Path(__file__).parents[2] / "README.md"
 class Desk:
     """A person at a keyboard: for each page id what they type, else Enter (and 1 where a choice is needed)."""
 
-    def __init__(self, **typed):
+    def __init__(self, *, width=WIDTH, **typed):
         self.typed = {page.replace("__", ":"): text for page, text in typed.items()}
         self.keys, self.shown, self.pages = [], [], []
         questionnaire = Questionnaire(shipped_knowledge(), data_folder())
         self.interview = Interview(
-            questionnaire, questionnaire.pages, lambda code: f"stop {code}", self.shown.append, self.type
+            questionnaire, questionnaire.pages, lambda code: f"stop {code}", self.shown.append, self.type, width=width
         )
         self.questionnaire = questionnaire
 
@@ -246,3 +246,11 @@ def test_an_end_of_input_stores_nothing():
     desk.interview._ask = gone
     with pytest.raises(UsageError, match="not finished"):
         desk.answer()
+
+
+def test_every_line_fits_a_narrow_screen():
+    """Nothing runs into the edge at 40 columns: a title, a reason, a long option."""
+    desk = Desk(width=38, age_years="30", red_flags__A1=["?", "x", ""], stiff_areas="3", equipment="1-3")
+    desk.answer()
+
+    assert max(map(len, desk.shown)) <= 38
