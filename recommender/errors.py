@@ -104,6 +104,10 @@ class UsageError(RecommenderError):
     subject = "the command"
 
 
+class HereAlreadyError(UsageError):
+    """Somebody of that name is here already, with something else; nothing was taken in."""
+
+
 class StoreError(RecommenderError):
     """The database cannot be used: locked, read-only, newer than this program, or not a database."""
 

@@ -58,6 +58,20 @@ SENTENCES = {
     "string_pattern_mismatch": "has characters that it should not have",
 }
 
+# What Python's reader says of a place where a text is no JSON, and what it means.
+FAULTS_OF_JSON = {
+    "Expecting property name": "a name in double quotes should stand",
+    "Expecting value": "a value should stand",
+    "Expecting ',' delimiter": "a comma should stand",
+    "Expecting ':' delimiter": "a colon should stand",
+    "Illegal trailing comma": "no comma should stand",
+    "Extra data": "the text should end",
+    "Unterminated string": "a text in quotes begins that does not end",
+    "Invalid control character": "a text in quotes is broken by a sign that cannot stand in it",
+    "Invalid \\": "a backslash stands before what it cannot stand before",
+}
+NOT_OF_JSON = "something else should stand"
+
 
 def data_folder() -> Path:
     """The shipped `data/`: inside the package when installed from a wheel, beside it in a checkout."""
@@ -107,7 +121,8 @@ def read_json(text: str, where: str, problems: list[Problem]) -> Any:
     except UnicodeEncodeError:  # JSON can write half of a character that takes two; no file can hold it
         problems.append(Problem(where, "holds half a character"))
     except json.JSONDecodeError as error:
-        problems.append(Problem(where, f"is not JSON: {error.msg} in line {error.lineno}"))
+        should = next((words for begins, words in FAULTS_OF_JSON.items() if error.msg.startswith(begins)), NOT_OF_JSON)
+        problems.append(Problem(where, f"is not JSON: in line {error.lineno}, column {error.colno} {should}"))
     except RecursionError:
         problems.append(Problem(where, TOO_DEEP))
     except ValueError:
@@ -116,6 +131,17 @@ def read_json(text: str, where: str, problems: list[Problem]) -> Any:
         if not is_nested_too_deeply(value):
             return value
         problems.append(Problem(where, TOO_DEEP))
+    return None
+
+
+def broken_at(text: str) -> tuple[int, int] | None:
+    """Line and column from which on a text is no JSON, both counted from 1; None where all of it is."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.lineno, error.colno
+    except (RecursionError, ValueError):  # too deep, or a number that is too long: it is JSON all the same
+        return None
     return None
 
 

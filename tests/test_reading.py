@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from recommender.reading import (
     LARGEST_DOCUMENT_BYTES,
+    broken_at,
     data_folder,
     field_path,
     problems_of,
@@ -131,7 +132,32 @@ def test_what_is_no_json_is_told_with_its_line(text):
 
 def test_the_line_is_the_line():
     """Counted as an editor counts."""
-    assert json_of('{\n"a": 1,\n"b": ?\n}')[1][0].endswith("in line 3")
+    text = '{\n"a": 1,\n"b": ?\n}'
+
+    assert json_of(text)[1][0] == "a.json: is not JSON: in line 3, column 6 a value should stand"
+    assert broken_at(text) == (3, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{a: 1}", "column 2 a name in double quotes should stand"),
+        ('{"a": 1 "b": 2}', "column 9 a comma should stand"),
+        ('{"a" 1}', "column 6 a colon should stand"),
+        ("{} {}", "column 4 the text should end"),
+        ('{"a', "column 2 a text in quotes begins that does not end"),
+        ('{"a\n": 1}', "column 4 a text in quotes is broken by a sign that cannot stand in it"),
+        ('{"\\q": 1}', "column 3 a backslash stands before what it cannot stand before"),
+    ],
+)
+def test_it_is_said_in_plain_words_what_is_wrong(text, said):
+    """Not in those of a reader of JSON."""
+    assert json_of(text)[1] == [f"a.json: is not JSON: in line 1, {said}"]
+
+
+def test_a_value_is_broken_nowhere():
+    assert broken_at('{"a": [1, null]}') is None
+    assert broken_at("[" * 100_000 + "]" * 100_000) is None
 
 
 @given(st.text('{}[]":,0123456789eE.-+nulltruefalse \\\n', max_size=40))

@@ -8,7 +8,7 @@ from typing import Any
 
 from recommender.catalog.added import OWN, namespace_of
 from recommender.decide import check_person
-from recommender.errors import Problem, UsageError
+from recommender.errors import HereAlreadyError, Problem
 from recommender.exchange.take_in import Export, read_export, renamed
 from recommender.place import Place
 from recommender.profile.recorded import canonical
@@ -31,7 +31,7 @@ class Brought:
 def take_in(place: Place, document: object, *, name: str | None = None) -> Brought:
     """Stores everything of an export. name: what the person is to be called here.
 
-    Raises DocumentError with every problem, UsageError where that person has something else here already.
+    Raises DocumentError with every problem, HereAlreadyError where that person has something else here already.
     """
     document = renamed(document, name)
     found = read_export(document, place.knowledge.codes)
@@ -40,7 +40,7 @@ def take_in(place: Place, document: object, *, name: str | None = None) -> Broug
         if _is_all_here(place, document, found.person):
             return Brought(person=found.person, is_new=False)
         what = f"there is something of {found.person} here already; erase it first, or choose a name with --as NAME"
-        raise UsageError([Problem("person", what)])
+        raise HereAlreadyError([Problem("person", what)])
     if found.own:
         place.own.need_a_place()
     _store(place, found)

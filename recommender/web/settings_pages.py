@@ -13,11 +13,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from recommender.errors import DocumentError, Problem, UsageError
+from recommender.errors import DocumentError, HereAlreadyError, Problem, UsageError
 from recommender.exchange.archive_files import is_zip
 from recommender.language.filled import retold
 from recommender.language.translations import gettext, marked
-from recommender.reading import read_json
+from recommender.reading import LONGEST_SHOWN, broken_at, read_json
 from recommender.vocabulary import WEEKDAYS
 from recommender.web.forms import Sent
 from recommender.web.looks import groups_now, keep_looks
@@ -40,6 +40,9 @@ SAVED: Final = {
 SAY_MINUTES: Final = marked("Type a number of minutes from 3 to 60.")
 SAY_DAYS: Final = marked("Choose at least one day.")
 CHOOSE_FILE: Final = marked("Choose the file that you saved, stretch-data.json.")
+NOT_OURS: Final = marked("{file} was not saved here, or it was changed since.")
+BROKEN: Final = marked("{file} is damaged: it cannot be read from line {line}, column {column} on.")
+HERE_ALREADY: Final = marked("Somebody of that name is here already, with other data. Delete that first.")
 SHOWN_PROBLEMS: Final = 10
 Complaints = Sequence[tuple[str, str]]
 
@@ -126,24 +129,43 @@ def take_in(here: Here, sent: SentFile) -> Response:
         brought = (
             application.belongings.take_in_archive(content)
             if is_zip(content)
-            else application.belongings.take_in(_read(content))
+            else application.belongings.take_in(_read(content, file.filename))
         )
-    except (DocumentError, UsageError) as error:
-        return _settings(here, [("file", retold(str(problem))) for problem in error.problems[:SHOWN_PROBLEMS]])
+    except HereAlreadyError:
+        return _settings(here, [("file", gettext(HERE_ALREADY))])
+    except UsageError as error:
+        return _settings(here, [("file", retold(str(problem))) for problem in error.problems])
+    except DocumentError as error:
+        return _settings(here, [("file", words) for words in _refused(file.filename, content, error)])
     response = here.go(f"/settings?saved=taken{'_without' if brought.is_without_some else ''}")
     keep(response, PERSON_COOKIE, quote(brought.person))
     return response
 
 
-def _read(data: bytes) -> Any:
+def _read(data: bytes, file: str) -> Any:
     problems: list[Problem] = []
-    try:
-        document = read_json(data.decode("utf-8-sig"), "the file", problems)
-    except UnicodeDecodeError:
-        raise DocumentError([Problem("", CHOOSE_FILE)]) from None
+    document = read_json(_text(data), file, problems)
     if problems:
         raise DocumentError(problems)
     return document
+
+
+def _text(data: bytes) -> str:
+    """Bytes that are no text become signs that no JSON begins with."""
+    return data.decode("utf-8-sig", errors="replace")
+
+
+def _refused(file: str, content: bytes, error: DocumentError) -> list[str]:
+    """Why a file was not taken in, and which to choose; the fields that are wrong only where all of it can be read."""
+    name = "".join(letter if letter.isprintable() else "?" for letter in file[:LONGEST_SHOWN])
+    place = None if is_zip(content) else broken_at(_text(content))
+    if place is None:
+        fields = [str(problem) for problem in error.problems if problem.where]
+        return [f"{gettext(NOT_OURS, file=name)} {gettext(CHOOSE_FILE)}", *fields[:SHOWN_PROBLEMS]]
+    line, column = place
+    is_begun = place > (1, 1)
+    lead = gettext(BROKEN, file=name, line=line, column=column) if is_begun else gettext(NOT_OURS, file=name)
+    return [f"{lead} {gettext(CHOOSE_FILE)}"]
 
 
 def _settings(

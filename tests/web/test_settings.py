@@ -179,8 +179,12 @@ def test_what_was_saved_comes_back(served, planned):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "Choose the file"), (b"\xff\xfe", "Choose the file"), (b"[]", "should be a file that"),
-        (b"{", "is not JSON"), (b'{"person": "ann", "answers": [{}]}', "answers[0]: recorded_at"),
+        (b"", "Choose the file"), (b"\xff\xfe", "x.json was not saved here"), (b"[]", "x.json was not saved here"),
+        (b"My notes", "x.json was not saved here, or it was changed since. Choose the file"),
+        (b'{\n"person": me}', "x.json is damaged: it cannot be read from line 2, column 11 on. Choose the file"),
+        (b"PK\x03\x04", "x.json was not saved here"),
+        (b'{"person": "ann", "answers": [{}]}', "x.json was not saved here, or it was changed since."),
+        (b'{"person": "ann", "answers": [{}]}', "answers[0]: recorded_at"),
         (b'{"person": "me", "events": [{"event_id": "e"}]}', "events[0]"),
         (b'{"person": "\\ud800"}', "half a character"),
         (b'{"a":' * 100_000, "nested too deeply"), (b'{"person": "<script>", "plans": 1}', "plans"),
@@ -193,8 +197,22 @@ def test_a_file_that_is_none_of_ours_is_refused_in_words(served, planned, conten
     assert reply.status_code == 422
     assert words in reply.text
     assert "<title>Error: Settings" in reply.text
+    assert not any(raw in reply.text for raw in ("JSON:", "Expecting", "stretch export"))
     with served.application() as application:
         assert application.people() == ["me"]
+
+
+def test_a_person_who_is_here_already_is_not_mixed_with_another(served, planned):
+    """What to do is said in words of the page: nobody types options here."""
+    saved = planned.get("/take-away/data.json").content
+    with served.application() as application:
+        application.erase("me")
+        application.save_answers("me", answers(age_years=77))
+    reply = planned.post("/settings/import", files={"file": ("x.json", saved)})
+
+    assert reply.status_code == 422
+    assert "Somebody of that name is here already, with other data. Delete that first." in reply.text
+    assert [row["document"]["age_years"] for row in export(served)["answers"]] == [77]
 
 
 def test_a_file_of_years_may_come_in_and_a_larger_body_elsewhere_may_not(served):
