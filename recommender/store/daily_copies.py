@@ -17,6 +17,7 @@ from typing import Final
 from recommender.store.file_check import faults_in
 from recommender.store.seal import LARGEST_BYTES, digest_of
 from recommender.store.sqlite_words import copies_of, day_of_copy, digest_of_copy, number_of_copy
+from recommender.store.workplace import workplace
 
 COPIES_KEPT: Final = 7
 ROOM_FACTOR: Final = 4  # so many times the size of the file has to be free: a copy may not fill the disk
@@ -30,21 +31,17 @@ def copy_of_the_day(path: str, connection: sqlite3.Connection, day: date, kept: 
     copies = copies_of(path)
     if kept <= 0 or (copies and day_of_copy(copies[-1]) == day.isoformat()):
         return True
-    part = Path(path).with_name(f".{Path(path).name}.copying.{os.getpid()}")
-    try:
+    with suppress(sqlite3.OperationalError, OSError):  # in use, or no room: not a reason to stop anybody
         if not _is_worth_it(Path(path), connection):
             return True
-        if not _copied(connection, part):
-            return False
-        number = number_of_copy(copies[-1]) + 1 if copies else 1
-        part.replace(Path(f"{path}.{number:04}.{day.isoformat()}.{digest_of(part)}.copy"))
+        with workplace(Path(path), "copying") as place:
+            part = place / "made.db"
+            if not _copied(connection, part):
+                return False
+            number = number_of_copy(copies[-1]) + 1 if copies else 1
+            part.replace(Path(f"{path}.{number:04}.{day.isoformat()}.{digest_of(part)}.copy"))
         for old in copies_of(path)[:-kept]:
             old.unlink(missing_ok=True)
-    except (sqlite3.OperationalError, OSError):  # in use, or no room: not a reason to stop anybody
-        pass
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     return True
 
 

@@ -27,6 +27,7 @@ from recommender.store.schema import ORDER_OF_TABLE, STEPS, is_spoiled, refuse_n
 from recommender.store.seal import seal_of, state_of
 from recommender.store.sqlite_rows import MIGRATIONS_TABLE, SqliteRows
 from recommender.store.sqlite_words import copies_of, day_of_copy, worded
+from recommender.store.workplace import clear_left, workplace
 
 ONLY_ADDED: Final = frozenset({"people", *ORDER_OF_TABLE, "models", "model_uses", "studies", "audit"})
 OF_MODELS: Final = ("models", "model_uses")
@@ -57,43 +58,45 @@ def recover(location: str, *, now: datetime) -> Recovered:
     if location == ":memory:" or not path.is_file():
         raise UsageError([Problem("--database", "there is no such file")])
     with worded(location):
-        if _is_whole(path):
-            raise UsageError([Problem("", f"nothing is wrong with {path.name}; nothing was changed")])
-        _refuse_newer_tables(path)
-        copy = newest_whole_copy(location)
-        of_copy, of_file = readable(copy), readable(path)
-        if not of_file.through and copy is not None:  # not even the list of its tables: it is that of the copy
-            of_file = readable(path, first_page=first_page_of(copy))
-        if not any(of_copy.rows.values()) and not any(of_file.rows.values()):
-            raise StoreError([Problem("", f"nothing of {path.name} can be read; it was left as it is")])
-        part = path.with_name(f".{path.name}.recovering.{os.getpid()}")
-        try:
-            rows, from_copy, refused = _made(part, of_copy.rows, of_file, now=now)
-            kept_as = _put_in_place(path, part, now)
-        finally:
-            for name in (part, part.with_name(f"{part.name}-wal"), seal_of(part)):
-                name.unlink(missing_ok=True)
+        clear_left(path)
+        with workplace(path, "recovering") as place:
+            if _is_whole(path, place):
+                raise UsageError([Problem("", f"nothing is wrong with {path.name}; nothing was changed")])
+            _refuse_newer_tables(path, place)
+            return _recovered(path, place, now=now)
+
+
+def _recovered(path: Path, place: Path, *, now: datetime) -> Recovered:
+    copy = newest_whole_copy(str(path))
+    of_copy, of_file = readable(copy, place), readable(path, place)
+    if not of_file.through and copy is not None:  # not even the list of its tables: it is that of the copy
+        of_file = readable(path, place, first_page=first_page_of(copy))
+    if not any(of_copy.rows.values()) and not any(of_file.rows.values()):
+        raise StoreError([Problem("", f"nothing of {path.name} can be read; it was left as it is")])
+    part = place / "made.db"
+    rows, from_copy, refused = _made(part, of_copy.rows, of_file, now=now)
+    kept_as = _put_in_place(path, part, now)
     return Recovered(
         rows=rows, of_copy=from_copy, unread=of_file.unread + refused, kept_as=kept_as,
         copy_of=day_of_copy(copy) if copy else None,
     )  # fmt: skip
 
 
-def _is_whole(path: Path) -> bool:
+def _is_whole(path: Path, place: Path) -> bool:
     if path.stat().st_size == 0:
         return not copies_of(str(path))
     if state_of(path) == "broken" or is_cut(path):
         return False
-    with apart_of(path) as apart, closing(sqlite3.connect(apart)) as file, suppress(sqlite3.DatabaseError):
+    with apart_of(path, place) as apart, closing(sqlite3.connect(apart)) as file, suppress(sqlite3.DatabaseError):
         known = {row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         applied = [row[0] for row in file.execute(f"SELECT name FROM {MIGRATIONS_TABLE}")]
         return {"people", "answers"} <= known and not is_spoiled(applied, STEPS) and not faults_in(file)
     return False
 
 
-def _refuse_newer_tables(path: Path) -> None:
+def _refuse_newer_tables(path: Path, place: Path) -> None:
     """What a newer version of this program wrote, only that one can save: here some of its tables are not known."""
-    with apart_of(path) as apart, closing(sqlite3.connect(apart)) as file:
+    with apart_of(path, place) as apart, closing(sqlite3.connect(apart)) as file:
         try:
             applied = [str(row[0]) for row in file.execute(f"SELECT name FROM {MIGRATIONS_TABLE}")]
         except sqlite3.Error:
@@ -103,7 +106,6 @@ def _refuse_newer_tables(path: Path) -> None:
 
 def _made(part: Path, of_copy: Found, of_file: Readable, *, now: datetime) -> tuple[int, int, int]:
     """A new database of both; how many rows it has, how many came of the copy, and how many could not be placed."""
-    part.unlink(missing_ok=True)
     rows = SqliteRows(str(part), now=now)
     try:
         rows.write("PRAGMA foreign_keys = OFF")

@@ -23,9 +23,9 @@ Found = dict[str, list[FoundRow]]
 
 
 @contextmanager
-def apart_of(path: Path) -> Iterator[Path]:
-    """The file and its log in a folder of their own: to read them there changes nothing here."""
-    with TemporaryDirectory() as folder:
+def apart_of(path: Path, place: Path) -> Iterator[Path]:
+    """The file and its log in a folder of their own within `place`: to read them there changes nothing here."""
+    with TemporaryDirectory(dir=place) as folder:
         target = Path(folder) / "apart.db"
         shutil.copyfile(path, target)
         log = path.with_name(f"{path.name}-wal")
@@ -72,13 +72,13 @@ class Readable:
     unread: int = 0
 
 
-def readable(path: Path | None, *, first_page: bytes = b"") -> Readable:
-    """What can be read of a file. first_page: in the place of its own."""
+def readable(path: Path | None, place: Path, *, first_page: bytes = b"") -> Readable:
+    """What can be read of a file. place: where it is copied to for that; first_page: in the place of its own."""
     found = Readable({})
     if path is None or path.stat().st_size == 0:
         return found
     through = set()
-    with apart_of(path) as apart:
+    with apart_of(path, place) as apart:
         if first_page:
             _put_first_page(apart, first_page)
         file = sqlite3.connect(apart)

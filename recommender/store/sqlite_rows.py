@@ -7,6 +7,7 @@ write lock too late, so two writers can both read, and one of them is refused af
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ from recommender.store.file_check import faults_in, is_cut
 from recommender.store.rows import Row
 from recommender.store.schema import STEPS, Steps, is_spoiled, refuse_newer
 from recommender.store.sqlite_words import copies_of, damage, worded
+from recommender.store.workplace import clear_left, workplaces_of
 
 WAIT_FOR_LOCK_S = 10
 LOOK_AGAIN_S = 0.01
@@ -96,6 +98,8 @@ class SqliteRows:
                 self._back_up(now)
             self._migrate()
         self._schema_version = self._read_schema_version()
+        if self._path != ":memory:":
+            clear_left(Path(self._path))
         self.copy_of_the_day(now.date())
 
     def _write_ahead(self) -> None:
@@ -251,7 +255,7 @@ class SqliteRows:
             is_empty = self._empty_log()
             while copies := _copies_made(Path(self._path)):  # one that is finished meanwhile has another name
                 for copy in copies:
-                    copy.unlink(missing_ok=True)
+                    _take_away(copy)
             if not is_empty:
                 raise sqlite3.OperationalError("database is busy")
         self.copy_of_the_day(self._today)
@@ -274,6 +278,16 @@ class SqliteRows:
         self._connection.close()
 
 
+def _take_away(entry: Path) -> None:
+    """A file, or a folder with all that is in it. What somebody puts into it meanwhile is found by looking again."""
+    if entry.is_dir():
+        shutil.rmtree(entry, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            entry.rmdir()
+    else:
+        entry.unlink(missing_ok=True)
+
+
 def _copies_made(path: Path) -> list[Path]:
     """Everything beside a database that this program copied of it, or began to: whoever is erased is in all of that.
 
@@ -282,12 +296,8 @@ def _copies_made(path: Path) -> list[Path]:
     and `recovery` with the database as it was. What is begun from now on reads only what is left.
     """
     endings = (".backup", ".copy", ".damaged", ".damaged-wal")
-    begun = tuple(f".{path.name}.{doing}." for doing in ("copying", "recovering"))
-    return [
-        entry
-        for entry in path.parent.iterdir()
-        if entry.name.startswith(begun) or (entry.name.startswith(f"{path.name}.") and entry.name.endswith(endings))
-    ]
+    named = [entry for entry in path.parent.iterdir() if entry.name.startswith(f"{path.name}.")]
+    return [*workplaces_of(path), *(entry for entry in named if entry.name.endswith(endings))]
 
 
 def _private_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sqlite3
@@ -139,7 +140,8 @@ def add_ann(path):
 
 
 def holding(path):
-    return [entry.name for entry in path.parent.iterdir() if b"zyzzyva" in entry.read_bytes()]
+    files = (entry for entry in path.parent.rglob("*") if entry.is_file())
+    return [str(entry.relative_to(path.parent)) for entry in files if b"zyzzyva" in entry.read_bytes()]
 
 
 def spoil_a_page(path, number=2):
@@ -245,10 +247,17 @@ def test_a_damaged_database_never_pushes_good_copies_out(path):
     assert [copy.read_bytes() for copy in copies_of(str(path))] == before
 
 
-def test_a_copy_that_cannot_be_made_keeps_nobody_from_using_it(path):
-    """Where a folder takes the place of the copy's file."""
+def test_a_copy_that_cannot_be_made_keeps_nobody_from_using_it(path, monkeypatch):
+    """Where the disk has no place for one more folder."""
+    make = os.mkdir
+
+    def refuses(name, *rest, **options):
+        if ".copying." in str(name):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        make(name, *rest, **options)
+
     use(path)
-    (path.parent / f".people.db.copying.{os.getpid()}").mkdir()
+    monkeypatch.setattr(os, "mkdir", refuses)
     use(path, MONDAY + timedelta(days=1))
 
     assert copies_of(str(path)) == []
