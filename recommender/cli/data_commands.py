@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,9 +19,13 @@ from recommender.cli.options import (
     existing_database,
     open_application,
     say_json,
+    writing,
 )
 from recommender.cli.serve_commands import MISSING_EXTRA
 from recommender.errors import DataError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from recommender.doctor import Examination
 
 DOCUMENTS = ("answers", "plan", "feedback", "checkin", "event")
 
@@ -82,9 +85,9 @@ def export(
     others = output is not None or as_ics or as_csv
     if _exported_whole(everything_to, fhir, tables, person, database, goes_with_others=others):
         return
+    if tables is not None and (output is not None or as_ics):
+        raise UsageError([Problem("--tables", "names the folder itself, and goes with nothing but --csv")])
     if tables is not None:
-        if output is not None or as_ics:
-            raise UsageError([Problem("--tables", "names the folder itself, and goes with nothing but --csv")])
         _export_tables(tables, database, as_csv=as_csv)
         return
     if as_csv and output is None:
@@ -93,20 +96,8 @@ def export(
         raise UsageError([Problem("--ics", "is another file than --csv; choose one")])
     if as_ics:
         _export_calendar(person, a_day(on, "--on"), database, output)
-        return
-    with open_application(database) as application:
-        everything = application.belongings.export(person)
-    from recommender.exchange.take_away import write_csv, write_json
-
-    if output is None:
-        say_json(everything)
-        return
-    try:
-        written = write_csv(everything, output) if as_csv else write_json(everything, output)
-    except OSError as error:
-        raise UsageError([Problem(output.name, f"cannot be written: {error.strerror}")]) from None
-    for path in written:
-        typer.echo(f"Wrote {path.name}")
+    else:
+        _export_person(person, database, output, as_csv=as_csv)
 
 
 def _exported_whole(
@@ -134,6 +125,20 @@ def _exported_whole(
     return True
 
 
+def _export_person(person: str, database: str | None, output: Path | None, *, as_csv: bool) -> None:
+    from recommender.exchange.take_away import write_csv, write_json
+
+    with open_application(database) as application:
+        everything = application.belongings.export(person)
+    if output is None:
+        say_json(everything)
+        return
+    with writing(output):
+        written = write_csv(everything, output) if as_csv else write_json(everything, output)
+    for path in written:
+        typer.echo(f"Wrote {path.name}")
+
+
 def _export_tables(folder: Path, database: str | None, *, as_csv: bool) -> None:
     known = existing_database(database)
     if known is None:
@@ -144,10 +149,8 @@ def _export_tables(folder: Path, database: str | None, *, as_csv: bool) -> None:
         require_pyarrow()  # before everything is read
     with open_application(known) as application:
         frames = application.results.frames()
-    try:
+    with writing(folder):
         written = write_tables(frames, folder, "csv" if as_csv else "parquet")
-    except OSError as error:
-        raise UsageError([Problem(folder.name, f"cannot be written: {error.strerror}")]) from None
     for path in written:
         typer.echo(f"Wrote {path.name}")
     people, offered = len(frames.persons), len(frames.exposures)
@@ -165,10 +168,8 @@ def _export_calendar(person: str, on: date, database: str | None, output: Path |
     if output is None:
         typer.echo(text, nl=False)
         return
-    try:
+    with writing(output):
         write_text(text, output)
-    except OSError as error:
-        raise UsageError([Problem(output.name, f"cannot be written: {error.strerror}")]) from None
     typer.echo(f"Wrote {output.name}. Take it into your calendar; after a change, export and take it in again.")
 
 
@@ -239,6 +240,23 @@ def erase(
 
 def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
     """Check the shipped data and the database, and list every problem."""
+    known = existing_database(database)
+    parts = [*_examined_data(), *([_examined_database(known)] if known is not None else [])]
+    problems = [problem for part in parts for problem in part.problems]
+    notes = [note for part in parts for note in part.notes]
+    if as_json:
+        told = [{"where": problem.where, "what": problem.what} for problem in problems]
+        say_json({"problems": told, "notes": notes})
+    else:
+        for note in notes:
+            typer.echo(note)
+        typer.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}")
+    if problems:
+        raise DataError(problems)
+
+
+def _examined_data() -> list[Examination]:
+    """What is shipped, its pictures, and the folders on top of it; at a terminal it says what it looks at."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
@@ -253,29 +271,19 @@ def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = 
             bar.update(task, description=doing)
 
         knowledge = knowledge_here()
-        others = Examination(
+        folders = Examination(
             problems=tuple(folder_picture_problems(knowledge, progress=say)), notes=tuple(folder_notes(knowledge))
         )
-        parts = examine(data_folder(), progress=say), examine_pictures(data_folder(), progress=say), others
-    found = Examination(
-        problems=tuple(problem for part in parts for problem in part.problems),
-        notes=tuple(note for part in parts for note in part.notes),
-    )
-    if (known := existing_database(database)) is not None:
-        with open_application(known) as application:
-            faults = tuple(Problem("the database", fault) for fault in application.faults())
-            notes = (*found.notes, f"the database: {application.version}")
-            found = replace(found, problems=(*found.problems, *faults), notes=notes)
-            for person in application.people():
-                application.belongings.export(person)
-                own = (problem for entry in application.own.all(person) for problem in entry.problems)
-                found = replace(found, problems=(*found.problems, *own))
-    if as_json:
-        problems = [{"where": problem.where, "what": problem.what} for problem in found.problems]
-        say_json({"problems": problems, "notes": list(found.notes)})
-    else:
-        for note in found.notes:
-            typer.echo(note)
-        typer.echo(f"{len(found.problems)} problem{'s' if len(found.problems) != 1 else ''}")
-    if found.problems:
-        raise DataError(found.problems)
+        return [examine(data_folder(), progress=say), examine_pictures(data_folder(), progress=say), folders]
+
+
+def _examined_database(location: str) -> Examination:
+    """The database from end to end, every document of everybody, and the stretches that they entered."""
+    from recommender.doctor import Examination
+
+    with open_application(location) as application:
+        problems = [Problem("the database", fault) for fault in application.faults()]
+        for person in application.people():
+            application.belongings.export(person)
+            problems += [problem for entry in application.own.all(person) for problem in entry.problems]
+        return Examination(problems=tuple(problems), notes=(f"the database: {application.version}",))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recommender.cli.catalog_option import knowledge_here
-from recommender.cli.options import AsJson, Database, Person, say_json
+from recommender.cli.options import AsJson, Database, Person, say_json, writing
 from recommender.errors import Problem, UsageError
 from recommender.figure.words import Form, Side, Theme
 
@@ -115,10 +115,8 @@ def _hand_over(svg: str, name: str, target: Path | None, *, as_json: bool) -> No
     if target is None:
         say_json({"name": name, "svg": svg}) if as_json else typer.echo(svg)
         return
-    try:
+    with writing(target):
         target.write_text(svg, encoding="utf-8")
-    except OSError as error:
-        raise UsageError([Problem(target.name, f"cannot be written: {error.strerror}")]) from None
     say_json({"name": name, "file": target.name}) if as_json else typer.echo(f"Wrote {target.name}")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from recommender.cli.catalog_option import knowledge_here
-from recommender.cli.options import open_application
+from recommender.cli.options import open_application, writing
 from recommender.errors import Problem, UsageError
 from recommender.exchange.intake.account import Account
 from recommender.exchange.intake.mapping import Mapping
@@ -26,10 +26,8 @@ def import_with_mapping(
         raise UsageError([Problem(file.name, "there is no such file")])
     if into is None and mapping.kind != "exercise_log":
         raise UsageError([Problem("--into", f"is needed for a {mapping.kind}: the new folder that it goes into")])
-    try:
+    with writing(into or file):
         return _into_database(file, mapping, person, database) if into is None else _into(file, mapping, into, as_csv)
-    except OSError as error:
-        raise UsageError([Problem((into or file).name, f"cannot be written: {error.strerror}")]) from None
 
 
 def _into(file: Path, mapping: Mapping, folder: Path, as_csv: bool) -> Account:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -174,6 +176,15 @@ def console() -> Console:
     said = os.environ.get("COLUMNS", "")
     width = int(said) if said.isdecimal() and int(said) >= LEAST_COLUMNS else 80
     return Terminal(width=None if sys.stdout.isatty() else width, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Raises UsageError where the file or folder cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError([Problem(path.name, f"cannot be written: {error.strerror}")]) from None
 
 
 def session_to_do(shown: Shown, day: date, catalog: Catalog) -> PlannedSession:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recommender.cli.options import Database, a_day, open_application
+from recommender.cli.options import Database, a_day, open_application, writing
 from recommender.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -48,10 +48,8 @@ def report(
     from recommender.outcomes.report import report_html
 
     html = report_html(_frames(tables, database), made_on=made_on, by_chance=by_chance)
-    try:
+    with writing(output):
         output.write_text(html, encoding="utf-8")
-    except OSError as error:
-        raise UsageError([Problem(output.name, f"cannot be written: {error.strerror}")]) from None
     typer.echo(f"Wrote {output.name}: open it in a browser, or print it from there.")
 
 

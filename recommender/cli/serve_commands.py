@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,13 @@ from recommender.cli.catalog_option import chosen_folders, knowledge_here
 from recommender.cli.local_server import address_of, door_at, listening
 from recommender.cli.options import Database, database_of, open_application
 from recommender.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from socket import socket
+
+    from fastapi import FastAPI
+
+    from recommender.knowledge import Knowledge
 
 MISSING_EXTRA = Problem("", "this needs the `web` extra: pip install 'stretch-recommender[web]'")
 
@@ -50,29 +57,44 @@ def serve(
         return
     if workers != 1 or behind_proxy:
         raise UsageError([Problem("--team", "is missing: --workers and --behind-proxy are for a clinic")])
+    _serve_at_home(database, host, port, name or [])
+
+
+def _serve_at_home(database: str | None, host: str, port: int, names: list[str]) -> None:
     try:
         import uvicorn
 
-        from recommender.web.app import LOOPBACK, create_app
-        from recommender.web.problems import no_pass
+        import recommender.web.app  # noqa: F401, a missing extra is said before anything is read
     except ImportError:
         raise UsageError([MISSING_EXTRA]) from None
     knowledge = knowledge_here()  # read once, before any thread asks for it
     open_application(database).close()  # a database that cannot be used is said before anything listens
-    at_once = 1 if database == ":memory:" else 40
-    hosts = (*LOOPBACK, f"[{host}]" if ":" in host else host, *(name or ()))
-    socket = listening(host, port)
+    listener = listening(host, port)
+    app = _app_at(host, listener, names, database, knowledge)
+    _draw_ahead(app, knowledge)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _app_at(host: str, listener: socket, names: list[str], database: str | None, knowledge: Knowledge) -> FastAPI:
+    """The pages for who comes in by the link that this prints."""
+    from recommender.web.app import LOOPBACK, create_app
+    from recommender.web.problems import no_pass
+
     app = create_app(
         lambda: open_application(database, knowledge=knowledge),
-        at_once=at_once,
-        hosts=hosts,
-        door=door_at(host, socket, no_pass, open_to_all=("/static/",)),
+        at_once=1 if database == ":memory:" else 40,
+        hosts=(*LOOPBACK, f"[{host}]" if ":" in host else host, *names),
+        door=door_at(host, listener, no_pass, open_to_all=("/static/",)),
     )
     app.state.knowledge = knowledge
+    return app
+
+
+def _draw_ahead(app: FastAPI, knowledge: Knowledge) -> None:
+    """Pictures that are drawn before somebody asks for them; it ends with the program."""
     ahead = (knowledge.catalog, threading.Event())
     threading.Thread(target=app.state.gallery.draw_ahead, args=ahead, daemon=True).start()
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
-    uvicorn.Server(config).run(sockets=[socket])
 
 
 def _serve_team(
@@ -91,10 +113,10 @@ def _serve_team(
     clinic = Clinic.open(location)  # a database that cannot be used is said before anything listens
     clinic.finish_erasing()
     clinic.close()
-    socket = listening(host, port)
-    typer.echo(f"Listening on {address_of(host, socket)}")
+    listener = listening(host, port)
+    typer.echo(f"Listening on {address_of(host, listener)}")
     hosts = (host, *names)
     serve_team(
         TeamServer(database=location, hosts=hosts, workers=workers, behind_proxy=behind_proxy, catalogs=tuple(folders)),
-        socket,
+        listener,
     )

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from recommender.cli.options import open_application, read_document, say_json
-from recommender.errors import Problem, UsageError
+from recommender.cli.options import open_application, read_document, say_json, writing
 
 if TYPE_CHECKING:
     from recommender.transfer.incoming import Brought
@@ -19,9 +18,12 @@ MOST_SHOWN = 20  # of what was left out of a Bundle
 
 def export_archive(path: Path, person: str, database: str | None) -> None:
     """Writes everything of a person as one zip file that only its owner can read."""
+    from recommender.exchange.take_away import write_bytes
+
     with open_application(database) as application:
         content = application.belongings.archive(person)
-    _write(content, path)
+    with writing(path):
+        write_bytes(content, path)
     typer.echo(f"Wrote {path.name}. It is health data. On another machine: stretch import {path.name}")
 
 
@@ -32,23 +34,12 @@ def export_fhir(path: Path, person: str, database: str | None) -> None:
 
     with open_application(database) as application:
         bundle = application.belongings.fhir_bundle(person)
-    try:
+    with writing(path):
         write_json(bundle, path)
-    except OSError as error:
-        raise UsageError([Problem(path.name, f"cannot be written: {error.strerror}")]) from None
     typer.echo(f"Wrote {path.name}: FHIR R4B, {len(bundle['entry'])} entries. It is health data.")
     typer.echo("FHIR does not hold:")
     for line in NOT_HELD:
         typer.echo(f"- {line}")
-
-
-def _write(content: bytes, path: Path) -> None:
-    from recommender.exchange.take_away import write_bytes
-
-    try:
-        write_bytes(content, path)
-    except OSError as error:
-        raise UsageError([Problem(path.name, f"cannot be written: {error.strerror}")]) from None
 
 
 def import_person(source: str, *, person: str, name: str | None, database: str | None, as_json: bool) -> None:
