@@ -5,9 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from recommender.store.accounts import stamp
 from recommender.store.rows import Rows
+
+ACCOUNT_ERASED: Final = "account erased"  # no recovery brings an account back of which the trail says that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

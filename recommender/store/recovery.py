@@ -19,6 +19,7 @@ from typing import Final
 
 from recommender.errors import Problem, StoreError, UsageError
 from recommender.store.archive import CLOSED_AGAIN
+from recommender.store.audit import ACCOUNT_ERASED
 from recommender.store.daily_copies import newest_whole_copy
 from recommender.store.erasure import Erasures
 from recommender.store.file_check import faults_in, is_cut
@@ -154,9 +155,28 @@ def _without_erased(rows: SqliteRows, of_copy: Found, in_file: Found, *, now: da
         return row.get("person_key") not in keys and not (table in OF_MODELS and row["team"] in teams)
 
     left = {table: [row for row in found if may_stay(table, row)] for table, found in of_copy.items()}
+    left = _without_erased_accounts(left, in_file)
     if left != of_copy:
         Erasures(rows, "").owe_scrub(now=now)
     return left
+
+
+def _without_erased_accounts(of_copy: Found, in_file: Found) -> Found:
+    """The copy without the accounts of which the trail in the file says that they were erased after it.
+
+    A key of an account is given once and says nothing of who it was, so the trail is the tombstone. With a clinician go
+    the invitations into their care, and whoever was in it is in nobody's.
+    """
+    trail = [row for row in in_file.get("audit", []) if row.get("action") == ACCOUNT_ERASED]
+    gone = {row["about"] for row in trail if row.get("about")}
+
+    def is_gone(table: str, row: FoundRow) -> bool:
+        return row.get("account_id") in gone or (table == "invitations" and row.get("clinician_id") in gone)
+
+    def in_care(row: FoundRow) -> FoundRow:
+        return row | {"clinician_id": None} if row.get("clinician_id") in gone else row
+
+    return {table: [in_care(row) for row in rows if not is_gone(table, row)] for table, rows in of_copy.items()}
 
 
 def _add(rows: SqliteRows, table: str, columns: list[str], found: list[FoundRow]) -> None:

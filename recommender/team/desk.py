@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from recommender.decide import check_person
 from recommender.errors import Problem, SignInError, StoreError, UnknownNameError, UsageError
 from recommender.store.accounts import Account, Role, stamp
+from recommender.store.audit import ACCOUNT_ERASED
 from recommender.store.keys import Invitation, Token
 from recommender.store.store import HOME_TEAM, Store
 from recommender.team import limits
@@ -309,7 +310,7 @@ class Desk:
             self._end_all(account)
             self._kept.attempts.forgive(limits.NAME.of(handle_of(account.name)))
             self._kept.accounts.erase(account.account_id)
-            self._note_by(key_of(by), account, "account erased")
+            self._note_by(key_of(by), account, ACCOUNT_ERASED)
             self._store.erasures.owe_scrub(now=self._now())
 
     def _end_all(self, account: Account) -> None:

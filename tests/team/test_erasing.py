@@ -11,6 +11,9 @@ from clinics import HERE, PASSWORD, opened
 from people import MONDAY, answers
 
 from recommender.cli.options import open_application
+from recommender.store.recovery import recover
+from recommender.store.sqlite_words import copies_of
+from recommender.store.store import Store
 
 WORDS = "zyzzyva between the shoulder blades"
 
@@ -76,6 +79,38 @@ def test_a_start_while_others_use_the_file_goes_on_and_leaves_it_due(interrupted
         clinic.close()
 
     assert len(due) > 0
+
+
+def test_no_recovery_brings_back_whoever_was_erased_as_an_account(team):
+    """The erasure was ended before the copies went, and the table of accounts cannot be read: the trail still can."""
+    ann, bob = team.join("ann", "clinician"), team.join("bob", "clinician")
+    team.join("pat", clinician_id=ann.account_id)
+    team.join("quin", clinician_id=bob.account_id)
+    team.clinic.of("north").save_and_plan("quin", answers(), starts_on=MONDAY)
+    Store.open(team.location, now=team.clock.now(), copies=7).close()
+    (copy,) = copies_of(team.location)
+    assert b"ann" in copy.read_bytes()
+    team.clinic.desk.erase(ann, by=team.admin)
+    spoil_table(team, "accounts")
+    recover(team.location, now=team.clock.now())
+    clinic = opened(team.location, team.clock)
+    accounts = {account.name: account for account in clinic.desk.accounts("north")}
+    clinic.finish_erasing()
+    clinic.close()
+
+    assert sorted(accounts) == ["bob", "north-admin", "pat", "quin"]
+    assert (accounts["pat"].clinician_id, accounts["quin"].clinician_id) == (None, bob.account_id)
+
+
+def spoil_table(team, name):
+    """Closes the clinic and puts zeros in the place of the pages of a table and of its indexes."""
+    pages = team.clinic._store._rows.read("SELECT rootpage FROM sqlite_master WHERE tbl_name = ?", [name])
+    team.clinic.close()
+    path = Path(team.location)
+    content = bytearray(path.read_bytes())
+    for page in pages:
+        content[(page["rootpage"] - 1) * 4096 : page["rootpage"] * 4096] = bytes(4096)
+    path.write_bytes(content)
 
 
 def test_taking_data_along_makes_nobody_wait(team):
