@@ -57,6 +57,11 @@ class Phrasebook:
         return _facts_in(self.sentences[message_id])
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 week`, `2 weeks`; with many `people`: `2 people`. In English alone: what is translated has `ngettext`."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 @lru_cache(maxsize=1024)
 def _facts_in(sentence: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in string.Formatter().parse(sentence) if name)

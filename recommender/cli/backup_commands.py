@@ -9,6 +9,7 @@ import typer
 
 from recommender.cli.options import AsJson, Database, database_of, existing_database, open_application, say_json
 from recommender.errors import Problem, UsageError
+from recommender.messages import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +56,7 @@ def recover(database: Database = None, as_json: AsJson = False) -> None:
         say_json(asdict(made))
         return
     copied = f", {made.of_copy} of them from the copy of {made.copy_of}" if made.copy_of else ""
-    typer.echo(f"Saved {made.rows} rows{copied}.")
+    typer.echo(f"Saved {counted(made.rows, 'row')}{copied}.")
     if made.unread:
         typer.echo(f"{made.unread} could not be read or belonged to what could not.")
     typer.echo(f"The damaged file is kept as {made.kept_as}. Nothing in it was changed.")
@@ -85,5 +86,4 @@ def restore_from(file: Path, *, replace: bool, database: str | None, as_json: bo
 
 
 def _people_and_rows(counts: dict[str, int]) -> str:
-    people, rows = counts["people"], sum(counts.values())
-    return f"{people} {'person' if people == 1 else 'people'}, {rows} {'row' if rows == 1 else 'rows'}"
+    return f"{counted(counts['people'], 'person', 'people')}, {counted(sum(counts.values()), 'row')}"

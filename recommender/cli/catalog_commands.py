@@ -18,6 +18,7 @@ from recommender.cli.options import (
     own_beside,
     say_json,
 )
+from recommender.messages import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -187,9 +188,8 @@ def say_how_it_counts(entry: OwnEntry, made: AddedStretch, knowledge: Knowledge)
     still = entry.open_questions(knowledge.catalog.hazards)
     for sentence in entry.contradictions(made.id.partition(":")[2]):
         say(f"This does not fit together: {sentence}.", console())
-    count = "1 question about it is open" if len(still) == 1 else f"{len(still)} questions about it are open"
-    until = "it has" if len(still) == 1 else "they have"
-    say(f"{count}. Until {until} an answer it is only for somebody with nothing to watch out for.", console())
+    said = f"{counted(len(still), 'question')} about it {'is' if len(still) == 1 else 'are'} open."
+    say(f"{said} Until all are answered it is only for somebody with nothing to watch out for.", console())
 
 
 def _say_list(stretches: Iterable[Stretch], knowledge: Knowledge, *, as_json: bool) -> None:
@@ -208,7 +208,7 @@ def _say_list(stretches: Iterable[Stretch], knowledge: Knowledge, *, as_json: bo
     rows = [(one.id, one.name, words("area", list(one.areas[:2])), str(one.difficulty)) for one in found]
     if rows:
         show_rows(columns, rows, console())
-    typer.echo(f"{len(found)} stretch{'es' if len(found) != 1 else ''}")
+    typer.echo(counted(len(found), "stretch", "stretches"))
 
 
 def _record(stretch: Stretch) -> dict[str, Any]:

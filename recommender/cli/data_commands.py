@@ -16,6 +16,7 @@ from recommender.cli.options import (
     DayOfWeek,
     Person,
     a_day,
+    console,
     existing_database,
     open_application,
     say_json,
@@ -23,6 +24,7 @@ from recommender.cli.options import (
 )
 from recommender.cli.serve_commands import MISSING_EXTRA
 from recommender.errors import DataError, Problem, UsageError
+from recommender.messages import counted
 
 if TYPE_CHECKING:
     from recommender.doctor import Examination
@@ -153,8 +155,8 @@ def _export_tables(folder: Path, database: str | None, *, as_csv: bool) -> None:
         written = write_tables(frames, folder, "csv" if as_csv else "parquet")
     for path in written:
         typer.echo(f"Wrote {path.name}")
-    people, offered = len(frames.persons), len(frames.exposures)
-    typer.echo(f"{people} {'person' if people == 1 else 'people'}, {offered} stretches offered. It is health data.")
+    people, offered = counted(len(frames.persons), "person", "people"), len(frames.exposures)
+    typer.echo(f"{people}, {counted(offered, 'stretch', 'stretches')} offered. It is health data.")
 
 
 def _export_calendar(person: str, on: date, database: str | None, output: Path | None) -> None:
@@ -248,9 +250,11 @@ def doctor(_person: Person = "me", database: Database = None, as_json: AsJson = 
         told = [{"where": problem.where, "what": problem.what} for problem in problems]
         say_json({"problems": told, "notes": notes})
     else:
+        from recommender.cli.lines import say
+
         for note in notes:
-            typer.echo(note)
-        typer.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}")
+            say(note, console())
+        typer.echo(counted(len(problems), "problem"))
     if problems:
         raise DataError(problems)
 

@@ -11,6 +11,7 @@ import typer
 from recommender.cli.catalog_option import refuse_folders
 from recommender.cli.options import AsJson, Database, Effort, StartsOn, a_day, open_application, say_json
 from recommender.errors import Problem, UsageError
+from recommender.messages import counted
 
 Scheduler = Annotated[
     str | None,
@@ -93,7 +94,7 @@ def write(
     if as_json:
         say_json({"rows": rows})
     else:
-        typer.echo(f"{rows} rows, one a stretch in a feedback")
+        typer.echo(f"{counted(rows, 'row')}, one a stretch in a feedback")
 
 
 def learn(
@@ -125,7 +126,8 @@ def learn(
     if as_json:
         say_json(said)
     else:
-        typer.echo(f"Model {said['version']} of {said['people']} people, {said['sessions']} sessions")
+        people, sessions = counted(said["people"], "person", "people"), counted(said["sessions"], "session")
+        typer.echo(f"Model {said['version']} of {people}, {sessions}")
 
 
 def _check(workers: int) -> None:

@@ -16,6 +16,7 @@ from recommender.language.in_force import ENGLISH, language
 from recommender.language.translations import gettext, ngettext
 from recommender.messages import Message
 from recommender.plan_words import STANDING_WORDS, URGENCY_WORDS, clock, day_name, dose_words
+from recommender.planning.dose import usual_dose
 from recommender.reading import data_folder
 from recommender.safety.emergency import Country, load_emergency_numbers
 from recommender.spoken import (
@@ -96,9 +97,9 @@ def show_stop(plan: WeeklyPlan, console: Console) -> None:
 
 
 def _who_to_call(country: Country) -> str:
-    """`Emergency number in Ireland: 112 or 999.`, with the advice line where there is one."""
+    """`Emergency number (Ireland): 112 or 999.`, with the advice line where there is one."""
     numbers = either([country.emergency, *country.also])
-    said = gettext("Emergency number in {country}: {numbers}.", country=country.words.en.name, numbers=numbers)
+    said = gettext("Emergency number ({country}): {numbers}.", country=country.words.en.name, numbers=numbers)
     if not country.advice:
         return said
     return f"{said} {country.words.en.advice_name or gettext('Advice')}: {country.advice}."
@@ -122,7 +123,15 @@ def _show_left_out(left_out: Iterable[LeftOut], console: Console) -> None:
     texts = Counter(because.text for entry in entries for because in entry.because)
     if not entries:
         return
-    console.print("\n" + gettext("Left out for now: {count} stretches. The commonest reasons:", count=len(entries)))
+    console.print(
+        "\n"
+        + ngettext(
+            "Left out for now: {count} stretch. The commonest reasons:",
+            "Left out for now: {count} stretches. The commonest reasons:",
+            len(entries),
+            count=len(entries),
+        )
+    )
     for text, count in texts.most_common(SHOWN_LEFT_OUT):
         say(f"- {text} ({count})", console)
     console.print(gettext("Ask about any one with: stretch why ID"))
@@ -132,9 +141,10 @@ def show_session(session: PlannedSession, console: Console, *, note: str = "") -
     """One session as a table: phase, name, dose and time."""
     session = retold_session(session)
     heading = gettext("{day}, {minutes} minutes", day=day_name(session.on), minutes=number(session.minutes))
-    console.print(f"\n{heading}{note}")
+    console.print("\n" + (f"{heading}, {note}" if note else heading))
+    care = gettext("take care")
     rows = [
-        (item.name + (f" ({gettext('take care')})" if item.cautions else ""), dose_words(item), clock(item.seconds))
+        (f"{item.name} ({care})" if item.cautions else item.name, dose_words(item), clock(item.seconds))
         for item in session.items
     ]
     _show_phases(_phases(session), rows, console)
@@ -166,7 +176,7 @@ def show_week(
     """The week in force with what was done; a count of what was done, never of what was not."""
     console.print(gettext("{done} of {count} done this week", done=len(done), count=len(plan.sessions)))
     for planned, now in zip(plan.sessions, shown, strict=True):
-        note = f", {gettext('done')}" if planned.session_id in done else ""
+        note = gettext("done") if planned.session_id in done else ""
         show_session(now.session or planned.with_items(()), console, note=note)
         _show_withheld(now.withheld, console, catalog)
 
@@ -191,7 +201,8 @@ def show_today(shown: Shown, day: date, console: Console, catalog: Catalog) -> N
         return
     if shown.paused_since is not None:
         since = gettext("Paused since {day}.", day=day_name(shown.paused_since))
-        console.print(f"{since} {gettext('Start again with: stretch resume')}")
+        again = gettext("Start again with: stretch resume")
+        console.print(f"{since} {again}")
         return
     if shown.session is None:
         coming = [session.on for session in shown.plan.sessions if session.on > day]
@@ -201,7 +212,14 @@ def show_today(shown: Shown, day: date, console: Console, catalog: Catalog) -> N
         return
     session = retold_session(shown.session)
     facts = {"day": day_name(day), "count": len(session.items), "minutes": number(session.minutes)}
-    console.print(gettext("{day}: {count} stretches, {minutes} minutes", **facts))
+    console.print(
+        ngettext(
+            "{day}: {count} stretch, {minutes} minutes",
+            "{day}: {count} stretches, {minutes} minutes",
+            len(session.items),
+            **facts,
+        )
+    )
     for place, item in enumerate(session.items, 1):
         stretch = spoken_stretch(catalog[item.stretch])
         console.print(f"\n{place}. {item.name}: {dose_words(item)} ({clock(item.seconds)})")
@@ -231,16 +249,13 @@ def show_stretch(stretch: Stretch, console: Console, knowledge: Knowledge) -> No
     phrases = knowledge.phrases
     stretch = spoken_stretch(stretch)
     words = stretch.words.en
-    dose = stretch.dose
     console.print(f"{stretch.name} ({stretch.id})")
     _show_words(stretch, console)
     for variant in words.variants:
         say(gettext("Or: {text}", text=variant.text), console, INDENT)
-    amount = f"{dose.repetitions} x {dose.hold_s} s" if dose.hold_s else _times(dose.repetitions)
-    amount = f"{dose.sets} x {amount}"
     by, awaits = stretch.reviewed.by, gettext("awaits a clinician's review")
     rows = {
-        gettext("Dose"): gettext("{amount}, each side", amount=amount) if stretch.side_count == 2 else amount,
+        gettext("Dose"): dose_words(usual_dose(stretch)),
         gettext("For"): phrases.words("area", list(stretch.areas)),
         gettext("Position"): phrases.word("position", stretch.position),
         gettext("Needs"): phrases.words("item", sorted(stretch.kit)) or gettext("nothing"),
@@ -260,10 +275,6 @@ def asks_of_you(stretch: Stretch, knowledge: Knowledge) -> str:
     """What it asks of a body; where nobody went through that, so it says."""
     means = [knowledge.catalog.hazards[tag].words.en.means for tag in sorted(stretch.hazards)]
     return " ".join(means if stretch.is_screened else [*means, knowledge.explainer.say(Message("asks_not_known"))])
-
-
-def _times(number_of: int) -> str:
-    return gettext("{number} times", number=number_of)
 
 
 def show_why(reason: dict[str, Any], console: Console) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from recommender.cli.lines import Column, show_rows
 from recommender.knowledge import shipped_knowledge
+from recommender.messages import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,8 +20,9 @@ def show_model(made: StoredModel, console: Console) -> None:
     """What it was fitted on, how well it foretold, and what it learned of each weight of the evidence."""
     log, check = made.document["log"], made.document["held_out"]
     console.print(f"Model {made.version}{' (ranks now)' if made.is_used else ''}, fitted {made.recorded_at[:10]}")
-    console.print(f"People {log['people']}, sessions with pain before and after {log['sessions']}.")
-    console.print(f"Ratings {log['ratings']}, by {log['raters']} of the people.")
+    people, sessions = counted(log["people"], "person", "people"), counted(log["sessions"], "session")
+    console.print(f"Learned from {people}: {sessions} with pain before and after,")
+    console.print(f"and {counted(log['ratings'], 'rating')} by {counted(log['raters'], 'person', 'people')}.")
     if check["rmse_nrs"] is None:
         console.print("Too few people to check how well it foretells.")
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recommender.cli.lines import Column, show_rows
+from recommender.messages import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,10 +17,9 @@ NOTHING = "-"
 
 def show_results(results: Results, variant: str, console: Console) -> None:
     """The table, and what its columns mean."""
-    worlds = f"{len(results.worlds)} world{'s' if len(results.worlds) != 1 else ''}"
-    console.print(
-        f"SYNTHETIC: {worlds} ({variant}), {results.people} people, {results.weeks} weeks. Nobody here is real."
-    )
+    worlds, weeks = counted(len(results.worlds), "world"), counted(results.weeks, "week")
+    people = counted(results.people, "person", "people")
+    console.print(f"SYNTHETIC: {worlds} ({variant}), {people}, {weeks}. Nobody here is real.")
     numbers = ("brings", "captured", "learned gains [95 %]", "worse", "done")
     columns = (Column(heading="policy"), *(Column(heading=name, is_right=True) for name in numbers))
     best_first = sorted(results.policies, key=lambda policy: -policy.value_nrs)

@@ -117,5 +117,8 @@ def list_accounts(name: Team, database: Database = None, as_json: AsJson = False
         return
     from recommender.cli.lines import Column, show_rows
 
+    if not accounts:
+        typer.echo(f"There is no account in the team {name}.")
+        return
     said = [(a.name, a.role, names.get(a.clinician_id or "", "")) for a in accounts]
     show_rows([Column()] * 3, said, console())

@@ -48,11 +48,12 @@ def _row(week: dict[str, Any]) -> tuple[str, ...]:
 def _bars(title: str, weeks: list[dict[str, Any]], name: str, most: float, console: Console) -> None:
     full, empty = ("█", "·") if (sys.stdout.encoding or "").lower().startswith("utf") else ("#", ".")
     most_cells = max(LEAST_CELLS, min(BAR_CELLS, console.width - BESIDE_A_BAR))
+    nothing = gettext("nothing said")
     console.print(f"\n{title}")
     for week in weeks:
         value = week[name]
         if value is None:
-            console.print(f"  {week['week']}  {gettext('nothing said')}")
+            console.print(f"  {week['week']}  {nothing}")
             continue
         cells = round(most_cells * value / most)
         shown = _percent(value) if most == 1 else _number(value)

@@ -14,10 +14,11 @@ from itertools import groupby
 from statistics import fmean
 from typing import TYPE_CHECKING, Final, Literal
 
+from recommender.messages import counted
 from recommender.outcomes.instruments import person_change
 from recommender.outcomes.person_rows import ratings_of
 from recommender.outcomes.theil_sen import FEWEST_DAYS, Slope, theil_sen
-from recommender.outcomes.trend_words import WEEKS_NEEDED, counted, matters, points
+from recommender.outcomes.trend_words import WEEKS_NEEDED, matters, points
 from recommender.outcomes.weekly_pain import AT_THE_TIME
 
 if TYPE_CHECKING:

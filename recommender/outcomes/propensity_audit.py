@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from recommender.errors import Problem, UnsupportedError
+from recommender.messages import counted
 from recommender.outcomes.draws import NOTHING_DRAWN, drawn_slots, options_of
 from recommender.outcomes.slates import SUM_TOLERANCE, Floats
 
@@ -156,7 +157,9 @@ def _impossible(slots: pd.DataFrame, options: pd.DataFrame) -> Iterator[str]:
 
 def audit_words(audit: PropensityAudit) -> Iterator[str]:
     """What the audit found, in a few sentences for people."""
-    yield f"{audit.draws} draws of {audit.people} people were checked, each once; {audit.slots} slots showed them."
+    draws, people = counted(audit.draws, "draw"), counted(audit.people, "person", "people")
+    were = "was" if audit.draws == 1 else "were"
+    yield f"{draws} of {people} {were} checked, each once; shown in {counted(audit.slots, 'slot')}."
     if audit.impossible:
         yield f"The log contradicts itself: {'; '.join(audit.impossible)}."
     if np.isnan(audit.p_value):

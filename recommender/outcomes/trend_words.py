@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from recommender.language.translations import marked
+from recommender.messages import counted
 from recommender.outcomes.instruments import person_change
 
 EVERYDAY_UPS_AND_DOWNS_NRS: Final = 1.0  # ux A7: inside this band the words say "about the same"
@@ -61,8 +62,3 @@ def points(change: float) -> str:
     """2 points, 1.5 points; without its sign."""
     number = f"{abs(change):.1f}".removesuffix(".0")
     return f"{number} point" if number == "1" else f"{number} points"
-
-
-def counted(number: int, thing: str) -> str:
-    """1 week, 2 weeks."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -38,13 +38,6 @@ class Country(BaseModel):
     confidence: str
     words: _CountryTranslations
 
-    @property
-    def sentence(self) -> str:
-        """`Emergency number in Ireland: 112 or 999.`, with the advice line where there is one."""
-        numbers = " or ".join([self.emergency, *self.also])
-        advice = f" {self.words.en.advice_name or 'Advice'}: {self.advice}." if self.advice else ""
-        return f"Emergency number in {self.words.en.name}: {numbers}.{advice}"
-
 
 def load_emergency_numbers(folder: Path) -> Mapping[str, Country]:
     """The countries of `emergency.toml` by ISO code. Raises DataError with every problem found."""

@@ -341,3 +341,30 @@ def test_forty_columns_are_enough_for_every_table(stretch, file):
 @pytest.mark.parametrize("width", ["abc", "0", "", "-5"])
 def test_a_width_that_is_none_is_eighty(stretch, width):
     assert stretch("catalog", "list", environment={"COLUMNS": width}) == stretch("catalog", "list")
+
+
+def test_a_country_that_takes_an_article_is_named_without_one(stretch, file):
+    """`in United Kingdom` is no English, and the list of countries needs the bare name."""
+    out, _ = stretch(
+        "plan", "--answers", file(answers(red_flags=["RF_CES_SADDLE"])), code=4, environment={"STRETCH_COUNTRY": "GB"}
+    )
+
+    assert "Emergency number (United Kingdom): 999 or 112." in out
+
+
+def test_a_dose_is_said_as_in_a_session(stretch):
+    """One set is not counted, and one stretch is no stretches."""
+    assert "\nDose         10 x 3 s\n" in trimmed(stretch("catalog", "show", "cat-cow")[0])
+    assert "\nDose         10 times\n" in trimmed(stretch("catalog", "show", "diaphragmatic-breathing")[0])
+
+
+def test_no_line_of_the_doctor_runs_over_the_edge(stretch):
+    """A terminal would break it in the middle of a word."""
+    out, _ = stretch("doctor")
+
+    assert max(map(len, out.splitlines())) <= 80
+    assert out.endswith("\n0 problems\n")
+
+
+def trimmed(text):
+    return "\n".join(line.rstrip() for line in text.splitlines())

@@ -56,8 +56,8 @@ def test_what_a_database_holds_is_written_and_learned_from(tmp_path):
     assert [run.returncode for run in runs] == [0, 0], [run.stderr for run in runs]
     assert model is not None
     assert model.version in runs[-1].stdout
-    assert "1 people, 1 sessions" in runs[-1].stdout
-    assert runs[0].stdout.startswith("1 rows")
+    assert "1 person, 1 session\n" in runs[-1].stdout
+    assert runs[0].stdout.startswith("1 row,")
 
 
 def test_what_cannot_be_used_is_told_without_a_traceback(tmp_path):

@@ -101,6 +101,17 @@ def test_today_is_taught_and_logged_in_spanish(stretch):
     assert "Guardado. Bien hecho." in logged
 
 
+def test_a_day_that_is_done_and_a_pause_are_said_in_spanish(stretch):
+    """Words that stand within other words are translated too."""
+    stretch("plan", *WEEK, typed=typed_answers())
+    stretch("log", *DAY, typed="5\n4\n1\n\n\n\n0\n")
+    week, _ = stretch("week", *DAY), stretch("pause")
+    paused = stretch("today")
+
+    assert re.search(r"minutos, hecha$", week, flags=re.MULTILINE)
+    assert "Vuelve a empezar con: stretch resume" in paused
+
+
 def test_a_warning_sign_stops_in_spanish(stretch, monkeypatch):
     """What to do and how soon, and the numbers of the country that was named."""
     monkeypatch.setenv("STRETCH_COUNTRY", "IE")
@@ -111,7 +122,7 @@ def test_a_warning_sign_stops_in_spanish(stretch, monkeypatch):
     assert "Para aquí por ahora" in said
     assert "Llama al número de emergencias de tu zona o ve a urgencias ahora" in said
     assert "Ahora: Deja de estirar por ahora." in said
-    assert "Número de emergencias en Irlanda: 112 o 999." in said
+    assert "Número de emergencias (Irlanda): 112 o 999." in said
 
 
 def test_why_a_stretch_is_left_out_is_said_in_spanish(stretch):

@@ -121,6 +121,7 @@ def test_the_list_says_name_role_and_whose_person_and_no_hash(team, database):
         {"name": "ann", "role": "clinician", "clinician": None},
         {"name": "pat", "role": "person", "clinician": "ann"},
     ]
+    assert team("list", "south") == "There is no account in the team south.\n"
     assert [line.split() for line in team("list", "north").splitlines()] == [
         ["alex", "admin"], ["ann", "clinician"], ["pat", "person", "ann"],
     ]  # fmt: skip

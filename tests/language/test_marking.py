@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from collected_words import collected
 
 import recommender
 from recommender.questionnaire.question_file import WORDS
@@ -109,3 +110,19 @@ def test_no_script_holds_words_of_its_own(name):
     sentences = re.findall(r'"([A-Z][a-z]+ [a-z ]+[^"]*)"|`([A-Z][a-z]+ [^`]*)`', source)
 
     assert not sentences
+
+
+def marked_in(path: Path) -> Iterator[str]:
+    """The text of every call that asks for a translation, wherever it stands: within an f-string as well."""
+    places = {"gettext": 0, "ngettext": 0, "marked": 0, "pgettext": 1}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        if name in places and isinstance(text := node.args[places[name]], ast.Constant):
+            yield text.value
+
+
+def test_every_text_that_asks_for_a_translation_reaches_the_translator():
+    """The extractor does not look into f-strings: a text that is marked there stays English for ever."""
+    forms = {text.english if isinstance(text.english, str) else text.english[0] for text in collected()}
+
+    assert {text for path in PACKAGE.rglob("*.py") for text in marked_in(path)} - forms == set()

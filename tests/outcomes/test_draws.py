@@ -73,7 +73,7 @@ def test_a_draw_is_that_of_its_plan_and_not_of_a_week():
     assert audited(frame, sessions).draws == 2
     assert drawn_slots(frame, sessions)["usual"].tolist() == [2.5, 2.5, 4.0, 4.0]  # of everybody, then of plan one
     said = draws_part(replace(Frames.of({}), exposures=frame, sessions=sessions)).says
-    assert said[0].startswith("2 draws of 1 people")
+    assert said[0].startswith("2 draws of 1 person were checked")
 
 
 def test_sessions_that_nobody_listed_are_of_one_plan_each_week():

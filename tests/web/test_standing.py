@@ -107,7 +107,7 @@ def test_the_numbers_of_a_country_are_chosen_and_kept(served):
 
     for code, country in countries().items():
         page = text_of(client.post("/country", data={"country": code, "to": "/standing"}))
-        assert f"Emergency in {country.words.en.name} {country.emergency}" in page
+        assert f"Emergency ({country.words.en.name}) {country.emergency}" in page
     before = client.cookies["country"]
     assert client.post("/country", data={"country": "XX"}).status_code == 404
     assert client.cookies["country"] == before
