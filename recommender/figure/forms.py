@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from recommender.figure.animation import animated
-from recommender.figure.camera import WIDTH_PX
+from recommender.figure.camera import HEIGHT_PX, WIDTH_PX
 from recommender.figure.curves import Mark
 from recommender.figure.document import classes, document, elements, plain_id, said
 from recommender.figure.look import NEUTRAL_LOOK, Look
@@ -74,7 +74,12 @@ def _two_steps(scene: Scene, name: str) -> tuple[str, list[Mark]]:
     end += all_arrow_marks(scene)
     before = _elements(scene, scene.picture.start, start, f"{name}-1")
     after = _elements(scene, scene.picture.end, end, f"{name}-2")
-    return f'{before}<g transform="translate({WIDTH_PX:g})">{after}</g>', start + end
+    return _frame(before, 0) + _frame(after, WIDTH_PX), start + end
+
+
+def _frame(inside: str, x_px: float) -> str:
+    """A picture beside another: what a crop leaves out of its half is not drawn over the other half."""
+    return f'<svg x="{x_px:g}" width="{WIDTH_PX:g}" height="{HEIGHT_PX:g}">{inside}</svg>'
 
 
 def _elements(scene: Scene, body: Body, marks: Sequence[Mark], name: str) -> str:

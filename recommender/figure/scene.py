@@ -20,7 +20,6 @@ from recommender.figure.painting import grid_points, nearness, painting_order, r
 from recommender.figure.parts import LAYERS, runs_in
 from recommender.figure.picture import Picture, Prop
 from recommender.figure.scenery import Piece, laid_out, pieces, solid_corners
-from recommender.figure.seams import Shown
 from recommender.figure.skeleton import Body
 from recommender.figure.solids import Array, joined, seen
 
@@ -77,9 +76,8 @@ def scene_of(
     bounds += [first.page(way) for way in ways]
     camera = fitted(first, np.concatenate(bounds), padding_px=TIGHT_PX if tight else PADDING_PX, frame_px=frame_px)
     found = pieces(props, picture.end, camera, _grid())
-    figure = figure_shown(picture.end, camera)
     far = far_parts(picture.end, camera)
-    order = _order(picture, figure, found, far)
+    order = _order(picture, camera, found, pieces(props, picture.start, camera, _grid()), far)
     by_name = {piece.name: piece for piece in found}
     return Scene(picture, camera, order, far, props, by_name, tuple(ways), look.hair_style)
 
@@ -101,19 +99,29 @@ def cropped_parts(crop: Sequence[str]) -> frozenset[str]:
     return frozenset(part for part in PARTS if part in crop or part.rsplit("_", 1)[0] in crop)
 
 
-def _order(picture: Picture, figure: Shown, props: Sequence[Piece], far: frozenset[str]) -> tuple[str, ...]:
-    surfaces = part_surfaces(figure, _grid()) | {piece.name: piece.surface for piece in props}
-    names = list(surfaces)
-    decided = ruled(
-        names,
-        nearness(names, surfaces),
-        picture.end,
-        picture.over,
-        far=far,
-        collar_seen=collar_seen(picture.end, figure.camera),
-    )
+def _order(
+    picture: Picture, camera: Camera, props: Sequence[Piece], at_start: Sequence[Piece], far: frozenset[str]
+) -> tuple[str, ...]:
+    """One order for the whole movement: the end pose decides, and what meets a prop at the start alone the start pose.
+
+    at_start  the pieces of the props in the start pose
+    """
+    names, nearer = _nearness(picture.end, camera, props)
     mats = [name for name in names if name.startswith("mat:")]
+    if picture.moves:
+        _, before = _nearness(picture.start, camera, at_start)
+        is_part, is_mat = np.isin(names, PARTS), np.isin(names, mats)
+        meets = is_part[:, None] & ~is_part & ~is_mat
+        nearer = np.where((meets | meets.T) & (nearer == 0), before, nearer)
+    collar = collar_seen(picture.end, camera)
+    decided = ruled(names, nearer, picture.end, picture.over, far=far, collar_seen=collar)
     return (*mats, *(name for name in painting_order(names, decided) if name not in mats))
+
+
+def _nearness(body: Body, camera: Camera, props: Sequence[Piece]) -> tuple[list[str], Array]:
+    """The parts of a body and the pieces of the props, and how much nearer each is than each other."""
+    surfaces = part_surfaces(figure_shown(body, camera), _grid()) | {piece.name: piece.surface for piece in props}
+    return list(surfaces), nearness(list(surfaces), surfaces)
 
 
 def arrow_ways(picture: Picture) -> list[Array]:

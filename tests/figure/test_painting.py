@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from recommender.figure.figure_marks import far_parts
 from recommender.figure.kinematics import body_of
+from recommender.figure.library import load_picture
 from recommender.figure.painting import grid_points, nearness, painting_order
 from recommender.figure.picture import Prop, View
 from recommender.figure.pose import Arm, Leg, Pose
 from recommender.figure.scene import scene_of
+from recommender.knowledge import shipped_knowledge
+from recommender.reading import data_folder
 
 
 def sheet(depth, covered):
@@ -101,6 +104,24 @@ def test_a_chair_is_painted_around_whoever_sits_on_it():
 
     assert scene.order.index(pieces[0]) < scene.order.index("shank_l")
     assert scene.order.index(pieces[-1]) > scene.order.index("shank_l")
+
+
+@pytest.mark.parametrize(
+    ("stretch_id", "behind", "parts"),
+    [
+        ("standing-roll-down", "wall:", ("head", "neck", "upper_arm_r", "forearm_r")),
+        ("seated-forward-bend-chair", "chair:0:7", ("torso", "upper_arm_r", "forearm_r")),
+        ("chair-hip-flexor", "chair:0:6", ("pelvis", "thigh_l")),
+        ("side-lunge-adductor", "chair:0:2", ("shank_l",)),
+    ],
+)
+def test_whoever_stands_before_a_prop_at_the_start_is_painted_over_it(stretch_id, behind, parts):
+    """Also where the end pose is nowhere near it: a head was hidden by the wall that the back leans on."""
+    posed = load_picture(data_folder(), shipped_knowledge().catalog[stretch_id])
+    order = scene_of(posed.picture).order
+    last = max(place for place, name in enumerate(order) if name.startswith(behind))
+
+    assert all(order.index(part) > last for part in parts)
 
 
 def test_both_arms_are_light_from_the_front_and_the_far_one_dark_from_the_side():

@@ -1,5 +1,7 @@
 """Every base pose and every stretch's picture in `data/figures`: a body can do it, and would stay there."""
 
+import re
+
 import pytest
 
 from recommender.figure.checks import check_picture, check_pose
@@ -38,6 +40,14 @@ def test_a_picture_passes_every_check(stretch_id):
 
     assert [str(problem) for problem in problems] == []
     assert [str(finding) for finding in check_picture(posed)] == []
+
+
+@pytest.mark.parametrize("stretch_id", PICTURES)
+def test_the_words_of_a_picture_say_right_of_a_side_alone(stretch_id):
+    """They are exchanged for the other side: nobody sits left back on a chair."""
+    words = read_picture(data_folder(), CATALOG[stretch_id], []).picture.alt
+
+    assert re.search(r"\bright (back|away|angle|angles|up|down|over|through)\b", words) is None
 
 
 def test_every_stretch_has_a_picture():
