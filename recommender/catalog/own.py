@@ -20,6 +20,7 @@ from recommender.catalog.added import OWN, AddedStretch, namespace_of
 from recommender.catalog.hazards import Hazard
 from recommender.catalog.stretch import Evidence, Step, Stretch
 from recommender.catalog.tag_checks import failed_checks
+from recommender.language.translations import marked
 from recommender.vocabulary import MUSCLES_OF_GROUP, Area, Direction, Group, HomeItem, Position, Sides
 
 HazardAnswer = Literal["yes", "no", "not_sure"]
@@ -129,8 +130,8 @@ class OwnEntry(BaseModel):
         return OwnStretch.model_validate(fields)
 
 
-FEEL: Final = "You should feel a gentle pull, not a sharp pain."
-EASE_OFF: Final = "Ease off if it gets sharp, or if it hurts more afterwards."
+FEEL: Final = marked("You should feel a gentle pull, not a sharp pain.")
+EASE_OFF: Final = marked("Ease off if it gets sharp, or if it hurts more afterwards.")
 
 
 class OwnStretch(AddedStretch):

@@ -47,6 +47,18 @@ def complaints(html):
     return re.findall(r'<li><a href="#([\w-]+)">([^<]+)</a></li>', html)
 
 
+def test_what_we_say_of_a_stretch_of_ones_own_is_said_in_spanish(client):
+    """Its name and steps are the person's; the feel, when to ease off and the picture that is missing are ours."""
+    client.post("/my-stretches/new", data=FORM)
+    page = client.get("/stretches/mine:roll-of-my-therapist", headers={"Accept-Language": "es"}).text
+    picture = client.get(re.search(r'src="(/static/no_picture.svg[^"]*)"', page)[1]).text
+
+    assert "Deberías notar un tirón suave, no un dolor agudo." in page
+    assert "Afloja si se vuelve agudo o si después duele más." in page
+    assert "You should feel" not in page
+    assert "<text" not in picture
+
+
 def test_a_form_makes_a_stretch_that_can_be_looked_at_changed_and_deleted(client, tmp_path):
     """All of it by links and forms; no script is needed."""
     assert "You have none yet." in client.get("/my-stretches").text
