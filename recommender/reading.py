@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import math
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -29,6 +30,7 @@ MOST_ENTRIES = 10_000  # of a list of a document, or fields of a table in it
 MOST_LAYERS = 64  # of lists and tables in each other; ours have a dozen
 MOST_HINTS = 200  # in one document: to look for the nearest word takes long, and nobody reads that many
 TOO_DEEP = "is nested too deeply"
+FORMULA = re.compile(r"'*[=+\-@\t\r]")  # how a cell starts that a spreadsheet runs, or one that was kept from it
 
 # What pydantic finds, in words of people; {} is filled with the limit that was broken.
 SENTENCES = {
@@ -192,6 +194,24 @@ def is_too_dense(rows: int, size_bytes: int) -> bool:
     rows of synthetic feedback, which repeat a lot, take three.
     """
     return rows > MOST_ROWS_UNASKED + size_bytes // LEAST_BYTES_OF_A_ROW
+
+
+def cell_of(value: object) -> object:
+    """A value as a cell of a CSV file: a text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    >>> cell_of("=1+1"), cell_of("neck"), cell_of(-4)
+    ("'=1+1", 'neck', -4)
+    """
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+
+
+def text_in_cell(cell: str) -> str:
+    """The text of which `cell_of` made a cell.
+
+    >>> text_in_cell("'=1+1"), text_in_cell("'tis")
+    ('=1+1', "'tis")
+    """
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def validated(model: type[_Model], table: object, where: str, problems: list[Problem]) -> _Model | None:

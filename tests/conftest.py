@@ -1,10 +1,14 @@
-"""The browser that all tests share: there can be only one of its drivers in a process."""
+"""What all tests share: the browser, of whose driver there can be only one in a process, and patience."""
 
 from __future__ import annotations
 
 import shutil
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("patient", deadline=None)  # a busy machine is no fault of what is tested
+settings.load_profile("patient")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from recommender.reading import cell_of
+
 
 def write_json(everything: Mapping[str, Any], path: Path) -> list[Path]:
     """One JSON file. Raises OSError where it cannot be written."""
@@ -47,7 +49,7 @@ def _csv_text(rows: list[dict[str, Any]]) -> str:
     for row in rows:
         writer.writerow(
             {
-                name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+                name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else cell_of(value)
                 for name, value in row.items()
             }
         )

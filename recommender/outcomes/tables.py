@@ -15,7 +15,7 @@ import pandas as pd
 
 from recommender.errors import DocumentError, Problem, UsageError
 from recommender.outcomes.frames import TABLES, Frames
-from recommender.reading import is_too_dense
+from recommender.reading import cell_of, is_too_dense, text_in_cell
 
 Format = Literal["parquet", "csv"]
 DICTIONARY: Final = "dictionary.csv"
@@ -54,7 +54,10 @@ def _write_whole(table: pd.DataFrame, path: Path) -> Path:
         if path.suffix == ".parquet":
             table.to_parquet(part, index=False, engine="pyarrow")
         else:
-            table.to_csv(part, index=False, lineterminator="\n")
+            texts = table.select_dtypes(["object", "string", "category"]).columns
+            table.assign(**{name: _as_cells(table[name]) for name in texts}).to_csv(
+                part, index=False, lineterminator="\n"
+            )
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)  # on a full disk the half that fitted on it
@@ -83,10 +86,17 @@ def _read(path: Path) -> pd.DataFrame:
         if path.suffix == ".parquet":
             return _read_parquet(path)
         _check_first_rows(path)
-        return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8", index_col=False)
+        found = pd.read_csv(
+            path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig", index_col=False
+        )
+        return found.assign(**{name: found[name].map(text_in_cell, na_action="ignore") for name in found.columns})
     except (OSError, ValueError, csv.Error) as error:  # pyarrow's errors are ValueErrors, so are those of pandas
         what = "cannot be opened" if isinstance(error, OSError) else NO_TABLE
         raise DocumentError([Problem(path.name, what)]) from None
+
+
+def _as_cells(column: pd.Series) -> pd.Series:
+    return column.astype("object").map(cell_of, na_action="ignore")
 
 
 def _check_first_rows(path: Path) -> None:
@@ -94,7 +104,7 @@ def _check_first_rows(path: Path) -> None:
 
     It refuses a later row that is too long by itself.
     """
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = (row for row in csv.reader(file) if len(row) > 1 or "".join(row).strip())
         header, first = next(rows, []), next(rows, [])
     _check_width(path, len(header))

@@ -31,3 +31,11 @@ def test_csv_has_a_file_for_each_table_and_documents_as_json(tmp_path):
     assert [path.name for path in written] == ["answers.csv", "events.csv"]
     assert json.loads(rows[0]["document"]) == EVERYTHING["answers"][0]["document"]
     assert stat.S_IMODE((tmp_path / "out" / "answers.csv").stat().st_mode) == 0o600
+
+
+def test_no_cell_is_a_formula_in_a_spreadsheet(tmp_path):
+    write_csv({"feedbacks": [{"feedback_id": "=1+1", "document": {}}]}, tmp_path)
+    with (tmp_path / "feedbacks.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    assert rows == [{"feedback_id": "'=1+1", "document": "{}"}]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 from datetime import timedelta
 
 import pandas as pd
@@ -214,6 +216,26 @@ def test_tables_come_back_from_files_as_they_were(lived, tmp_path, format):
         assert_frame_equal(table, getattr(read, name), check_categorical=False)
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
     assert len(pd.read_csv(tmp_path / "dictionary.csv")) == sum(map(len, TABLES.values()))
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+49", "-", "@SUM(A1)", "'=1+1", "'tis", "''", "\t=1"])
+def test_no_cell_of_a_csv_is_a_formula_and_a_name_comes_back_as_it_was(name, tmp_path):
+    """Whoever opens a table in a spreadsheet runs nothing that somebody called themselves."""
+    given = Frames.of({"pain": {"person": [name], "date": [MONDAY], "week": [0], "nrs": [4], "source": ["diary"]}})
+    write_tables(given, tmp_path, "csv")
+    with (tmp_path / "pain.csv").open(encoding="utf-8", newline="") as file:
+        cell = list(csv.reader(file))[1][0]
+
+    assert cell[0] not in "=+-@\t\r"
+    assert read_tables(tmp_path).pain["person"].tolist() == [name]
+
+
+def test_a_table_that_a_spreadsheet_marked_as_utf8_is_read(lived, tmp_path):
+    _, frames, _ = lived
+    for path in write_tables(frames, tmp_path, "csv"):
+        path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+
+    assert_frame_equal(read_tables(tmp_path).pain, frames.pain, check_categorical=False)
 
 
 def test_what_a_column_cannot_hold_is_named_every_time(tmp_path):

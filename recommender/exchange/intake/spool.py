@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Literal, Self
 from recommender.errors import UsageError
 from recommender.exchange.intake.diary import Record
 from recommender.exchange.intake.sources import MISSING_EXTRA
+from recommender.reading import cell_of
 
 if TYPE_CHECKING:
     import pyarrow
@@ -77,7 +78,7 @@ def _write_csv(path: Path, columns: Sequence[Column], batches: Iterable[Sequence
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([column.name for column in columns])
         for batch in batches:
-            writer.writerows(batch)
+            writer.writerows([cell_of(value) for value in row] for row in batch)
             rows += len(batch)
     return rows
 
