@@ -163,7 +163,7 @@ class Questionnaire:
         """Flags that the pain hints at are asked by name, whatever was ticked in the lists (decisions 1.6)."""
         profile = self._profile_so_far(replies, without_flags=True)
         already = set(_named_flags(replies))
-        for code in flags_to_ask_again(profile, self._rules, ()):
+        for code in flags_to_ask_again(profile, profile.answered_on, self._rules, ()):
             if code not in already:
                 yield self._make.flag_question(code)
 

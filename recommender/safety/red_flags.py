@@ -99,16 +99,20 @@ def raise_flags(codes: frozenset[str], counted: Iterable[CountedCondition], rule
     return tuple(sorted(raised, key=lambda flag: (MOST_URGENT_FIRST.index(flag.urgency), flag.code)))
 
 
-def flags_to_ask_again(profile: Profile, rules: Rules, raised: Iterable[str]) -> tuple[str, ...]:
-    """Flags that other answers hint at and that are neither raised now nor confirmed absent by name."""
+def flags_to_ask_again(profile: Profile, on: date, rules: Rules, raised: Iterable[str]) -> tuple[str, ...]:
+    """Flags that other answers hint at on the day `on` and that are neither raised now nor confirmed absent by name."""
     answered = {*raised, *profile.answers.confirmed}
-    hinted = {check.flag for check in rules.cross_checks if hints(profile, check)}
+    hinted = {check.flag for check in rules.cross_checks if hints(profile, on, check)}
     return tuple(sorted(hinted - answered))
 
 
-def hints(profile: Profile, check: CrossCheck) -> bool:
-    """True where the pain of this person meets the check. What was not said is taken as meeting it."""
-    if check.age_from is not None and profile.age_years is not None and profile.age_years < check.age_from:
+def hints(profile: Profile, on: date, check: CrossCheck) -> bool:
+    """True where the pain of this person meets the check. What was not said is taken as meeting it.
+
+    Whoever has reached its age since the sheet meets it too.
+    """
+    age = profile.age_on(on)
+    if check.age_from is not None and age is not None and age < check.age_from:
         return False
     pains = [
         pain

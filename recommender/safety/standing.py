@@ -117,7 +117,7 @@ def _missing(profile: Profile, history: History, on: date, rules: Rules) -> tupl
     oldest = on - timedelta(days=rules.thresholds.safety_answers_last_days)
     if answers.red_flags is None or renewed is None or renewed < oldest:
         missing.append("red_flags")
-    return (*missing, *(f"red_flags:{code}" for code in red_flags.flags_to_ask_again(profile, rules, raised)))
+    return (*missing, *(f"red_flags:{code}" for code in red_flags.flags_to_ask_again(profile, on, rules, raised)))
 
 
 def _ruled_out(state: PersonalState) -> list[Sequence[Finding]]:

@@ -80,9 +80,10 @@ def _is_all_here(place: Place, document: object, person: str) -> bool:
 
 
 def _store(place: Place, found: Export) -> None:
+    """A sheet that names no day was answered when it was recorded, and not today: safety answers age."""
     person = found.person
     for sheet in found.answers:
-        day = sheet.day or sheet.content.answered_on or place.today()
+        day = sheet.day or sheet.content.answered_on or min(sheet.recorded_at.date(), place.today())
         place.store.save_answers(person, sheet.document, answered_on=day, now=sheet.recorded_at)
     for plan in found.plans:
         place.store.save_plan(plan.content, now=plan.recorded_at)

@@ -63,6 +63,19 @@ def test_nobody_is_mixed_with_somebody_who_is_here(everything):
         assert app.belongings.take_in(everything).person == "me"
 
 
+def test_a_sheet_that_names_no_day_was_answered_when_it_was_recorded(everything):
+    """Not today: what was said about warning signs three weeks ago would else be fresh."""
+    for row in everything["answers"]:
+        del row["answered_on"]
+    everything |= {"plans": [], "feedbacks": [], "checkins": [], "events": []}
+    later = MONDAY + timedelta(days=21)
+    with opened(later) as app:
+        app.belongings.take_in(everything)
+
+        assert app.answers("me")["answered_on"] == MONDAY.isoformat()
+        assert app.plan_week("me", starts_on=later).missing == ("red_flags",)
+
+
 def _first_item(everything):
     return everything["plans"][0]["document"]["sessions"][0]["items"][0]
 

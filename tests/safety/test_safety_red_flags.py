@@ -264,6 +264,15 @@ def test_pain_that_hints_at_a_flag_asks_it_again_by_name(pain, age, asked):
     assert not [name for name in after.missing if ":" in name]
 
 
+def test_whoever_has_turned_fifty_since_the_sheet_is_asked_about_their_headache_by_name():
+    """Check-ins renew a sheet for years; nobody asks the age again."""
+    sheet = {"pain": [{"area": "headache_tension", "side": "both", "nrs": 3, "weeks": 20}], "age_years": 49}
+    renewed = [checkin(number, flags=()) for number in (0, 364, 365)]
+
+    assert not screened(*renewed, on=MONDAY + timedelta(days=364), **sheet).missing
+    assert screened(*renewed, on=MONDAY + timedelta(days=365), **sheet).missing == ("red_flags:RF_TEMPORAL",)
+
+
 def test_confirming_a_flag_never_takes_back_a_yes():
     """Contract 1: a code in `red_flags` and in `confirmed` counts as yes."""
     screening = screened(
