@@ -122,7 +122,7 @@ class Sheet:
         return {c["flag"] for c in self.data.cross_checks if self._hints(c)} - set(self.answers.get("confirmed", ()))
 
     def _hints(self, check: Mapping[str, Any]) -> bool:
-        if self.age is not None and self.age < check.get("age_from", 0):
+        if self.age_now is not None and self.age_now < check.get("age_from", 0):
             return False
         sides = [
             pain.get("side")

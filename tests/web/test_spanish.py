@@ -26,6 +26,11 @@ TEXTS = """() => {
   return found.filter(([text]) => text);
 }"""
 
+# Every button whose words run over its edge.
+OVERFLOWING = """() => [...document.querySelectorAll("button:not(.hidden-text), a.button")]
+  .filter((button) => button.checkVisibility() && button.scrollWidth > button.clientWidth)
+  .map((button) => button.textContent.trim())"""
+
 
 @pytest.fixture(scope="module")
 def english() -> frozenset[str]:
@@ -56,6 +61,7 @@ class Reader:
         left = [text for text, lang in found if text in self._english or (lang == "en" and text != "English")]
         assert not left, (self.page.url, left)
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url  # long words
+        assert self.page.evaluate(OVERFLOWING) == [], self.page.url
         self.read += 1
 
     def press(self, words: str) -> None:
