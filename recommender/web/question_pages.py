@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from recommender.questionnaire.page import Page, Reply
+from recommender.knowledge import shipped_knowledge
+from recommender.questionnaire.page import Page, Replies, Reply, said
 from recommender.questionnaire.replies_of import replies_of
+from recommender.store.drafts import COUNTS
 from recommender.web.countries import calling
 from recommender.web.forms import Sent
 from recommender.web.question_view import show_question
@@ -28,6 +32,7 @@ from recommender.web.visit import Here, Visit
 router = APIRouter(include_in_schema=False)
 KIND: Final = "answers"
 SHEET_DAY: Final = "answered_on"  # beside the replies of a draft
+BESIDE: Final = frozenset({SHEET_DAY, COUNTS})  # what is no reply
 CHANGE: Final = "change"  # in the address of a page that somebody came to from the list of all answers
 
 
@@ -42,7 +47,7 @@ def first_open(here: Here) -> Response:
 def begin_anew(here: Here) -> Response:
     """From the first question on, but for replies of today: those of another day cannot say how somebody is now."""
     if here.application.drafts.read(here.person, KIND).get(SHEET_DAY) != here.today.isoformat():
-        here.application.drafts.keep(here.person, KIND, {})
+        here.application.drafts.close(here.person, KIND)
     return here.go("/questions")
 
 
@@ -65,7 +70,8 @@ def reply(here: Here, page_id: str, sent: Sent) -> Response:
     if read.complaint:
         return _question(here, course, page, complaint=read.complaint, sent=sent)
     now = Course({**course.replies, page.id: read.reply}, course.pages)
-    here.application.drafts.keep(here.person, KIND, to_draft(now.counted) | _dated(here))
+    draft = to_draft(now.counted) | _dated(here)
+    here.application.drafts.keep(here.person, KIND, draft, counts=_warning(here, now.counted))
     if questionnaire().stop_of({page.id: read.reply}):
         return here.go("/stop")
     return here.go(f"/questions/{now.next.id}" if now.next else "/answers")
@@ -134,8 +140,27 @@ def _replies(here: Visit) -> dict[str, Reply]:
     """What was replied so far: the draft; where there is none and one answer is to change, the sheet that counts."""
     draft = here.application.drafts.read(here.person, KIND)
     if draft or CHANGE not in here.request.query_params:
-        return from_draft({page: reply for page, reply in draft.items() if page != SHEET_DAY})
+        return from_draft({page: reply for page, reply in draft.items() if page not in BESIDE})
     return replies_of(here.application.answers(here.person) or {}, questionnaire().pages)
+
+
+def _warning(here: Visit, replies: Replies) -> Mapping[str, Any] | None:
+    """What counts of the replies from now on, also where nobody finishes them: a warning that was named puts away the
+    week that there is. It counts as a check-in until the sheet is stored or the reply is changed; None: there is none.
+    """
+    flags = said("flag", replies)
+    stops = questionnaire().stop_of(replies)
+    if (not flags and stops is None) or here.application.answers(here.person) is None:
+        return None
+    known = here.application.drafts.read(here.person, KIND).get(COUNTS, {})
+    return {
+        "checkin_version": 1,
+        "checkin_id": known.get("checkin_id", f"{here.today}-{uuid.uuid4()}"),
+        "person": here.person,
+        "on": here.today.isoformat(),
+        **({"red_flags": flags} if flags else {}),
+        **({"conditions_changed": True} if stops in shipped_knowledge().rules.conditions else {}),
+    }
 
 
 def _dated(here: Visit) -> dict[str, str]:

@@ -75,6 +75,8 @@ def _open_talk(here: Visit) -> str | None:
     if not kinds:
         return None
     kind, _, session_id = kinds[0].partition(":")
+    if kind == "answers":
+        return "/stop"
     return f"/feedback/{session_id}/signs" if kind == "signs" else f"/{kind}"
 
 

@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from answering import page_of
+from answering import answer, page_of, send
 from people import MONDAY, answers, checkin, feedback
 
 from recommender.knowledge import shipped_knowledge
@@ -267,3 +267,47 @@ def test_without_answers_there_is_a_way_to_the_questions(served):
     assert 'href="/questions"' in client.get("/doctor").text
     for address in ("/standing", "/clearance"):
         assert client.get(address).url.path == "/"
+
+
+@pytest.fixture
+def with_a_week(served):
+    """A client of somebody with a week, on the day after it began, who answers all questions again."""
+    with served.application() as app:
+        app.save_and_plan("me", answers(), starts_on=MONDAY)
+    served.clock.today = MONDAY + timedelta(days=1)
+    return served.client()
+
+
+@pytest.mark.parametrize(
+    ("page", "ticked", "named"),
+    [
+        ("red_flags:A1", "RF_CES_SADDLE", "flag:RF_CES_SADDLE"),
+        ("conditions:heart_blood", "cardiac_unstable", "condition:cardiac_unstable"),
+    ],
+)
+def test_a_warning_that_is_named_puts_the_week_away_also_where_nobody_finishes(
+    with_a_week, served, page, ticked, named
+):
+    """The stop page says that there is no plan while this stands. Whoever leaves it sees none; changed, it is back."""
+    answer(with_a_week, until=page)
+    send(with_a_week, page, [ticked])
+    assert send(with_a_week, named, "yes").url.path == "/stop"
+
+    assert with_a_week.get("/week").url.path == "/standing"
+    assert 'href="/stop"' in with_a_week.get("/standing").text
+    assert with_a_week.get("/api/v1/plan", params={"on": str(served.clock.today)}).json()["sessions"] == []
+    send(with_a_week, named, "no")
+    assert with_a_week.get("/week").url.path == "/week"
+
+
+def test_a_warning_of_questions_that_nobody_finished_stays_when_they_are_begun_anew(with_a_week, served):
+    """On another day the replies are dropped, but not the warning; answers of a later day lift it."""
+    answer(with_a_week, until="red_flags:A1")
+    send(with_a_week, "red_flags:A1", ["RF_CES_SADDLE"])
+    send(with_a_week, "flag:RF_CES_SADDLE", "unsure")
+    served.clock.today += timedelta(days=1)
+    with_a_week.post("/questions")
+
+    assert with_a_week.get("/week").url.path == "/standing"
+    answer(with_a_week)
+    assert with_a_week.post("/answers").url.path == "/week"
