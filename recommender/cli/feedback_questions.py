@@ -115,11 +115,17 @@ class FeedbackQuestions:
 
         questionnaire = shipped_questionnaire()
 
+        so_far: Replies = {}
+
         def pages(replies: Replies) -> Sequence[Page]:
-            self.flags = said("flag", replies)
+            nonlocal so_far
+            so_far = replies
             return list(questionnaire.after_session(replies, pain_jumped=urgent))
 
-        self.flags = said("flag", interview_of(questionnaire, pages).run())
+        try:
+            interview_of(questionnaire, pages).run()
+        finally:
+            self.flags = said("flag", so_far)
 
 
 def closing_words(document: dict[str, Any], *, is_new: bool) -> None:

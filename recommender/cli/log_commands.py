@@ -66,16 +66,25 @@ def log(
 
 
 def _ask(session: PlannedSession, person: str) -> dict[str, Any]:
-    """The feedback of a session, asked in the terminal; Enter skips any question."""
+    """The feedback of a session, asked in the terminal; Enter skips any question.
+
+    Whoever goes away has logged nothing, unless they named a warning sign: that must not be lost.
+    """
     from recommender.cli.feedback_questions import FeedbackQuestions
+    from recommender.messages import Message
     from recommender.session.done import DoneItem
+    from recommender.spoken import spoken_knowledge
 
     typer.echo(gettext("Session of {day}. Enter skips a question.", day=session.on.isoformat()))
     questions = FeedbackQuestions([DoneItem(stretch=item.stretch, name=item.name) for item in session.items])
     try:
         questions.ask_everything()
-    except EOFError:
-        raise UsageError([Problem("", marked("the log was not finished; nothing was stored"))]) from None
+    except (EOFError, KeyboardInterrupt, UsageError) as left:
+        if not questions.flags:
+            if isinstance(left, EOFError):
+                raise UsageError([Problem("", marked("the log was not finished; nothing was stored"))]) from None
+            raise
+        typer.echo(f"\n{spoken_knowledge().phrases.say(Message('go_kept'))}")
     return questions.document(person=person, session_id=session.session_id, on=session.on)
 
 

@@ -91,6 +91,21 @@ def test_a_sign_is_kept_and_stops_the_plan(planned, capsys):
     assert status == "refer"
 
 
+@pytest.mark.parametrize("typed", [("1", "2"), ("1", "1", "x")])
+def test_a_sign_is_kept_by_whoever_walks_away_from_the_stop_page(planned, capsys, typed):
+    """That must not be lost, however the talk ends: the week is put away all the same."""
+    session, log, path = planned
+    document = log("5", "7", "3", "", "", "", *typed)
+    shown = capsys.readouterr().out
+    with Recommender.open(path) as app:
+        status = app.weeks.show("me", session.on).stop.status
+
+    assert document["red_flags"] == ["RF_NEW_STRETCH"]
+    assert (document["pain_before"], document["pain_after"], document["session_felt"]) == (5, 7, "worse")
+    assert "What you did is kept." in shown
+    assert status == "refer"
+
+
 def test_walking_away_stores_nothing(planned):
     from recommender.errors import UsageError
 
