@@ -32,7 +32,7 @@ GROUPS: Final = frozenset({"pain", "items"})  # lists of parts
 PARTS: Final = frozenset({"activity"})
 PAIRS: Final = frozenset({"condition_sides"})
 JSON_TEXT: Final = frozenset({"facts"})
-DAYS: Final = frozenset({"on", "answered_on", "recorded_on"})
+DAYS: Final = frozenset({"on", "answered_on", "recorded_on", "told_on"})
 MOMENTS: Final = frozenset({"at", "finished_at"})
 NONE: Final = ".none"
 

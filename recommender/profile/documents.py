@@ -72,6 +72,8 @@ class Feedback(Document):
     """How one session went. Every pain field may be missing, and missing never means none.
 
     recorded_on  the day it was stored; the store fills it in, so that a warning told later keeps its own day
+    told_on      the day on which its red flags were told, where that is after `on`; the store fills it in where safety
+                 answers of a later day were there before: they have not answered for what was told after them
     """
 
     feedback_version: VersionOne
@@ -82,6 +84,7 @@ class Feedback(Document):
     on: LocalDate | None = None
     finished_at: Moment | None = None
     recorded_on: LocalDate | None = None
+    told_on: LocalDate | None = None
     pain_before: Nrs | None = None
     pain_after: Nrs | None = None
     next_day_pain: Nrs | None = None

@@ -216,7 +216,7 @@ def _flags_told(feedbacks: Sequence[Feedback], plans: Iterable[WeeklyPlan], toda
             told_on = said_on or finished or feedback.recorded_on or today
         else:
             told_on = feedback.recorded_on or finished or today
-        told.append(FlagsTold(told_on=told_on, red_flags=feedback.red_flags))
+        told.append(FlagsTold(told_on=max(told_on, feedback.told_on or told_on), red_flags=feedback.red_flags))
     return tuple(sorted(told, key=lambda entry: (entry.told_on, entry.red_flags)))
 
 
@@ -253,6 +253,7 @@ def _amend(earlier: Feedback, later: Feedback) -> Feedback:
             "amends": earlier.amends,
             "session_id": later.session_id or earlier.session_id,
             "recorded_on": earlier.recorded_on,
+            "told_on": earlier.told_on,
             "items": tuple(items.values()),
             "red_flags": tuple(sorted(flags)) if asked else None,
             "flare": True if earlier.flare or later.flare else given.get("flare", earlier.flare),

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -380,9 +380,11 @@ class Store:
 
         What counts of unfinished answers stands among them, until the finished ones are stored.
         """
-        feedbacks = [_with_days(row) for row in self._of("feedbacks", person)]
-        sheets = self._of("answers", person)
-        checkins = [_answered(row, sheets) for row in self._of("checkins", person)]
+        sheets, told = self._of("answers", person), self._of("checkins", person)
+        answered = [(row["recorded_at"], row["answered_on"]) for row in sheets]
+        answered += [(row["recorded_at"], row["on_day"]) for row in told]
+        feedbacks = [_with_days(row, answered) for row in self._of("feedbacks", person)]
+        checkins = [_answered(row, sheets) for row in told]
         events = [_document(row) for row in self._of("events", person)]
         stored = {(name, entry.get(name)) for entry in (*feedbacks, *checkins) for name in IDS_OF_DRAFTS}
         unfinished = [_answered(row, sheets) for row in self._unfinished(person, stored)]
@@ -438,10 +440,30 @@ def open_rows(location: str, *, now: datetime, copies: int = 0) -> Rows:
     return PostgresRows(location)
 
 
-def _with_days(row: Row) -> dict[str, Any]:
-    """A feedback with the day it was stored, and the day it counts for unless it only amends another."""
+def _with_days(row: Row, answered: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """A feedback with the day it was stored, and the day it counts for unless it only amends another.
+
+    answered  when safety answers were stored, and the day that they are of
+    """
     document = {**_document(row), "recorded_on": row["recorded_on"]}
-    return document if row["amends"] else {**document, "on": row["on_day"]}
+    if row["amends"]:
+        return document
+    told_on = _told_on(row, answered) if document.get("red_flags") else None
+    return {**document, "on": row["on_day"], **({} if told_on is None else {"told_on": told_on})}
+
+
+def _told_on(row: Row, answered: Sequence[tuple[str, str]]) -> str | None:
+    """The day of the red flags of a feedback, where that is not its own.
+
+    Whoever logs Monday's session on Thursday says something that Wednesday's check-in has not answered: it was told
+    on the day of the last safety answers that were there before it, and those that came after it may lift it.
+    """
+    later = [(at, day) for at, day in answered if day > row["on_day"]]
+    before = max((day for at, day in later if at < row["recorded_at"]), default=None)
+    after = min((day for at, day in later if at > row["recorded_at"]), default=None)
+    if before is None or after is None or before < after:
+        return before
+    return (date.fromisoformat(after) - timedelta(days=1)).isoformat()
 
 
 def _answered(checkin: Row, sheets: Sequence[Row]) -> dict[str, Any]:

@@ -65,9 +65,9 @@ def take_in_fhir(place: Place, bundle: Mapping[str, Any], *, person: str, name: 
 
 
 def _is_the_same(place: Place, document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
-    """But for what a Bundle need not hold: the planned session, and the day on which it was stored."""
+    """But for what a Bundle need not hold: the planned session, and the days on which it was stored and told."""
     first, second = (
-        read_happening(one, place.knowledge.codes).model_dump(exclude={"session_id", "recorded_on"})
+        read_happening(one, place.knowledge.codes).model_dump(exclude={"session_id", "recorded_on", "told_on"})
         for one in (document, known)
     )
     return first == second

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -235,6 +235,31 @@ def test_the_next_day_s_answers_lift_a_stop_of_a_feedback(app):
 
     assert app.plan_week("me", starts_on=MONDAY).status == "refer"
     assert app.plan_week("me", starts_on=tomorrow).status == "plan"
+
+
+@pytest.mark.parametrize("answered", ["checkin", "sheet"])
+def test_a_warning_that_is_logged_late_was_not_answered_before_it_was_told(location, answered):
+    """Monday's session, logged on Thursday: Wednesday's answers knew nothing of it, Friday's do (contract 3)."""
+    moments = iter(NOON + timedelta(days=day) for day in range(30))
+    wednesday, thursday, friday = ((MONDAY + timedelta(days=day)).isoformat() for day in (2, 3, 4))
+
+    def asked(day):
+        if answered == "sheet":
+            app.save_answers("me", answers(answered_on=day))
+        else:
+            app.record(checkin(day, on=day))
+
+    def status(day):
+        return app.plan_week("me", starts_on=date.fromisoformat(day)).status
+
+    with Application(Store.open(location, now=NOON), now=lambda: next(moments), today=lambda: MONDAY) as app:
+        app.save_answers("me", answers())
+        asked(wednesday)
+        app.record(feedback(on=MONDAY.isoformat(), red_flags=["RF_CES_SADDLE"]))
+
+        assert (status(wednesday), status(thursday)) == ("refer", "refer")
+        asked(friday)
+        assert (status(thursday), status(friday)) == ("refer", "plan")
 
 
 def test_a_sheet_of_a_later_week_does_not_hide_the_one_in_force(app):
