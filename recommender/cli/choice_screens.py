@@ -45,7 +45,7 @@ class ChoiceScreens:
         """Today's stretches, what is needed, how it is now, and how to start."""
         session, items = ready.session, ready.session.items
         head = [
-            *self._said(Message("go_today", {"count": len(items), "minutes": number(session.minutes)}), "strong"),
+            *self._said(_today(len(items), number(session.minutes)), "strong"),
             *self._said(self._needs(items)),
             *(line for notice in ready.notices for line in self._said(notice, "wait")),
             Line(),
@@ -138,3 +138,9 @@ class ChoiceScreens:
         wide = self._width + len(INDENT)
         wrapped = textwrap.wrap(text, wide, initial_indent=INDENT, subsequent_indent=INDENT + later)
         return [Line(line, look) for line in wrapped]
+
+
+def _today(count: int, minutes: str) -> Message:
+    if count == 1:
+        return Message("go_today_one", {"minutes": minutes})
+    return Message("go_today", {"count": count, "minutes": minutes})

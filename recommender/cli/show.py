@@ -123,15 +123,13 @@ def _show_left_out(left_out: Iterable[LeftOut], console: Console) -> None:
     texts = Counter(because.text for entry in entries for because in entry.because)
     if not entries:
         return
-    console.print(
-        "\n"
-        + ngettext(
-            "Left out for now: {count} stretch. The commonest reasons:",
-            "Left out for now: {count} stretches. The commonest reasons:",
-            len(entries),
-            count=len(entries),
-        )
+    left = ngettext(
+        "Left out for now: {count} stretch. The commonest reasons:",
+        "Left out for now: {count} stretches. The commonest reasons:",
+        len(entries),
+        count=len(entries),
     )
+    console.print(f"\n{left}")
     for text, count in texts.most_common(SHOWN_LEFT_OUT):
         say(f"- {text} ({count})", console)
     console.print(gettext("Ask about any one with: stretch why ID"))

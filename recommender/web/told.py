@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from recommender.language.formats import number
-from recommender.language.translations import gettext
+from recommender.language.translations import gettext, ngettext
 from recommender.spoken import spoken_knowledge
 
 
@@ -66,5 +66,8 @@ def _pain(pain: Mapping[str, Any]) -> str:
     sides = {"left": gettext("left"), "right": gettext("right"), "both": gettext("both sides")}
     side = f", {sides[pain['side']]}" if pain.get("side") in sides else ""
     worst = gettext("{nrs} of 10 at worst in 7 days", nrs=pain["nrs"])
-    weeks = gettext("for {weeks} weeks", weeks=number(pain["weeks"])) if pain.get("weeks") is not None else ""
-    return f"{place}{side}: {worst}{', ' if weeks else ''}{weeks}"
+    if pain.get("weeks") is None:
+        return f"{place}{side}: {worst}"
+    count = 1 if pain["weeks"] == 1 else 2  # half a week is written as several
+    weeks = ngettext("for {weeks} week", "for {weeks} weeks", count, weeks=number(pain["weeks"]))
+    return f"{place}{side}: {worst}, {weeks}"

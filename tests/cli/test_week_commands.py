@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -182,3 +183,13 @@ def test_what_bends_the_week_is_acknowledged_for_programs_too(stretch):
         {"kind": "pause", "reason": "ill"},
         {"kind": "resume"},
     ]
+
+
+@pytest.mark.usefixtures("week")
+def test_one_stretch_is_no_plural(stretch):
+    """What is left of a session where all the others were put away."""
+    for name in names(shown(stretch))[1:]:
+        stretch("exclude", name)
+
+    assert re.search(r": 1 stretch, [\d.]+ minutes$", stretch("today"), flags=re.M)
+    assert re.search(r": 1 estiramiento, [\d,]+ minutos$", stretch("--lang", "es", "today"), flags=re.M)

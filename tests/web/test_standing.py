@@ -225,6 +225,16 @@ def test_the_page_for_the_doctor_says_what_was_said_and_names_no_cause(served):
     assert "Not asked yet" in text_of(saved(served, conditions=...).get("/doctor"))
 
 
+@pytest.mark.parametrize(
+    ("language", "weeks", "words"),
+    [("en", 1, "for 1 week"), ("en", 2, "for 2 weeks"), ("es", 1, "desde hace 1 semana"), ("es", 0, "hace 0 semanas")],
+)
+def test_one_week_of_pain_is_no_plural(served, language, weeks, words):
+    client = saved(served, pain=[{"area": "neck", "side": "both", "nrs": 4, "weeks": weeks}])
+
+    assert re.search(rf"{words}\b", text_of(client.get("/doctor", headers={"Accept-Language": language})))
+
+
 def test_the_page_for_the_doctor_names_a_sign_that_was_told_after_a_session(served):
     """Beside those of the sheet, which denied it; the page may not say both."""
     client = saved(served)
