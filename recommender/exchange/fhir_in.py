@@ -53,7 +53,7 @@ def read_bundle(bundle: Mapping[str, Any], codes: Codes, *, person: str, name: s
     Raises DocumentError with every problem of the file and of our forms in it, UsageError without the `fhir` extra.
     """
     if not can_be_held(bundle):
-        raise DocumentError([Problem("", "is nested too deeply for one of our documents")])
+        raise DocumentError([Problem("", "holds a value that JSON has not, or is nested too deeply")])
     bundle = _without_nulls(bundle)
     problems = bundle_problems(bundle)
     if not problems:

@@ -287,3 +287,11 @@ def test_an_item_without_an_answer_stays_unanswered(bundle):
         app.belongings.take_in_fhir(made)
 
         assert app.plan_week("me", starts_on=MONDAY).status == "incomplete"
+
+
+@pytest.mark.parametrize("value", ["1e400", "NaN"])
+def test_a_number_that_json_has_not_is_called_that(bundle, value):
+    """Nobody should look for what is nested where a number is none."""
+    bundle["entry"][0]["resource"]["extension"] = json.loads(f'[{{"url": "x", "valueDecimal": {value}}}]')
+    with opened() as app, pytest.raises(DocumentError, match="a value that JSON has not"):
+        app.belongings.take_in_fhir(bundle)
