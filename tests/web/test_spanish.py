@@ -56,6 +56,7 @@ class Reader:
 
     def reads(self) -> None:
         """Nothing on the page is English, and the page says which language it is in."""
+        self.page.wait_for_load_state()  # a page without its style yet is as wide as it likes
         assert self.page.locator("html").get_attribute("lang") == "es-ES"
         found = self.page.evaluate(TEXTS)
         left = [text for text, lang in found if text in self._english or (lang == "en" and text != "English")]
