@@ -158,9 +158,7 @@ def new(person: Person = "me", database: Database = None) -> None:
 
 
 @catalog.command()
-def delete(
-    stretch: StretchId, person: Person = "me", database: Database = None, as_json: AsJson = False
-) -> None:  # fmt: skip
+def delete(stretch: StretchId, person: Person = "me", database: Database = None, as_json: AsJson = False) -> None:
     """Delete a stretch of your own.
 
     What you did with it stays in your history.

@@ -14,12 +14,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from recommender.decide import Prepared
 from recommender.planning.problem import Week
 from recommender.planning.randomise import SwapSlot
+from recommender.planning.session_items import position_changes
 from recommender.planning.week import WeekPlanner
 
 if TYPE_CHECKING:
@@ -102,10 +102,8 @@ def _cells(item: Mapping[str, Any]) -> Row:
 
 def _slot_cells(planner: WeekPlanner, slots: Sequence[SwapSlot]) -> Iterable[Row]:
     chosen = [planner.pool.candidates[slot.drawn] for slot in slots]
-    positions = [candidate.offer.stretch.position for candidate in chosen]
-    moves = [False, *(before != here for before, here in pairwise(positions))]
     rhos, place = planner.ranking.rho, planner.ranking.place
-    for number, (slot, candidate, moved) in enumerate(zip(slots, chosen, moves, strict=True)):
+    for number, (slot, candidate, moved) in enumerate(zip(slots, chosen, position_changes(chosen), strict=True)):
         dose, name = candidate.dose, candidate.offer.stretch.id
         rho = (None, None) if rhos is None else (float(rhos[place[name], 0]), float(rhos[place[name], 1]))
         names = [planner.pool.candidates[row].offer.stretch.id for row in slot.options]

@@ -32,10 +32,12 @@ class WeekRoom:
 
     @property
     def course(self) -> Course:
+        """How the weeks before went."""
         return self.screening.course
 
     @property
     def is_old(self) -> bool:
+        """Of the age from which holds are longer and getting up costs more (S01); unknown counts as younger."""
         return (self.profile.age_on(self.starts_on) or 0) >= self.rules.thresholds.old_from_years
 
     @cached_property

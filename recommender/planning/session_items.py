@@ -37,9 +37,7 @@ class SessionItems:
     def of(self, slots: Sequence[SwapSlot]) -> Iterator[PlannedItem]:
         """The items of one session, in the order of its slots."""
         chosen = [self.candidates[slot.drawn] for slot in slots]
-        positions = [candidate.offer.stretch.position for candidate in chosen]
-        moves = [False, *(before != here for before, here in pairwise(positions))]
-        for number, (slot, candidate, moved) in enumerate(zip(slots, chosen, moves, strict=True)):
+        for number, (slot, candidate, moved) in enumerate(zip(slots, chosen, position_changes(chosen), strict=True)):
             item = self.item(candidate, slot.shown, slot=number, moved=moved)
             yield item.model_copy(update=self._drawn(slot)) if len(slot.options) > 1 else item
 
@@ -94,3 +92,9 @@ class SessionItems:
         answered = {name: part for name, part in parts.items() if name in self.explained.group_of_feature}
         parts = answered | self.explained.learned_reasons(stretch_id)
         return dict(sorted(parts.items(), key=lambda entry: -entry[1]))
+
+
+def position_changes(chosen: Sequence[Candidate]) -> list[bool]:
+    """Of each stretch of a session, whether it begins with a change of position; the first does not."""
+    positions = [candidate.offer.stretch.position for candidate in chosen]
+    return [before not in (None, here) for before, here in pairwise([None, *positions])]
