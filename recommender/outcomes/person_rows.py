@@ -1,6 +1,6 @@
 """What one person answered and logged, as rows of the frames.
 
-Sessions are those that a plan planned, on the day it planned them for. What was done without a plan counts as the
+Sessions are those that a plan planned, on the day that they were moved to. What was done without a plan counts as the
 session of its day, as it does in the week, and says nothing of the stretches that were offered: nobody knows that they
 were seen. Where no session was planned it gives its ratings of pain and nothing else. A plan that was put away before
 its week was over keeps the sessions before that day, and those that were logged. Of a session that was logged twice the
