@@ -13,8 +13,9 @@ from recommender.cli.lines import say
 from recommender.cli.options import console
 from recommender.language.filled import retold
 from recommender.language.translations import gettext
+from recommender.profile.documents import SessionFelt
 from recommender.session.done import DoneItem
-from recommender.session.told import NEW_AFTER_STRETCHING, Said, SessionFelt, Told
+from recommender.session.told import NEW_AFTER_STRETCHING, Said, Told
 
 FELT: Final[Mapping[str, SessionFelt]] = {"1": "easier", "2": "same", "3": "worse"}
 

@@ -15,7 +15,7 @@ no score brings one back. It does not diagnose, and it promises nothing. Not a c
 the rules behind it await a clinician's review.
 
 ## What it was fitted on
-People on this machine: {people}. Sessions with pain before and after: {sessions}. Ratings: {ratings}, by {raters}.
+People on this machine: {people}. Sessions that told how pain changed: {sessions}. Ratings: {ratings}, by {raters}.
 Nothing left this machine. The file holds sums over everybody, and nothing about one person.
 
 ## How

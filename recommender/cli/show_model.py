@@ -21,7 +21,7 @@ def show_model(made: StoredModel, console: Console) -> None:
     log, check = made.document["log"], made.document["held_out"]
     console.print(f"Model {made.version}{' (ranks now)' if made.is_used else ''}, fitted {made.recorded_at[:10]}")
     people, sessions = counted(log["people"], "person", "people"), counted(log["sessions"], "session")
-    console.print(f"Learned from {people}: {sessions} with pain before and after,")
+    console.print(f"Learned from {people}: {sessions} that told how pain changed,")
     console.print(f"and {counted(log['ratings'], 'rating')} by {counted(log['raters'], 'person', 'people')}.")
     if check["rmse_nrs"] is None:
         console.print("Too few people to check how well it foretells.")

@@ -5,7 +5,7 @@ sheet_on   date that the questionnaire counts from; answers: JSON text of it
 session    id of the feedback; no two sessions of a person share one
 stretch    id in the catalog
 share      completed share, 0-1, counted in quarters; felt: helped, neutral, worse or null
-pain_before, pain_after  NRS 0-10 or null, the same in all rows of a session
+pain_before, pain_after  NRS 0-10 or null; session_felt: easier, same, worse or null; the same in all rows of a session
 rho1, rho2 of the plan, -10 to 10, null without a model; cautioned: whether it was planned with care
 """
 
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 FEEDBACK: Final = {
     "person": "string", "sheet_on": "date32", "answers": "string", "session": "string", "stretch": "string",
-    "share": "float64", "felt": "string", "pain_before": "int32", "pain_after": "int32", "rho1": "float64",
-    "rho2": "float64", "cautioned": "bool_",
+    "share": "float64", "felt": "string", "pain_before": "int32", "pain_after": "int32", "session_felt": "string",
+    "rho1": "float64", "rho2": "float64", "cautioned": "bool_",
 }  # fmt: skip
-MAY_BE_EMPTY: Final = ("felt", "pain_before", "pain_after", "rho1", "rho2")
+ADDED_LATER: Final = ("session_felt",)  # missing in files that were written before; then nobody said any
+MAY_BE_EMPTY: Final = ("felt", "pain_before", "pain_after", "session_felt", "rho1", "rho2")
 REPEATED: Final = ("answers", "stretch")  # texts that stand in many rows, kept once each
 
 
@@ -43,13 +44,13 @@ def feedback_rows(record: PersonRecord) -> Iterator[tuple[Any, ...]]:
         sheet = (profile.answered_on, json.dumps(profile.answers.to_document(), sort_keys=True))
         for logged in log:
             sums, planned = session_sums(logged), {item.stretch: item for item in logged.planned}
-            pains = (logged.feedback.pain_before, logged.feedback.pain_after)
+            told = (logged.feedback.pain_before, logged.feedback.pain_after, logged.feedback.session_felt)
             felt = {item.stretch: item.felt for item in logged.feedback.items}
             for name in sorted({*felt, *sums.cautioned}):
                 item = planned.get(name)
                 rho = item.rho if item is not None and item.rho is not None else (None, None)
                 yield (
-                    record.person, *sheet, sums.session_id, name, sums.done.get(name, 0.0), felt.get(name), *pains,
+                    record.person, *sheet, sums.session_id, name, sums.done.get(name, 0.0), felt.get(name), *told,
                     *rho, name in sums.cautioned,
                 )  # fmt: skip
 
@@ -91,13 +92,14 @@ def read_feedback(path: Path) -> pyarrow.Table:
         problems = [
             Problem(f"{path.name}: {name}", what)
             for name, kind in FEEDBACK.items()
-            if (what := _wrong_column(schema, name, kind))
+            if (name in schema.names or name not in ADDED_LATER) and (what := _wrong_column(schema, name, kind))
         ]
         if is_too_dense(rows, path.stat().st_size):
             problems.append(Problem(path.name, "says that it has more rows than a file of its size can hold"))
         if problems:
             raise DataError(problems)
-        found = parquet.read_table(path, columns=list(FEEDBACK), read_dictionary=["person", *REPEATED])
+        there = [name for name in FEEDBACK if name in schema.names]
+        found = parquet.read_table(path, columns=there, read_dictionary=["person", *REPEATED])
         found.validate(full=True)  # a damaged page can point behind the end of its dictionary
     except (arrow.ArrowException, OSError, UnicodeDecodeError):
         raise DataError([Problem(path.name, "is not a Parquet file that can be read")]) from None
@@ -108,7 +110,9 @@ def read_feedback(path: Path) -> pyarrow.Table:
     ]
     if empty:
         raise DataError(empty)
-    return found.unify_dictionaries()
+    for name in FEEDBACK.keys() - set(there):
+        found = found.append_column(name, arrow.nulls(found.num_rows, FEEDBACK[name]))
+    return found.select(list(FEEDBACK)).unify_dictionaries()
 
 
 KINDS: Final = {

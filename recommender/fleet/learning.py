@@ -34,7 +34,14 @@ from recommender.scoring.person_sums import PersonSums, SegmentSums
 from recommender.scoring.rating_evidence import rating_evidence
 from recommender.scoring.rating_head import fit_rated, ratings_of
 from recommender.scoring.rating_sums import PersonRatings
-from recommender.scoring.session_sums import QUARTERS, RATING_OF_FELT, SessionSums, in_steps
+from recommender.scoring.session_sums import (
+    CHANGE_OF_WORD,
+    QUARTERS,
+    RATING_OF_FELT,
+    SessionSums,
+    change_told,
+    in_steps,
+)
 from recommender.scoring.shards import SHARDS
 
 if TYPE_CHECKING:
@@ -170,31 +177,33 @@ def _faults_of_session(rows: Sequence[tuple[Any, ...]]) -> Iterator[str]:
         yield "holds a stretch twice"
     if not all(stretch in known for stretch in stretches):
         yield "holds a stretch that is not in the catalog"
-    if len({row[3:5] for row in rows}) > 1:
-        yield "has different pain in its rows"
+    if len({row[3:6] for row in rows}) > 1:
+        yield "has different pain, or words for it, in its rows"
     if not all(pain is None or 0 <= pain <= 10 for row in rows for pain in row[3:5]):
         yield "has pain that is not 0 to 10"
     if not all(0 <= row[1] <= 1 for row in rows):
         yield "has a share that is not 0 to 1"
-    if not all(rho is None or abs(rho) <= MOST_RHO for row in rows for rho in row[5:7]):
+    if not all(rho is None or abs(rho) <= MOST_RHO for row in rows for rho in row[6:8]):
         yield f"has a rho that is not -{MOST_RHO} to {MOST_RHO}"
     if not all(row[2] is None or row[2] in RATING_OF_FELT for row in rows):
         yield "has a felt that is not helped, neutral or worse"
+    if not all(row[5] is None or row[5] in CHANGE_OF_WORD for row in rows):
+        yield "has a session_felt that is not easier, same or worse"
 
 
 def _session(name: str, rows: Iterable[tuple[Any, ...]]) -> SessionSums:
     """One session without faults."""
     ordered = sorted(rows, key=lambda row: str(row[0]))
-    before, after = ordered[0][3:5]
+    before, after, felt = ordered[0][3:6]
     shares = {row[0]: floor(row[1] * QUARTERS + 0.5) / QUARTERS for row in ordered}
     done = {stretch: share for stretch, share in shares.items() if share}
-    thought = [(shares[row[0]], row[6]) for row in ordered if row[6] is not None and row[0] in done]
+    thought = [(shares[row[0]], row[7]) for row in ordered if row[7] is not None and row[0] in done]
     return SessionSums(
         session_id=name,
         done=done,
         pain_before=before,
-        change=before - after if before is not None and after is not None else None,
+        change=change_told(before, after, felt),
         rho2=sum(share * in_steps(rho) for share, rho in thought),
         ratings={row[0]: RATING_OF_FELT[row[2]] for row in ordered if row[2] is not None},
-        cautioned=frozenset(row[0] for row in ordered if row[7]),
+        cautioned=frozenset(row[0] for row in ordered if row[8]),
     )

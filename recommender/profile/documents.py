@@ -31,6 +31,7 @@ from recommender.vocabulary import Weekday
 
 Outcome = Literal["done", "partly", "skipped"]
 Felt = Literal["helped", "neutral", "worse"]
+SessionFelt = Literal["easier", "same", "worse"]
 SkipReason = Literal["hurt", "no_time", "disliked", "already_did", "could_not"]
 EventKind = Literal["swap", "move", "pause", "resume", "exclude", "restore", "clearance", "bar", "unbar", "add", "note"]
 FACT_OF_KIND: dict[str, tuple[str, ...]] = {
@@ -88,7 +89,7 @@ class Feedback(Document):
     pain_before: Nrs | None = None
     pain_after: Nrs | None = None
     next_day_pain: Nrs | None = None
-    session_felt: Literal["easier", "same", "worse"] | None = None
+    session_felt: SessionFelt | None = None
     flare: StrictBool | None = None
     red_flags: Annotated[tuple[RedFlagCode, ...], OnceEach] | None = None
     items: tuple[ItemFeedback, ...]

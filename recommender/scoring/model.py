@@ -53,7 +53,7 @@ class LogSize:
     """How much a model was fitted on.
 
     people    who logged anything; raters: who rated anything
-    sessions  with pain before and after; ratings: of a stretch in a session
+    sessions  with both pains, or a word for how it went; ratings: of a stretch in a session
     """
 
     people: int

@@ -26,14 +26,14 @@ def after_session(
     theta: NDArray[np.float64],
     mean_pain_before: float,
 ) -> PersonSlopes:
-    """The slopes of a person after one session more; unchanged where it tells no change of pain.
+    """The slopes of a person after one session more; unchanged where it tells no change.
 
     theta             (S,) phi'beta + iota: what the population says of each stretch for these answers
     mean_pain_before  m_u as it stood before the session
 
     A session that is given twice counts twice: whoever calls this knows the ids.
     """
-    if session.change is None or session.pain_before is None:
+    if session.change is None:
         return slopes
     expected, z = _expected(session, head, design, theta, mean_pain_before)
     return with_row(slopes, z, session.change - expected, head.spread.noise)
@@ -42,7 +42,7 @@ def after_session(
 def expected_change(
     session: SessionSums, head: PainHead, design: PainDesign, *, theta: NDArray[np.float64], mean_pain_before: float
 ) -> float:
-    """What the population expects a session with a pain before to bring, NPRS points: X_t betahat (scoring 2)."""
+    """What the population expects a session to bring, NPRS points: X_t betahat (scoring 2)."""
     return _expected(session, head, design, theta, mean_pain_before)[0]
 
 
@@ -53,7 +53,8 @@ def _expected(
     rows = np.array([design.place[name] for name in session.done], dtype=np.intp)
     shares = np.array([*session.done.values()])
     g2, level, gamma = head.mean[design.rho2 :].tolist()
-    rest = g2 * session.rho2 + level + gamma * ((session.pain_before or 0) - mean_pain_before)
+    above_usual = 0.0 if session.pain_before is None else session.pain_before - mean_pain_before
+    rest = g2 * session.rho2 + level + gamma * above_usual
     z = np.ones(SLOPES)
     z[:-1] = shares.dot(design.attributes.take(rows, axis=0))
     return float(shares.dot(theta.take(rows))) + rest, z

@@ -30,7 +30,8 @@ SLOPES = len(ATTRIBUTES) + 1  # q: a slope for each attribute, and the person's 
 class PainDesign:
     """Which column is what, for one catalog.
 
-    The columns of `products`: F features, S stretches, then rho2, one, pain_before, change.
+    The columns of `products`: F features, S stretches, then rho2, one, pain_before, change. pain_before is less the
+    person's mean; where it was not told it is taken to have been the mean, 0.
     """
 
     catalog: Catalog
@@ -38,7 +39,7 @@ class PainDesign:
     @property
     def width(self) -> int:
         """P, the number of population weights; the column of this number holds the change."""
-        return F + len(self.catalog) + len(FACTS) - 1
+        return F + len(self.catalog) + len(FACTS) - 2  # two facts make one column, and the change is no weight
 
     @property
     def rho2(self) -> int:
@@ -94,9 +95,9 @@ class PainDesign:
         self, table: NDArray[np.float64], phi: NDArray[np.float64], rows: NDArray[np.intp], mean_pain: float
     ) -> NDArray[np.float64]:
         """B times a table with one row for each entry of x~: (P + 1, columns of the table)."""
-        shares, (one, pain_before, rho2, change) = table[: len(rows)], table[len(rows) :]
+        shares, (one, pain_told, pain_before, rho2, change) = table[: len(rows)], table[len(rows) :]
         mapped = np.zeros((self.width + 1, table.shape[1]))
         mapped[:F] = phi.T @ shares
         mapped[F + rows] = shares
-        mapped[self.rho2 :] = rho2, one, pain_before - mean_pain * one, change
+        mapped[self.rho2 :] = rho2, one, pain_before - mean_pain * pain_told, change
         return mapped

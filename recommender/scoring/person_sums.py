@@ -20,7 +20,7 @@ from recommender.profile.profile import Profile
 from recommender.scoring.session_sums import SessionSums
 
 BASELINE_COUNTS_AS = 2  # the pain of the sheet weighs as much as two sessions (scoring 2, m_u)
-FACTS: Final = ("one", "pain_before", "rho2", "change")  # the columns of x~ after those of the stretches
+FACTS: Final = ("one", "pain_told", "pain_before", "rho2", "change")  # the columns of x~ after those of the stretches
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,14 +62,16 @@ class SegmentSums:
     def pain_table(self, stretches: Sequence[str]) -> NDArray[np.float64]:
         """T = sum of x~ x~' over the sessions with a change, x~ = [shares of `stretches`, then `FACTS`] (scoring 2.1).
 
-        Returns (n + 4, n + 4); exact. What was not done at all would only add rows of zeros, so it can be left out.
+        Returns (n + 5, n + 5); exact. A pain before that was not told is 0 in both of its columns. What was not done at
+        all would only add rows of zeros, so it can be left out.
         """
         column = {name: place for place, name in enumerate(stretches)}
         logged = [session for session in self.sessions.values() if session.change is not None]
         rows = np.zeros((len(logged), len(column) + len(FACTS)))
         for row, session in zip(rows, logged, strict=True):
             row[[column[name] for name in session.done]] = list(session.done.values())
-            row[len(column) :] = 1.0, session.pain_before, session.rho2, session.change
+            is_told = session.pain_before is not None
+            row[len(column) :] = 1.0, is_told, session.pain_before or 0, session.rho2, session.change
         return rows.T @ rows
 
     def rating_table(self, stretches: Sequence[str]) -> NDArray[np.int64]:

@@ -11,13 +11,17 @@ from dataclasses import dataclass, replace
 from math import floor
 from typing import Final
 
-from recommender.profile.documents import Felt, ItemFeedback
+from recommender.profile.documents import Felt, ItemFeedback, SessionFelt
 from recommender.profile.history import LoggedSession
 
 QUARTERS = 4  # doses are counted in quarters (scoring 2)
 RHO_STEPS = 1024  # rho is rounded to 2^-10 (scoring 2.1)
 SHARE_OF_OUTCOME: Final = {"done": 1.0, "partly": 0.5, "skipped": 0.0}  # where no share was said (decisions 5.1)
 RATING_OF_FELT: Final[dict[Felt, int]] = {"helped": 5, "neutral": 3, "worse": 1}  # decisions 5.1
+# What a word counts as where a pain is missing (decisions 5.1), NRS points. P: of those who call a point a change, with
+# an SD of 1.5 a session, two make what is expected of the words move as much as what is expected of the pain; and two
+# points are what is called a change that matters (S37).
+CHANGE_OF_WORD: Final[dict[SessionFelt, int]] = {"easier": 2, "same": 0, "worse": -2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +29,9 @@ class SessionSums:
     """One logged session, as the model reads it.
 
     done         stretch id -> completed share, in quarters; only what was done at all, sorted by id
-    pain_before  0-10; change: pain before less pain after, positive = better; None where it was not said
+    pain_before  0-10; None where it was not said
+    change       pain before less pain after, positive = better; where one is missing, what the word for the session
+                 counts as; None without either
     rho2         sum over what was done of share x logged rho2
     ratings      stretch id -> 5, 3 or 1
     cautioned    stretches that were planned with a caution
@@ -63,16 +69,22 @@ def session_sums(session: LoggedSession) -> SessionSums:
     feedback, rho2 = session.feedback, {item.stretch: item.rho[1] for item in session.planned if item.rho is not None}
     shares = {item.stretch: _share(item) for item in sorted(feedback.items, key=lambda item: item.stretch)}
     done = {name: share for name, share in shares.items() if share}
-    before, after = feedback.pain_before, feedback.pain_after
     return SessionSums(
         session_id=feedback.feedback_id,
         done=done,
-        pain_before=before,
-        change=before - after if before is not None and after is not None else None,
+        pain_before=feedback.pain_before,
+        change=change_told(feedback.pain_before, feedback.pain_after, feedback.session_felt),
         rho2=sum(share * in_steps(rho2[name]) for name, share in done.items() if name in rho2),
         ratings={item.stretch: RATING_OF_FELT[item.felt] for item in feedback.items if item.felt is not None},
         cautioned=frozenset(item.stretch for item in session.planned if item.cautions),
     )
+
+
+def change_told(before: int | None, after: int | None, felt: SessionFelt | None) -> int | None:
+    """The change of a session: by its two pains, else by the word for it; None where neither was said."""
+    if before is not None and after is not None:
+        return before - after
+    return None if felt is None else CHANGE_OF_WORD[felt]
 
 
 def in_steps(rho: float) -> float:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from recommender.knowledge import shipped_knowledge
-from recommender.profile.documents import Felt, Outcome, SkipReason
+from recommender.profile.documents import Felt, Outcome, SessionFelt, SkipReason
 from recommender.session.done import DoneItem
 
-SessionFelt = Literal["easier", "same", "worse"]
 NEW_AFTER_STRETCHING: Final = "RF_NEW_STRETCH"  # the red flag that a person names by saying that something new came
 
 

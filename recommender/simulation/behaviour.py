@@ -6,12 +6,11 @@ Every probability is a function of what is known that day; chance comes in as a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.profile.documents import Felt, Outcome
+from recommender.profile.documents import Felt, Outcome, SessionFelt
 from recommender.simulation.illness import OLD_YEARS
 from recommender.simulation.numbers import (
     BenefitNumbers,
@@ -78,7 +77,7 @@ def latent_ratings(
     return numbers.mean + informed + liking + numbers.halo * relief_nrs + numbers.noise_sd * noise
 
 
-def session_felt(change_nrs: float, numbers: RatingNumbers) -> Literal["easier", "same", "worse"]:
+def session_felt(change_nrs: float, numbers: RatingNumbers) -> SessionFelt:
     """The word for a session. change_nrs: pain before minus after as told: the word knows no more than the numbers."""
     if abs(change_nrs) < numbers.session_felt_nrs:
         return "same"

@@ -15,10 +15,10 @@ from starlette.datastructures import FormData
 
 from recommender.catalog.added import namespace_of
 from recommender.catalog.catalog import Catalog
-from recommender.profile.documents import Felt, Outcome, SkipReason
+from recommender.profile.documents import Felt, Outcome, SessionFelt, SkipReason
 from recommender.profile.fields import day_of
 from recommender.session.done import DoneItem
-from recommender.session.told import Said, SessionFelt, Told
+from recommender.session.told import Said, Told
 
 KNOWN: Final = re.compile(
     r"((?:[a-z0-9]{1,20}:)?[a-z0-9-]{1,60})(?: (done|partly|skipped))?(?: (0\.\d{1,3}|1(?:\.0)?))?(?: (hurt))?"

@@ -173,6 +173,7 @@ def write_feedback_rows(path: Path, rows: int) -> None:
                 "felt": felts[rng.integers(0, 4, len(person))],
                 "pain_before": before,
                 "pain_after": np.maximum(0, before - np.repeat(rng.integers(-1, 3, count * SESSIONS), ITEMS)),
+                "session_felt": np.full(len(person), None, dtype=object),
                 "rho1": np.full(len(person), 0.25),
                 "rho2": np.full(len(person), -0.25),
                 "cautioned": rng.random(len(person)) < 0.1,

@@ -40,7 +40,8 @@ def season(tmp_path_factory):
                     for place, item in enumerate(session["items"])
                 ]  # fmt: skip
                 said = feedback(f"{person}-{turn}", person=person, session_id=session["session_id"], items=items)
-                app.record(said | {"on": session["on"], "pain_before": 5, "pain_after": (number + turn) % 7})
+                told = {"pain_before": 5, "pain_after": (number + turn) % 7} if turn else {"session_felt": "easier"}
+                app.record(said | {"on": session["on"]} | told)
         app.learn()
         learned = dict(app.model().document)
         rows = [row for person in store.people() for row in feedback_rows(app.learning.log(person).record)]
@@ -104,6 +105,23 @@ def test_a_session_that_stands_under_two_questionnaires_is_told(season, tmp_path
     assert problems_of(pa.concat_tables([rows, again]), tmp_path) == [
         "sessions synthetic-0-0 stand under two questionnaires"
     ]
+
+
+def test_a_word_for_a_session_that_nobody_could_say_is_told_with_its_session(season, tmp_path):
+    rows = season[0].filter(pa.compute.equal(season[0]["session"], "synthetic-0-0"))
+    spoiled = rows.set_column(rows.column_names.index("session_felt"), "session_felt", pa.array(["?"] * rows.num_rows))
+
+    assert problems_of(spoiled, tmp_path) == [
+        "session synthetic-0-0: has a session_felt that is not easier, same or worse"
+    ]
+
+
+def test_a_file_from_before_words_for_a_session_were_kept_is_read_without_them(season, tmp_path):
+    rows, _ = season
+    path = tmp_path / "f.parquet"
+    parquet.write_table(rows.drop_columns(["session_felt"]), path)
+
+    assert read_feedback(path)["session_felt"].null_count == rows.num_rows
 
 
 def test_columns_that_cannot_be_used_are_all_told(season, tmp_path):

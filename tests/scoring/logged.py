@@ -26,6 +26,7 @@ Rho = Mapping[str, tuple[float, float]]
 CARE = (CautionText(condition="scoliosis", text="Take care."),)
 OUTCOMES = ("done", "done", "done", "partly", "skipped")
 FELT = (None, None, "helped", "neutral", "worse")
+SESSION_FELT = (None, "easier", "same", "worse")
 SHEETS: tuple[dict[str, Any], ...] = (
     {},
     {"pain": [{"area": "neck", "nrs": 7, "weeks": 3}], "worse_with": ["sitting"], "experience": "none"},
@@ -50,7 +51,7 @@ def logged(
 
 
 def random_session(rng: np.random.Generator, feedback_id: str, names: list[str] = NAMES) -> SessionSums:
-    """Six stretches with any outcome, some of them rated, some with logged rho; pain is sometimes not said."""
+    """Six stretches, some of them rated, some with logged rho; pain is sometimes not said, and a word for it often."""
     chosen = [str(name) for name in rng.choice(names, 6, replace=False)]
     items = [
         {"stretch": name, "outcome": str(rng.choice(OUTCOMES)), "felt": FELT[rng.integers(len(FELT))]}
@@ -59,7 +60,8 @@ def random_session(rng: np.random.Generator, feedback_id: str, names: list[str] 
     before, after = (int(rng.integers(11)) if rng.random() > 0.1 else None for _ in range(2))
     rho = {name: (float(rng.normal(0, 0.5)), float(rng.normal(0, 0.3))) for name in chosen[:4]}
     care = tuple(chosen[:1])
-    return session_sums(logged(feedback_id, items=items, pain_before=before, pain_after=after, cautioned=care, rho=rho))
+    told = {"pain_before": before, "pain_after": after, "session_felt": SESSION_FELT[rng.integers(len(SESSION_FELT))]}
+    return session_sums(logged(feedback_id, items=items, cautioned=care, rho=rho, **told))
 
 
 def random_people(rng: np.random.Generator, count: int, sessions: int, names: list[str] = NAMES) -> list[PersonSums]:

@@ -42,7 +42,8 @@ def test_session_by_session_gives_the_posterior_of_all_of_them():
     z = np.column_stack([w @ attribute_table(CATALOG), np.ones(len(sessions))])
     g2, level, gamma = MODEL.pain.mean[-3:]
     expected = w @ MODEL.theta(profile(), ()) + level
-    expected += [g2 * s.rho2 + gamma * (s.pain_before - MEAN_PAIN) for s in sessions]
+    above_usual = [0.0 if s.pain_before is None else s.pain_before - MEAN_PAIN for s in sessions]
+    expected += [g2 * s.rho2 + gamma * above for s, above in zip(sessions, above_usual, strict=True)]
     surprise = np.array([session.change for session in sessions]) - expected
     noise, d = MODEL.pain.spread.noise, MODEL.pain.spread.slopes
     covariance = np.linalg.inv(z.T @ z / noise + np.diag(1 / d))

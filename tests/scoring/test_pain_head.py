@@ -33,7 +33,7 @@ def dense(person: PersonSums) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             if session.change is None:
                 continue
             w = np.array([session.done.get(name, 0.0) for name in NAMES])
-            centred = session.pain_before - person.mean_pain_before
+            centred = 0.0 if session.pain_before is None else session.pain_before - person.mean_pain_before
             x.append([*(w @ phi), *w, session.rho2, 1.0, centred])
             z.append([*(w @ Z_TABLE), 1.0])
             y.append(session.change)

@@ -36,7 +36,8 @@ def test_the_table_is_the_sum_of_products_in_exact_fractions():
     for s in sessions:
         if s.change is not None:
             row = [Fraction(s.done.get(name, 0.0)) for name in FEW]
-            row += [Fraction(1), Fraction(s.pain_before), Fraction(s.rho2), Fraction(s.change)]
+            row += [Fraction(1), Fraction(s.pain_before is not None), Fraction(s.pain_before or 0)]
+            row += [Fraction(s.rho2), Fraction(s.change)]
             wanted = [
                 [old + a * b for old, b in zip(line, row, strict=True)] for line, a in zip(wanted, row, strict=True)
             ]

@@ -37,6 +37,23 @@ def test_a_change_needs_both_pains(before, after, change):
     assert (sums.pain_before, sums.change) == (before, change)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "felt", "change"),
+    [
+        (5, None, "easier", 2),
+        (None, 3, "worse", -2),
+        (None, None, "same", 0),
+        (5, 4, "worse", 1),
+        (5, None, None, None),
+    ],
+)
+def test_the_word_for_a_session_counts_where_a_pain_is_missing(before, after, felt, change):
+    """Decisions 5.1. Where both pains were told the word knows no more than they do."""
+    sums = session_sums(logged(pain_before=before, pain_after=after, session_felt=felt))
+
+    assert (sums.pain_before, sums.change) == (before, change)
+
+
 @pytest.mark.parametrize(("felt", "rating"), [("helped", 5), ("neutral", 3), ("worse", 1), (None, None)])
 def test_what_was_felt_becomes_a_rating(felt, rating):
     session = logged(items=[{"stretch": "bridge", "outcome": "done", "felt": felt}])
