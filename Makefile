@@ -52,6 +52,7 @@ bounds: $(VENV)/dev
 policies: $(VENV)/dev
 	$(RUN)/python tests/benchmarks/bench_policies.py build/policies
 	$(RUN)/python tests/benchmarks/bench_ceiling.py 1 2 3
+	$(RUN)/python tests/benchmarks/bench_best_lived.py build/policies
 
 # Every text that a person may read, collected for the translators; what is new is empty in data/locale.
 words: $(VENV)/dev
