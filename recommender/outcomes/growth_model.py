@@ -74,11 +74,15 @@ class _Fitted(NamedTuple):
     m: Floats
 
 
-def fit_growth(y: ArrayLike, x: ArrayLike, week: ArrayLike, person: ArrayLike) -> GrowthFit:
+def fit_growth(
+    y: ArrayLike, x: ArrayLike, week: ArrayLike, person: ArrayLike, *, a_week: int | None = None
+) -> GrowthFit:
     """The model of (n,) outcomes y, (n, p) X, (n,) weeks and (n,) people, in any order.
 
-    Raises UnsupportedError where there are no more people than columns, or columns that say the same, or where people's
-    own lines leave nothing, as with two ratings each: the likelihood has no top then.
+    a_week  how many of the p numbers bear on one week, where weeks have numbers of their own; else all do
+
+    Raises UnsupportedError where there are no more people than numbers a week, or columns that say the same, or where
+    people's own lines leave nothing, as with two ratings each: the likelihood has no top then.
     """
     from scipy.optimize import minimize
 
@@ -86,7 +90,7 @@ def fit_growth(y: ArrayLike, x: ArrayLike, week: ArrayLike, person: ArrayLike) -
     span = max(float(np.abs(weeks).max(initial=0.0)), 1.0)  # in units of it, levels and slopes are of like size
     sums = _sums_of(np.asarray(y, dtype=np.float64), np.asarray(x, dtype=np.float64), weeks / span, np.asarray(person))
     p = sums.cc.shape[0] - 1
-    if len(sums.zz) <= p or np.linalg.matrix_rank(sums.cc[:p, :p]) < p:
+    if len(sums.zz) <= (p if a_week is None else a_week) or np.linalg.matrix_rank(sums.cc[:p, :p]) < p:
         raise UnsupportedError(
             [Problem("", f"{len(sums.zz)} people are too few, or too alike, for a model of {p} numbers")]
         )

@@ -106,9 +106,9 @@ def arms_table(frames: Frames, *, week: int, arms: tuple[str, str], as_of: date)
 
 
 def rated_weeks(table: pd.DataFrame, week: int) -> pd.DataFrame:
-    """One row per person and week that was rated: person, treated, week, nrs. From the table of `arms_table`."""
-    weeks = table.drop(columns="start").reset_index(names="person")
-    long = weeks.melt(["person", "treated"], range(START, week + 1), var_name="week", value_name="nrs")
+    """One row per person and week that was rated: person, treated, start, week, nrs. From the table of `arms_table`."""
+    weeks = table.reset_index(names="person")
+    long = weeks.melt(["person", "treated", "start"], range(START, week + 1), var_name="week", value_name="nrs")
     return long.dropna(subset="nrs").astype({"week": "int64"}).reset_index(drop=True)
 
 

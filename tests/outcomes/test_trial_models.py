@@ -80,7 +80,7 @@ def estimating_equations(weekly):
         score = x[r].T @ w @ np.linalg.solve(np.eye(len(r)) - hat, rest[r])
         meat += np.outer(score, score)
     covariance = bread @ meat @ bread
-    return WEEKS * beta[-1], WEEKS * np.sqrt(covariance[-1, -1]), len(rows) - x.shape[1]
+    return beta[-1], np.sqrt(covariance[-1, -1]), weekly.loc[weekly["week"] == WEEKS, "person"].nunique() - 3
 
 
 @pytest.mark.parametrize("truth", [Truth(effect=0.5), Truth(effect=0.5, leaves=True)], ids=["balanced", "unbalanced"])
@@ -95,24 +95,65 @@ def test_gee_is_the_estimating_equations(truth):
     assert interval.high - interval.value == pytest.approx(t.ppf(0.975, degrees) * interval.se, rel=1e-9)
 
 
-def test_with_every_week_of_everybody_mixed_and_gee_are_the_difference_of_the_mean_slopes():
-    """Balanced: whatever the weights are, the difference of the people's own slopes comes out (times the last week)."""
+def test_with_every_week_of_everybody_and_no_sheet_mixed_and_gee_are_the_difference_in_the_last_week():
+    """Balanced: each week speaks for itself, whatever the weights are."""
     table, weekly = tables()
-    slopes = pd.Series(np.polyfit(range(WEEKS + 1), table[range(WEEKS + 1)].to_numpy().T, 1)[0], table.index)
-    means = slopes.groupby(table["treated"]).mean()
+    means = table.groupby("treated")[WEEKS].mean()
+    unknown = weekly.assign(start=np.nan)
 
-    assert mixed(weekly).value == pytest.approx(WEEKS * (means[1] - means[0]), abs=1e-6)
-    assert gee(weekly).value == pytest.approx(WEEKS * (means[1] - means[0]), abs=1e-6)
+    for interval in (mixed(unknown), gee(unknown), ancova(table[WEEKS], table["start"] * np.nan, table["treated"])):
+        assert interval.value == pytest.approx(means[1] - means[0], abs=1e-6)
+
+
+def test_with_every_week_of_everybody_pain_at_the_start_is_adjusted_for_by_how_much_it_bears_on_the_last_week():
+    """Balanced: the difference of the last week, less that at the start times its coefficients by then."""
+    table, weekly = tables()
+    x, means = trial_design(weekly), table.groupby("treated")[[WEEKS, "start"]].mean().diff().iloc[1]
+    fit = fit_growth(weekly["nrs"], x, weekly["week"], weekly["person"], a_week=3)
+    at_start, by_week = fit.beta[WEEKS + 1 : WEEKS + 3]
+
+    wanted = means[WEEKS] - (at_start + WEEKS * by_week) * means["start"]
+    assert mixed(weekly).value == pytest.approx(wanted, abs=1e-6)
 
 
 def test_the_mixed_model_counts_people_and_not_ratings():
-    """t with as many degrees of freedom as people less columns."""
-    _, weekly = tables()
-    fit = fit_growth(weekly["nrs"], trial_design(weekly), weekly["week"], weekly["person"])
+    """t with as many degrees of freedom as people rated in the last week, less level, difference and start."""
+    _, weekly = tables(Truth(effect=0.5, leaves=True))
+    seen = int((weekly["week"] == WEEKS).sum())
     interval = mixed(weekly)
 
-    assert interval.value == pytest.approx(WEEKS * fit.beta[-1], abs=1e-9)
-    assert (interval.high - interval.value) / interval.se == pytest.approx(t.ppf(0.975, 40 - (WEEKS + 3)), rel=1e-9)
+    assert seen < weekly["person"].nunique()
+    assert (interval.high - interval.value) / interval.se == pytest.approx(t.ppf(0.975, seen - 3), rel=1e-9)
+
+
+@pytest.mark.parametrize("analysis", [mixed, gee])
+@pytest.mark.parametrize(("early", "late"), [(1.0, 1.0), (1.0, 0.0)], ids=["at once", "worn off"])
+def test_what_is_there_at_once_is_no_less_an_effect_and_what_wears_off_is_no_harm(analysis, early, late):
+    """A difference that had to grow evenly from week 0 on would find none in the first, and harm in the second."""
+    _, weekly = tables(Truth(effect=late, early=early, stream=5), people=400)
+    interval = analysis(weekly)
+
+    assert interval.low < -late < interval.high
+    assert interval.high - interval.low < 0.8
+
+
+def test_who_has_no_pain_on_the_first_sheet_is_counted():
+    """They have ratings; to leave them out would leave out those who came without pain."""
+    table, _ = tables()
+    some = table["start"].where(np.arange(len(table)) % 4 > 0)
+    interval, all_of_them = (ancova(table[WEEKS], start, table["treated"]) for start in (some, table["start"]))
+    filled = ancova(table[WEEKS], some.fillna(some.mean()), table["treated"])
+
+    assert interval == pytest.approx(filled, abs=1e-9)
+    assert interval.high - interval.low > all_of_them.high - all_of_them.low
+
+
+def test_a_week_that_only_one_arm_rated_does_not_stop_the_others():
+    _, weekly = tables()
+    gap = weekly[(weekly["week"] != 3) | (weekly["treated"] == 1)]
+
+    assert mixed(gap).value == pytest.approx(mixed(weekly).value, abs=0.3)
+    assert np.isfinite(gee(gap).se)
 
 
 def test_the_course_of_one_group_is_its_mean_line():

@@ -1,8 +1,8 @@
 """Synthetic trials of which the truth is known: no planner, only people, weeks and ratings.
 
 Pain of a person: a usual level, a bad spell at entry that wears off (half-life 10 days, evidence 6B), a common course
-that falls fast and then slowly, a slope of their own, and noise of each of two ratings a week. An effect grows evenly
-to its size in the last week.
+that falls fast and then slowly, a slope of their own, and noise of each of two ratings a week. An effect goes evenly
+from its size in week 0 to that in the last week.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ AS_OF = MONDAY + timedelta(days=7 * (WEEKS + 1) - 1)
 
 @dataclass(frozen=True, kw_only=True)
 class Truth:
-    """effect: NRS points that the treated arm is lower in the last week. leaves: people leave when it hurt last week.
+    """effect, early: NRS points that the treated arm is lower in the last week, and in week 0.
+    leaves: people leave when it hurt last week.
 
     from_nrs  only who says so much or more on the first sheet is let in
     course    False: nobody's usual level ever changes
@@ -38,6 +39,7 @@ class Truth:
     """
 
     effect: float = 0.0
+    early: float = 0.0
     leaves: bool = False
     from_nrs: float = 0.0
     course: bool = True
@@ -49,6 +51,8 @@ SCENARIOS = {
     "effect of half a point": Truth(effect=0.5, stream=2),
     "leaving hangs on pain": Truth(effect=0.5, leaves=True, stream=3),
     "regression to the mean only": Truth(from_nrs=6.5, course=False, stream=4),
+    "effect that is there at once": Truth(effect=0.5, early=0.5, stream=5),
+    "effect that wears off": Truth(early=0.5, leaves=True, stream=6),
 }
 
 
@@ -61,7 +65,7 @@ def trial(seed: int, truth: Truth, *, people: int = 120, arms: tuple[str, ...] =
     if truth.course:
         weeks = np.arange(WEEKS + 1)
         true = true + COURSE + rng.normal(0, SLOPE_SD, (people, 1)) * weeks
-        true = true - truth.effect * (arm == 0)[:, None] * weeks / WEEKS
+        true = true - np.outer(arm == 0, truth.early + (truth.effect - truth.early) * weeks / WEEKS)
     rated = np.clip(true[:, :, None] + rng.normal(0, NOISE_SD, (*true.shape, RATINGS_A_WEEK)), 0, 10)
     there = still_there(rng, rated.mean(axis=2)) if truth.leaves else np.ones_like(true, dtype=bool)
     names = pd.Series([f"p{i:04}" for i in range(people)])
