@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from recommender.errors import Problem, UnsupportedError
-from recommender.outcomes.instruments import person_change
+from recommender.outcomes.instruments import TIE, person_change
 from recommender.outcomes.off_policy import Interval
 from recommender.outcomes.trend_words import EVERYDAY_UPS_AND_DOWNS_NRS
 
@@ -41,7 +41,7 @@ def meaningful_fall(before: ArrayLike, after: ArrayLike) -> NDArray[np.bool_]:
     False where either rating is missing.
     """
     needed = person_change()
-    first, fall = np.asarray(before, dtype=np.float64), np.subtract(before, after, dtype=np.float64)
+    first, fall = np.asarray(before, dtype=np.float64), np.subtract(before, after, dtype=np.float64) + TIE
     return np.asarray((fall >= needed.points_nrs) & (fall >= needed.share * first))
 
 
@@ -50,7 +50,7 @@ def meaningful_rise(before: ArrayLike, after: ArrayLike) -> NDArray[np.bool_]:
 
     False where either rating is missing.
     """
-    return np.asarray(np.subtract(after, before, dtype=np.float64) >= person_change().points_nrs)
+    return np.asarray(np.subtract(after, before, dtype=np.float64) + TIE >= person_change().points_nrs)
 
 
 # ---- scales ----

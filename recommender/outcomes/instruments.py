@@ -16,6 +16,7 @@ from recommender.reading import data_folder, read_toml, validated
 FILE: Final = "instruments.toml"
 PAIN: Final = "NPRS"
 ONE_ACTIVITY: Final = "PSFS_1"
+TIE: Final = 1e-9  # means of whole numbers are not exact: 13 / 3 less 7 / 3 comes out below 2
 Points = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -63,7 +64,7 @@ class Instrument(BaseModel):
         """Whether a change is large enough to be spoken of, either way; None where no threshold is known."""
         if self.used is None:
             return None
-        change = abs(last - first)
+        change = abs(last - first) + TIE
         return change >= self.used and (self.used_share is None or change >= self.used_share * first)
 
 

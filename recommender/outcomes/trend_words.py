@@ -7,7 +7,7 @@ from typing import Final
 
 from recommender.language.translations import marked
 from recommender.messages import counted
-from recommender.outcomes.instruments import person_change
+from recommender.outcomes.instruments import TIE, person_change
 
 EVERYDAY_UPS_AND_DOWNS_NRS: Final = 1.0  # ux A7: inside this band the words say "about the same"
 WEEKS_NEEDED: Final = 3
@@ -42,7 +42,7 @@ def matters(first: float, change: float) -> bool:
     points on, whatever it began with: a warning should not wait for more.
     """
     needed = person_change()
-    return change >= needed.points_nrs or -change >= max(needed.points_nrs, needed.share * first)
+    return change + TIE >= needed.points_nrs or TIE - change >= max(needed.points_nrs, needed.share * first)
 
 
 def pain_words(weekly: Sequence[float | None]) -> str:

@@ -28,6 +28,7 @@ from recommender.outcomes.guards import (
 from recommender.outcomes.off_policy import Interval
 from recommender.outcomes.pain_change import group_change, pain_change, responders
 from recommender.outcomes.retention import retention
+from recommender.outcomes.trend_words import matters
 from recommender.outcomes.trial import compared
 from recommender.outcomes.weekly_pain import pain_by_week, weekly_pain
 
@@ -158,6 +159,9 @@ def test_a_significant_but_tiny_slope_is_not_worsening():
         (3, 1.5, False, False),  # 50 %, 1.5 points
         (4, 6, False, True),
         (4, 5.9, False, False),
+        (13 / 3, 7 / 3, True, False),  # 2 points, though a float says 1.9999999999999996
+        (7 / 3, 13 / 3, False, True),
+        (26 / 3, 91 / 15, True, False),  # 30 %, likewise
         (np.nan, 1, False, False),
         (6, np.nan, False, False),
     ],
@@ -166,6 +170,7 @@ def test_one_person_is_better_only_by_2_points_and_by_30_percent(before, after, 
     """Both are required (evidence 5C); what is missing is neither."""
     assert meaningful_fall([before], [after]).tolist() == [fell]
     assert meaningful_rise([before], [after]).tolist() == [rose]
+    assert matters(before, after - before) == (fell or rose)
 
 
 # ---- groups that differ at the start ----
