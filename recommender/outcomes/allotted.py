@@ -2,6 +2,9 @@
 
 It is the newest that held anybody out. A study that only lets chance swap has no arms, and who was held out by an
 earlier one was not held out by this one.
+
+Whoever changed arms, as when a larger share is held out under the same reason, stays in the first. To leave them out
+would leave out those who were still there to change, and keep in their arm those who had left before.
 """
 
 from __future__ import annotations
@@ -24,18 +27,13 @@ class Allotted(NamedTuple):
 
 
 def arms_of_study(plans: Iterable[Allotted]) -> dict[str, tuple[Arm, date]]:
-    """By person the arm, and the first day of the first plan in it; nobody where there are not two arms.
-
-    Whoever was in both, as when the share that is held out was changed, is in neither.
-    """
+    """By person the arm of their first plan in the study, and its first day; nobody where there are not two arms."""
     studies: dict[str, list[Allotted]] = defaultdict(list)
     for plan in plans:
         studies[plan.study].append(plan)
     holding_out = [made for made in studies.values() if any(plan.arm == "hold_out" for plan in made)]
     newest = max(holding_out, key=lambda made: (min(plan.day for plan in made), made[0].study), default=[])
-    first: dict[str, tuple[Arm, date]] = {}
+    arms: dict[str, tuple[Arm, date]] = {}
     for plan in sorted(newest, key=lambda plan: plan.day):
-        first.setdefault(plan.person, (plan.arm, plan.day))
-    in_both = {plan.person for plan in newest if plan.arm != first[plan.person][0]}
-    arms = {person: allotted for person, allotted in first.items() if person not in in_both}
+        arms.setdefault(plan.person, (plan.arm, plan.day))
     return arms if len({arm for arm, _ in arms.values()}) > 1 else {}

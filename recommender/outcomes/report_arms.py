@@ -28,8 +28,8 @@ from recommender.outcomes.trial import Comparison, compared, since_allotted
 OURS: Final = ("policy", "hold_out")
 MODELS: Final = {
     "ancova": "pain in that week, adjusted for pain at the start; who rated it",
-    "mixed": "all weeks, with each person's own level and slope",
-    "gee": "all weeks, alike correlated within a person",
+    "mixed": "the same from all weeks, with each person's own level and slope",
+    "gee": "the same from all weeks, alike correlated within a person",
 }
 TITLE: Final = "Two groups compared"
 
@@ -46,8 +46,8 @@ def arms_part(frames: Frames, as_of: date, by_chance: str | None = None) -> Part
         week = judged_week(since_allotted(frames), as_of)
         found = compared(frames, week=week, arms=arms, as_of=as_of, by_chance=by_chance)
     except UnsupportedError as error:
-        return Part(key="arms", title=TITLE, says=in_no_group(frames), why_not=reasons(error))
-    return _part(found, arms, in_no_group(frames))
+        return Part(key="arms", title=TITLE, says=who_is_compared(frames), why_not=reasons(error))
+    return _part(found, arms, who_is_compared(frames))
 
 
 def arms_of(frames: Frames) -> tuple[str, str] | None:
@@ -56,6 +56,23 @@ def arms_of(frames: Frames) -> tuple[str, str] | None:
     if set(arms) == set(OURS):
         return OURS
     return (arms[0], arms[1]) if len(arms) == len(OURS) else None
+
+
+def who_is_compared(frames: Frames) -> list[str]:
+    """Who counts in no group, and who counts in one that they did not stay in."""
+    changed = _changed_groups(frames)
+    came = f"{of(changed, frames.persons['person'].nunique())} people came into another group later; they count in the"
+    return [*in_no_group(frames), *([f"{came} first, since who left before could not change."] if changed else [])]
+
+
+def _changed_groups(frames: Frames) -> int:
+    """People who were offered a stretch by another arm than theirs, after they came into it."""
+    arms = frames.persons.drop_duplicates("person").set_index("person")[["arm", "arm_from"]].astype({"arm": "object"})
+    offers = frames.exposures[["person", "arm", "date"]].dropna().drop_duplicates()
+    theirs = arms.reindex(offers["person"].astype("object"))
+    later = ~(offers["date"].to_numpy() < theirs["arm_from"].to_numpy())
+    other = theirs["arm"].notna().to_numpy() & (theirs["arm"].to_numpy() != offers["arm"].astype("object").to_numpy())
+    return int(offers.loc[later & other, "person"].nunique())
 
 
 def in_no_group(frames: Frames) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from recommender.outcomes.adherence import adherence_funnel, completion_by_week
 from recommender.outcomes.frames import Frames
-from recommender.outcomes.report_arms import in_no_group
+from recommender.outcomes.report_arms import who_is_compared
 from recommender.outcomes.report_charts import bars, over_weeks
 from recommender.outcomes.report_page import Part
 from recommender.outcomes.report_tables import Columns, count, of, share, table_of, told, with_interval
@@ -36,7 +36,7 @@ def funnel_part(frames: Frames, as_of: date) -> Part:
 def retention_part(frames: Frames, as_of: date) -> Part:
     """How many were still there after each week, and how sure that is (Kaplan-Meier)."""
     by_arm = frames.persons["arm"].dropna().nunique() > 1
-    left_out = in_no_group(frames) if by_arm else []
+    left_out = who_is_compared(frames) if by_arm else []
     if by_arm:
         frames = since_allotted(frames)
     found = retention(frames, as_of, by_arm=by_arm)

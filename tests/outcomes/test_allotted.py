@@ -52,13 +52,31 @@ def test_of_two_studies_that_hold_people_out_the_newer_counts_and_a_later_one_wi
     assert arms_of_study(plans[::-1]) == arms_of_study(plans)
 
 
-def test_who_was_in_both_arms_of_a_study_is_in_neither():
+def test_who_was_in_both_arms_of_a_study_stays_where_chance_put_them_first():
     """As when a larger share is held out under the same reason."""
     kept = [Allotted("a", "s", "policy", MONDAY), Allotted("b", "s", "hold_out", MONDAY)]
     moved = [Allotted("c", "s", "policy", MONDAY), Allotted("c", "s", "hold_out", LATER)]
 
-    assert arms_of_study([*kept, *moved]) == {"a": ("policy", MONDAY), "b": ("hold_out", MONDAY)}
+    assert arms_of_study([*kept, *moved]) == {
+        "a": ("policy", MONDAY),
+        "b": ("hold_out", MONDAY),
+        "c": ("policy", MONDAY),
+    }
     assert arms_of_study([kept[0], *moved]) == {}
+
+
+def test_a_larger_hold_out_does_not_make_one_arm_look_as_if_more_people_left():
+    """Of a hundred in each tenth, thirty leave before a half is held out instead of a tenth; nobody leaves after it."""
+    plans = []
+    for number in range(1000):
+        tenth, leaves = number // 100, number % 100 < 30
+        plans.append(Allotted(f"p{number}", "s", "hold_out" if tenth < 1 else "policy", MONDAY))
+        if not leaves:
+            plans.append(Allotted(f"p{number}", "s", "hold_out" if tenth < 5 else "policy", LATER))
+    arms = {person: arm for person, (arm, _) in arms_of_study(plans).items()}
+    left = pd.Series({f"p{number}": number % 100 < 30 for number in range(1000)})
+
+    assert left.groupby(arms).mean().to_dict() == {"policy": 0.3, "hold_out": 0.3}
 
 
 def people_who_were_there_before(frames):

@@ -155,6 +155,19 @@ def test_who_is_in_no_group_is_counted_wherever_groups_are_compared(frames, with
     assert told == ([f"In no group: {words} people; they are not counted here."] * 2 if words else [])
 
 
+def test_who_came_into_the_other_group_later_is_said_wherever_groups_are_compared(frames):
+    """They count where chance put them first; by how many, a reader has to know."""
+    other = frames.exposures["person"].cat.codes.lt(5) & (frames.exposures["week"] >= 2)
+    arm = frames.exposures["arm"].astype(object).where(~other, "elsewhere").astype("category")
+    some = replace(frames, exposures=frames.exposures.assign(arm=arm))
+    moved = frames.exposures.loc[other, "person"].nunique()
+    as_of = last_day(frames)
+
+    assert moved
+    for part in (retention_part(some, as_of), arms_part(some, as_of)):
+        assert any(f"{moved} of 80 " in sentence and "another group later" in sentence for sentence in part.says)
+
+
 def test_few_people_are_no_group(nine):
     """Nine people: parts with a number about a group are not shown, and each says why."""
     page = Shown(report_html(nine, made_on=MADE_ON))
