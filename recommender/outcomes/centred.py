@@ -25,6 +25,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from recommender.errors import Problem, UnsupportedError
+from recommender.messages import counted
 from recommender.outcomes.guards import LEAST_PEOPLE, enough_people
 from recommender.outcomes.intervals import around
 from recommender.outcomes.off_policy import Interval
@@ -148,7 +149,9 @@ def _doubts(decisions: Decisions) -> Iterator[Problem]:
         return
     coefficients = 1 + decisions.controls.shape[1] + decisions.moderators.shape[1]
     if (people := len(set(decisions.person.tolist()))) <= coefficients:
-        yield Problem("", f"{people} people, but {coefficients} numbers to find; more people are needed than numbers")
-    for words, where in (("were shown it", decisions.treated), ("were not", ~decisions.treated)):
+        group = counted(people, "person", "people")
+        yield Problem("", f"{group}, but {coefficients} numbers to find; more people are needed than numbers")
+    for words, where in (("shown it", decisions.treated), ("not", ~decisions.treated)):
         if not enough_people(people := len(set(decisions.person[where].tolist()))):
-            yield Problem("", f"{people} people {words}; at least {LEAST_PEOPLE} are needed to speak of a group")
+            were = "1 person was" if people == 1 else f"{people} people were"
+            yield Problem("", f"{were} {words}; at least {LEAST_PEOPLE} are needed to speak of a group")

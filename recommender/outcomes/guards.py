@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from recommender.errors import Problem, UnsupportedError
+from recommender.messages import counted
 from recommender.outcomes.instruments import TIE, person_change
 from recommender.outcomes.off_policy import Interval
 from recommender.outcomes.trend_words import EVERYDAY_UPS_AND_DOWNS_NRS
@@ -101,7 +102,8 @@ class Group:
 
     def __post_init__(self) -> None:
         if not enough_people(self.rated):
-            what = f"{self.rated} people rated their pain; {LEAST_PEOPLE} needed to speak of a group"
+            people = counted(self.rated, "person", "people")
+            what = f"{people} rated their pain; {LEAST_PEOPLE} needed to speak of a group"
             raise UnsupportedError([Problem(self.name, what)])
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ Nothing is repaired or left out here. Every count stands beside what it was coun
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -71,21 +72,26 @@ def missing_frame(frames: Frames) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).sort_values("share", ascending=False, ignore_index=True, kind="stable")
 
 
-def sessions_to_tell_of(frames: Frames) -> pd.DataFrame:
-    """The sessions that were due on the last day that anybody told anything; all where nobody ever did."""
+def sessions_to_tell_of(frames: Frames, until: date | None = None) -> pd.DataFrame:
+    """The sessions that were due on the last day that anybody told anything; all where nobody ever did.
+
+    until  as for `last_day`
+    """
     try:
-        return due_sessions(frames, last_day(frames))
+        return due_sessions(frames, last_day(frames, until))
     except ValueError:
         return frames.sessions
 
 
-def missing_by_week(frames: Frames) -> pd.DataFrame:
+def missing_by_week(frames: Frames, until: date | None = None) -> pd.DataFrame:
     """One row per week of the people, from 0: what the week could have told and what of it is missing, 0 to 1.
 
     sessions (planned, and due), not_logged (share of these); logged; no_pain_before, no_pain_after (shares of logged);
     done (stretches done or partly), no_rating (share of these without felt)
+
+    until  as for `last_day`
     """
-    sessions, exposures = sessions_to_tell_of(frames), frames.exposures
+    sessions, exposures = sessions_to_tell_of(frames, until), frames.exposures
     logged = sessions[sessions["was_logged"].astype(bool)]
     done = exposures[exposures["outcome"].isin(["done", "partly"])]
     by_week = sessions.groupby("week")["was_logged"]
@@ -118,8 +124,11 @@ def out_of_scale(frames: Frames) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def out_of_order(frames: Frames) -> pd.DataFrame:
-    """One row per thing that cannot be: what, how many, of how many."""
+def out_of_order(frames: Frames, until: date | None = None) -> pd.DataFrame:
+    """One row per thing that cannot be: what, how many, of how many.
+
+    until  what is told of a later day cannot be, but for one day, as for zones of time and a rating of the day after
+    """
     persons, sessions, exposures = frames.persons, frames.sessions, frames.exposures
     listed = persons.drop_duplicates("person")
     first_day = pd.Series(listed["started_on"].to_numpy(), index=listed["person"].astype(object))
@@ -136,4 +145,7 @@ def out_of_order(frames: Frames) -> pd.DataFrame:
         ),
         "chance of what was shown is 0": (exposures["propensity"] <= 0, len(exposures)),
     }
+    if until is not None:
+        told = pd.concat([sessions.loc[sessions["was_logged"], "date"], frames.pain["date"]])
+        checks["told of a day that had not come"] = (told > pd.Timestamp(until) + pd.Timedelta(days=1), len(told))
     return pd.DataFrame([{"what": what, "count": int(wrong.sum()), "of": of} for what, (wrong, of) in checks.items()])

@@ -29,22 +29,23 @@ def report_html(
     Raises UsageError without the `analysis` extra, UnsupportedError where a rating is not 0-10.
     """
     synthetic = int(frames.persons["synthetic"].sum())
+    until = made_on if synthetic < len(frames.persons) else None  # a simulation lives in a time of its own
     page = Page(
         title=TITLE,
         made_on=made_on,
         synthetic=synthetic,
         real=len(frames.persons) - synthetic,
-        parts=[quality_part(frames, imports), *_outcomes(frames, by_chance)],
+        parts=[quality_part(frames, imports, until), *_outcomes(frames, by_chance, until)],
     )
     return page_html(page)
 
 
-def _outcomes(frames: Frames, by_chance: str | None) -> Iterator[Part]:
+def _outcomes(frames: Frames, by_chance: str | None, until: date | None) -> Iterator[Part]:
     """The parts after the data; none where nobody is listed or nobody told anything."""
     if frames.persons.empty:
         return
     try:
-        as_of = last_day(frames)
+        as_of = last_day(frames, until)
     except ValueError:
         return
     yield funnel_part(frames, as_of)

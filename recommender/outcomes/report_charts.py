@@ -29,9 +29,9 @@ def bars(name: str, frame: pd.DataFrame, shows: str) -> Chart:
         places = range(len(frame))
         axes.barh(places, frame["people"], color=SERIES[0], height=0.45)
         for place, label, people, of in zip(places, frame["label"], frame["people"], frame["of"], strict=True):
-            share = f", {people / of:.0%}" if of else ""
+            came = f"{people:,}, {people / of:.0%}" if of else "nobody could yet"
             axes.annotate(
-                f"{label}: {people:,}{share}", (0, place), xytext=(0, 9), textcoords="offset points", va="bottom",
+                f"{label}: {came}", (0, place), xytext=(0, 9), textcoords="offset points", va="bottom",
                 color=INK,
             )  # fmt: skip
         axes.set(yticks=[], xlim=(0, max(frame["of"].max(), 1)), ylim=(len(frame) - 0.5, -0.8), xlabel="people")

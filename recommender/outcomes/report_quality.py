@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -19,7 +20,7 @@ from recommender.outcomes.quality import (
 )
 from recommender.outcomes.report_charts import over_weeks
 from recommender.outcomes.report_page import Part, Table
-from recommender.outcomes.report_tables import Columns, count, of, share, table_of
+from recommender.outcomes.report_tables import Columns, count, of, people_of, share, table_of
 
 MOST_EMPTY_COLUMNS: Final = 20
 
@@ -34,9 +35,12 @@ class Imported:
     reasons: dict[str, int]
 
 
-def quality_part(frames: Frames, imports: Sequence[Imported] = ()) -> Part:
-    """People, rows, what is missing by column and week, what stands there twice, what is out of scale."""
-    weekly = missing_by_week(frames)
+def quality_part(frames: Frames, imports: Sequence[Imported] = (), until: date | None = None) -> Part:
+    """People, rows, what is missing by column and week, what stands there twice, what is out of scale.
+
+    until  the day by which all was told; None: not known
+    """
+    weekly = missing_by_week(frames, until)
     shows = "The share of sessions not logged, and of logged sessions without pain after, by week."
     series = {
         "planned session not logged": _line(weekly, "not_logged", "sessions"),
@@ -45,9 +49,9 @@ def quality_part(frames: Frames, imports: Sequence[Imported] = ()) -> Part:
     return Part(
         key="data",
         title="How good the data is",
-        says=list(_says(frames)),
+        says=list(_says(frames, until)),
         chart=over_weeks("data", series, shows, label="missing", limits=(0, 1), counted="sessions due, then logged"),
-        tables=[_weekly_table(weekly), *_row_tables(frames), *_import_tables(imports)],
+        tables=[_weekly_table(weekly), *_row_tables(frames, until), *_import_tables(imports)],
         doubts=list(_doubts(frames)),
     )
 
@@ -58,15 +62,15 @@ def _line(weekly: pd.DataFrame, column: str, counted: str) -> pd.DataFrame:
     return pd.DataFrame({"week": weekly["week"], "value": value, "low": value, "high": value, "n": weekly[counted]})
 
 
-def _says(frames: Frames) -> Iterator[str]:
+def _says(frames: Frames, until: date | None) -> Iterator[str]:
     people, sessions = frames.persons["person"].nunique(), frames.sessions
     days = pd.concat([frames.sessions["date"], frames.pain["date"]]).dropna()
     span = f", from {_day(days.min())} to {_day(days.max())}" if len(days) else ""
     stretches = count(len(frames.exposures))
-    yield f"{count(people)} people, {count(len(sessions))} planned sessions with {stretches} stretches{span}."
-    due = sessions_to_tell_of(frames)
+    yield f"{people_of(people)}, {count(len(sessions))} planned sessions with {stretches} stretches{span}."
+    due = sessions_to_tell_of(frames, until)
     yield f"Logged: {of(int(due['was_logged'].sum()), len(due))} of the planned sessions whose day had come."
-    rows, scale, order = tables_frame(frames), out_of_scale(frames), out_of_order(frames)
+    rows, scale, order = tables_frame(frames), out_of_scale(frames), out_of_order(frames, until)
     found = {
         "repeated": int(rows["repeated"].sum()),
         "of people who are not listed": int(rows["strangers"].sum()),
@@ -91,7 +95,7 @@ def _weekly_table(weekly: pd.DataFrame) -> Table:
     return table_of(weekly, "Missing by week. Each share is of the count to its left.", columns)
 
 
-def _row_tables(frames: Frames) -> Iterator[Table]:
+def _row_tables(frames: Frames, until: date | None) -> Iterator[Table]:
     rows: Columns = {
         "table": ("Table", str), "rows": ("Rows", count), "people": ("People", count), "repeated": ("Repeated", count),
         "strangers": ("People not listed", count),
@@ -110,7 +114,7 @@ def _row_tables(frames: Frames) -> Iterator[Table]:
     }  # fmt: skip
     yield table_of(out_of_scale(frames), "Values outside their scale.", scales)
     order: Columns = {"what": ("What cannot be", str), "count": ("Rows", count), "of": ("Of", count)}
-    yield table_of(out_of_order(frames), "Rows that cannot be.", order)
+    yield table_of(out_of_order(frames, until), "Rows that cannot be.", order)
 
 
 def _import_tables(imports: Sequence[Imported]) -> Iterator[Table]:

@@ -61,6 +61,14 @@ def told(words: str) -> str:
     return words
 
 
+def people_of(number: int) -> str:
+    """
+    >>> people_of(1), people_of(1200)
+    ('1 person', '1,200 people')
+    """
+    return f"{count(number)} {'person' if number == 1 else 'people'}"
+
+
 def interval(low: float, high: float, words: Words = points) -> str:
     """
     >>> interval(0.1, 0.5)

@@ -34,6 +34,7 @@ def stays(frames: Frames, as_of: date, quiet_days: int = QUIET_DAYS) -> pd.DataF
     persons = persons[persons["started_on"] <= judged]
     sessions = frames.sessions
     told = pd.concat([sessions.loc[sessions["was_logged"], ["person", "date"]], frames.pain[["person", "date"]]])
+    told = told[told["date"] <= pd.Timestamp(as_of)]
     last = persons["person"].astype(object).map(told.groupby(told["person"].astype(object))["date"].max())
     days = (last.fillna(persons["started_on"]) - persons["started_on"]).dt.days.clip(lower=0)
     until = (judged - persons["started_on"]).dt.days

@@ -21,15 +21,19 @@ AT_THE_TIME: Final = ("session_before", "next_day", "diary")
 START: Final = 0  # the first seven days
 
 
-def last_day(frames: Frames) -> date:
+def last_day(frames: Frames, until: date | None = None) -> date:
     """The last day of which anybody told anything: until then the data can be complete.
+
+    until  days after it do not count: a single year that was mistyped would make everybody else look as if they had
+           left long ago
 
     Raises ValueError where nobody told anything.
     """
-    told = pd.concat([frames.sessions.loc[frames.sessions["was_logged"], "date"], frames.pain["date"]]).max()
-    if pd.isna(told):
+    told = pd.concat([frames.sessions.loc[frames.sessions["was_logged"], "date"], frames.pain["date"]])
+    newest = told.max() if until is None else told[told <= pd.Timestamp(until)].max()
+    if pd.isna(newest):
         raise ValueError("nobody told anything, so there is no last day")
-    return pd.Timestamp(told).date()
+    return pd.Timestamp(newest).date()
 
 
 def due_sessions(frames: Frames, as_of: date) -> pd.DataFrame:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property, reduce
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -20,6 +20,7 @@ from recommender.profile.recorded import read_document
 from recommender.reading import problems_of
 
 _Kind = TypeVar("_Kind", CheckIn, Event)
+MOST_AHEAD: Final = timedelta(days=31)  # a clock that is ahead, or a session that was told early
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,10 @@ class History:
         """By day, the first log of something that was done without a plan: it counts as the session of its day."""
         without = [s for s in self.sessions if s.feedback.session_id is None and s.was_done and s.is_dated]
         return {session.on: session for session in reversed(without)}
+
+    def told_by(self, day: date) -> History:
+        """Without sessions of a day that is so far ahead that it must be a slip, as of a year, and no early telling."""
+        return replace(self, sessions=tuple(s for s in self.sessions if s.on <= day + MOST_AHEAD))
 
     def before(self, day: date) -> tuple[LoggedSession, ...]:
         return tuple(session for session in self.sessions if session.on < day)

@@ -25,14 +25,15 @@ class Results:
 
         self.place.check_logs(person)
         today = self.place.today()
-        return weekly_records(self.place.past.history(person, today=today), until=today)
+        return weekly_records(self.place.past.history(person, today=today).told_by(today), until=today)
 
     def pain_trend(self, person: str) -> PainTrend:
         """Where the pain of a person goes. Raises UnknownNameError where they are not known here."""
         from recommender.outcomes.pain_trend import trend_of
 
         self.place.check_logs(person)
-        return trend_of(self.place.past.history(person, today=self.place.today()))
+        today = self.place.today()
+        return trend_of(self.place.past.history(person, today=today).told_by(today))
 
     def ability_words(self, person: str) -> tuple[str, ...]:
         """What became of what a person wants to do again; empty before it was rated twice."""

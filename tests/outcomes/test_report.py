@@ -8,6 +8,7 @@ from datetime import date
 from html.parser import HTMLParser
 
 import numpy as np
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from typer.testing import CliRunner
@@ -166,6 +167,21 @@ def test_who_came_into_the_other_group_later_is_said_wherever_groups_are_compare
     assert moved
     for part in (retention_part(some, as_of), arms_part(some, as_of)):
         assert any(f"{moved} of 80 " in sentence and "another group later" in sentence for sentence in part.says)
+
+
+def test_one_mistyped_year_does_not_make_everybody_leave():
+    """Real people; one of some thousand ratings is of 2036. It is counted among what cannot be, and moves nothing."""
+    made = season(40, holdout_share=0)
+    real = replace(made, persons=made.persons.assign(synthetic=False))
+    wrong = real.pain.assign(
+        date=real.pain["date"].where(real.pain.index > 0, pd.Timestamp("2036-11-30")),
+        week=real.pain["week"].where(real.pain.index > 0, 500),
+    )
+    right, mistyped = (Shown(report_html(one, made_on=MADE_ON)).text for one in (real, replace(real, pain=wrong)))
+
+    assert "1 that cannot be in time or by chance" in mistyped["data"]
+    for part in ("steps", "stayed", "done"):
+        assert mistyped[part] == right[part]
 
 
 def test_few_people_are_no_group(nine):

@@ -63,6 +63,13 @@ def test_a_week_that_has_not_begun_was_not_missed():
     assert [record["logged"] for record in weekly_records(history_of(*plans, soon), until=sunday)] == [0, 0, 1]
 
 
+def test_a_mistyped_year_makes_no_hundred_empty_weeks():
+    """Ten years ahead is a slip; a session told some weeks early is not."""
+    history = history_of(on(0), on(20), on(3650)).told_by(MONDAY)
+
+    assert [record["logged"] for record in weekly_records(history, until=MONDAY)] == [1, 0, 1]
+
+
 def test_a_session_that_two_devices_told_is_one():
     twice = [on(0, number, session_id="s") for number in (0, 1)]
 
