@@ -10,6 +10,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from recommender.store.database_bytes import bytes_of
 from recommender.store.schema import STEPS, tables_of
 from recommender.store.sqlite_words import DAMAGED
 
@@ -21,7 +22,7 @@ MOST_FOUND: Final = 20
 def is_cut(path: Path) -> bool:
     """Whether the end of a database file is missing, as its first bytes tell; False where it is no database file."""
     size = path.stat().st_size
-    with path.open("rb") as file:
+    with bytes_of(path) as file:
         head = file.read(HEADER_BYTES)
     if not head.startswith(b"SQLite format 3\0") or len(head) < HEADER_BYTES:
         return head.startswith(b"SQLite format 3\0"[: len(head)]) and 0 < size < HEADER_BYTES

@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
 
+from recommender.store.database_bytes import bytes_of
+
 LARGEST_BYTES: Final = 100_000_000  # a larger file is neither sealed nor looked through when it is opened
 AT_ONCE: Final = 1 << 20
 State = Literal["whole", "broken", "unknown"]
@@ -22,7 +24,7 @@ State = Literal["whole", "broken", "unknown"]
 def digest_of(path: Path) -> str:
     """Sixteen hexadecimal digits for the bytes of a file."""
     seen = hashlib.blake2b(digest_size=8)
-    with path.open("rb") as file:
+    with bytes_of(path) as file:
         while piece := file.read(AT_ONCE):
             seen.update(piece)
     return seen.hexdigest()

@@ -10,6 +10,7 @@ import errno
 import shutil
 import sqlite3
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from pathlib import Path
 from recommender.errors import Problem, StoreError
 from recommender.store import seal
 from recommender.store.daily_copies import copy_of_the_day
+from recommender.store.database_bytes import connected, disconnected
 from recommender.store.file_check import faults_in, is_cut
 from recommender.store.rows import Row
 from recommender.store.schema import STEPS, Steps, is_spoiled, refuse_newer
@@ -62,10 +64,12 @@ class SqliteRows:
                 path, timeout=wait_for_lock_s, isolation_level=None, check_same_thread=False
             )
             self._connection.row_factory = sqlite3.Row
+            if path != ":memory:":  # also where nobody closes it, it is gone with this object
+                self._disconnected = weakref.finalize(self, disconnected, connected(Path(path)))
             try:
                 self._prepare(is_new=is_new, now=now)
             except BaseException:
-                self._connection.close()
+                self._disconnect()
                 raise
 
     def _is_broken(self, *, is_new: bool) -> bool:
@@ -275,7 +279,12 @@ class SqliteRows:
         if self._path != ":memory:":
             with suppress(sqlite3.ProgrammingError):  # closed before
                 seal.lay_down(Path(self._path), self._connection)
+        self._disconnect()
+
+    def _disconnect(self) -> None:
         self._connection.close()
+        if self._path != ":memory:":
+            self._disconnected()
 
 
 def _take_away(entry: Path) -> None:
