@@ -135,7 +135,7 @@ def furnished(
     add_problem_pages(app)
     describe(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(Guard, hosts=tuple(hosts))
     app.add_middleware(InTurn, most=at_once)
+    app.add_middleware(Guard, hosts=tuple(hosts))
     app.add_middleware(InLanguage)
     return app

@@ -4,7 +4,8 @@
   that points here (DNS rebinding).
 - What changes something must come from one of our own pages: `Sec-Fetch-Site` where the browser says it, else `Origin`.
   A request with neither is no browser (curl, a program), and no page can make one.
-- A body is at most MOST_BODY_BYTES, counted while it arrives, whatever its length header says.
+- A body is at most MOST_BODY_BYTES, counted while it arrives, whatever its length header says. It is here
+  before the request has its turn (`arriving.py`).
 - Nothing inline and nothing from elsewhere runs or loads (Content-Security-Policy).
 """
 
@@ -20,7 +21,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recommender.reading import LARGEST_EXPORT_BYTES
-from recommender.web.problems import TOO_LARGE, refusal
+from recommender.web.arriving import arrived
+from recommender.web.problems import TOO_LARGE, TOO_SLOW, refusal
 
 MOST_BODY_BYTES: Final = 1_000_000
 MORE_FOR: Final = {"/settings/import": LARGEST_EXPORT_BYTES}  # what somebody saved may hold years
@@ -37,6 +39,7 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+Refused = tuple[HTTPStatus, str]
 
 
 class Guard:
@@ -50,15 +53,16 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope)
+        request, send = Request(scope), _with_headers(send)
         refused = self._refused(request)
-        if refused is not None:
-            response = refusal(request, *refused)
-            await response(scope, receive, _with_headers(send))
-            return
-        await self._app(scope, _limited(receive, _most(request)), _with_headers(send))
+        if refused is None:
+            receive, refused = await _taken_in(request, receive)
+        if refused is None:
+            await self._app(scope, receive, send)
+        else:
+            await refusal(request, *refused)(scope, receive, send)
 
-    def _refused(self, request: Request) -> tuple[HTTPStatus, str] | None:
+    def _refused(self, request: Request) -> Refused | None:
         """Why a request is not let in; None where it is."""
         if _host_of(request.headers.get("host", "")) not in self._hosts:
             return HTTPStatus.MISDIRECTED_REQUEST, "This address is not one that this server answers to."
@@ -84,6 +88,16 @@ def _comes_from_here(headers: Headers) -> bool:
     if origin is None:
         return True
     return origin.partition("://")[2].lower() == headers.get("host", "").lower()
+
+
+async def _taken_in(request: Request, receive: Receive) -> tuple[Receive, Refused | None]:
+    """What gives the body, which is here by now; and why the request is not let in, None where it is."""
+    try:
+        return await arrived(_limited(receive, _most(request)), at_first=MOST_BODY_BYTES), None
+    except TimeoutError:
+        return receive, (HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW)
+    except HTTPException:
+        return receive, (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
 
 
 def _most(request: Request) -> int:

@@ -34,6 +34,7 @@ from recommender.web.rendering import page
 API: Final = "/api/"
 JSON: Final = "application/problem+json"
 TOO_LARGE: Final = marked("This is more than can be read here")
+TOO_SLOW: Final = marked("This took too long to arrive. Nothing was changed. Please send it again.")
 UNFORESEEN: Final = marked("Something went wrong here. Nothing was lost.")
 log = logging.getLogger(__name__)
 STATUS: Final[dict[type[RecommenderError], HTTPStatus]] = {

@@ -364,6 +364,26 @@ def test_a_lost_answer_does_not_count_it_twice(browser_page, served, session):
     assert len(documents(served)) == 1
 
 
+@pytest.mark.parametrize("status", [408, 429, 503])
+def test_what_is_not_taken_just_now_is_kept_and_sent_again(browser_page, served, session, status):
+    """Too slow, too often, or no database: none of it says anything about what was sent."""
+    page, refused = browser_page, []
+
+    def refuse(route):
+        refused.append(status)
+        route.fulfill(status=status)
+
+    said_in(page, f"/feedback/{session.session_id}")
+    page.route("**/feedback/*", lambda route: refuse(route) if not refused else route.continue_())
+    page.click("[value=save]")
+    page.wait_for_selector("[data-sending]:visible")
+    assert documents(served) == []
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url("**/signs/**")
+
+    assert len(documents(served)) == 1
+
+
 def test_the_page_was_closed_meanwhile_and_any_other_page_sends_it(browser_page, served, session):
     page = browser_page
     said_in(page, f"/feedback/{session.session_id}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import http.client
-from contextlib import closing
+import socket
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
@@ -75,3 +76,32 @@ def test_no_response_shows_a_path_of_this_machine(served, monkeypatch):
     assert answer.status_code == 500
     assert "Traceback" not in answer.text
     assert "ZeroDivision" not in answer.text
+
+
+@contextmanager
+def half_sent(address, count=1):
+    """Forms of which the end does not come: as on a phone that lost its way, or from somebody who means harm."""
+    host, port = address.removeprefix("http://").split(":")
+    head = f"POST /people HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    with ExitStack() as open_ones:
+        sent = [open_ones.enter_context(socket.create_connection((host, int(port)))) for _ in range(count)]
+        for one in sent:
+            one.sendall(f"{head}Content-Length: 900\r\n\r\nname=".encode())
+        yield sent
+
+
+def test_who_sends_slowly_keeps_nobody_waiting(served):
+    """More of them than requests that are worked on at the same time."""
+    with half_sent(served.address, 50):
+        assert served.client().get("/help", timeout=10).status_code == 200
+
+
+def test_what_does_not_arrive_is_not_waited_for_forever(served, monkeypatch):
+    """It says so in words that a page can show; `outbox.js` sends it again."""
+    monkeypatch.setattr("recommender.web.arriving.WITHIN_S", 0.2)
+    with half_sent(served.address) as (one,):
+        one.settimeout(10)
+        reply = one.recv(65_536)
+
+    assert reply.startswith(b"HTTP/1.1 408 ")
+    assert b"default-src 'none'" in reply.lower()

@@ -44,7 +44,7 @@ async function post(entry) {
     return null;
   }
   response.body?.cancel(); // only where it leads to counts
-  if (response.status >= 500 || [401, 429].includes(response.status)) return null; // it may be taken later
+  if (response.status >= 500 || [401, 408, 429].includes(response.status)) return null; // it may be taken later
   write(kept().filter((other) => other.id !== entry.id));
   return response;
 }
