@@ -32,7 +32,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from recommender.errors import Problem, StoreError
+from recommender.errors import Problem, StoreError, UnknownNameError
 from recommender.store.postgres_schema import TYPES, Connection, applied_steps, bring_up_to_date
 from recommender.store.postgres_words import worded
 from recommender.store.schema import STEPS, Steps
@@ -84,11 +84,11 @@ class PostgresRows:
 
     def _read(self, statement: str, parameters: Sequence[object]) -> list[Row]:
         with self._connection() as connection:
-            return connection.execute(_ours(statement), tuple(parameters)).fetchall()
+            return connection.execute(_ours(statement), _sent(parameters)).fetchall()
 
     def write(self, statement: str, parameters: Sequence[object] = ()) -> None:
         with worded(), self._connection() as connection:
-            connection.execute(_ours(statement), tuple(parameters))
+            connection.execute(_ours(statement), _sent(parameters))
 
     def each(self, statement: str) -> Iterator[Row]:
         """The rows one by one, in a snapshot: not all of them have to fit into memory."""
@@ -288,6 +288,15 @@ def _key(name: str) -> int:
 
 def _ours(statement: str) -> str:
     return statement.replace("%", "%%").replace("?", "%s")
+
+
+def _sent(parameters: Sequence[object]) -> tuple[object, ...]:
+    """Raises UnknownNameError where a name holds the one letter that the server has no place for: it is nobody's, and
+    nothing is wrong with the database. Documents hold it as JSON does.
+    """
+    if any(isinstance(value, str) and "\0" in value for value in parameters):
+        raise UnknownNameError([Problem("", "there is nothing of that name")])
+    return tuple(parameters)
 
 
 class _Pools:

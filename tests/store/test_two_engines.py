@@ -6,6 +6,7 @@ import gzip
 import json
 import stat
 import threading
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -15,7 +16,7 @@ from people import NOON, answers, feedback
 from postgres_server import Server, of_the_wheel, the_server
 
 from recommender import Recommender, StoreError
-from recommender.errors import DocumentError, UsageError
+from recommender.errors import DocumentError, UnknownNameError, UsageError
 from recommender.outcomes.frames import TABLES
 from recommender.store.postgres_rows import PostgresRows
 from recommender.store.schema import STEPS
@@ -61,6 +62,16 @@ def test_a_database_of_every_earlier_version_is_brought_up_to_date(location, kno
 
         assert app.version.endswith(STEPS[-1][0])
         assert app.record(feedback()).is_new is False
+
+
+def test_a_name_with_a_zero_in_it_is_nobodys_and_no_fault_of_the_database(location):
+    """PostgreSQL has no place for it. An address of a page may hold it, and nobody else has to wait for that."""
+    rows = rows_of(location)
+    with suppress(UnknownNameError):
+        assert rows.read("SELECT * FROM accounts WHERE account_id = ?", ["a\0b"]) == []
+    with suppress(UnknownNameError):
+        rows.write("DELETE FROM accounts WHERE account_id = ?", ["a\0b"])
+    rows.close()
 
 
 def test_a_newer_database_is_refused_in_words(location):
