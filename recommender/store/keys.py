@@ -125,12 +125,13 @@ class Invitations:
     def use(self, invitation_id: str, *, now: datetime) -> None:
         self._rows.write("UPDATE invitations SET used_at = ? WHERE invitation_id = ?", [stamp(now), invitation_id])
 
-    def drop_of(self, account_id: str) -> None:
-        """The invitations to somebody who is gone, and those that they made and nobody used."""
-        self._rows.write(
-            "DELETE FROM invitations WHERE clinician_id = ? OR (made_by = ? AND used_at IS NULL)",
-            [account_id, account_id],
-        )
+    def drop_made_by(self, account_id: str) -> None:
+        """Those that an account made and nobody used."""
+        self._rows.write("DELETE FROM invitations WHERE made_by = ? AND used_at IS NULL", [account_id])
+
+    def drop_into_care_of(self, account_id: str) -> None:
+        """Those of whoever would be in the care of an account, whoever made them."""
+        self._rows.write("DELETE FROM invitations WHERE clinician_id = ?", [account_id])
 
 
 def _token(row: Row) -> Token:

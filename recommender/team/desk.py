@@ -308,6 +308,7 @@ class Desk:
             if self.is_last_admin(account):
                 raise UsageError([LAST_ADMIN])
             self._end_all(account)
+            self._kept.invitations.drop_into_care_of(account.account_id)
             self._kept.attempts.forgive(limits.NAME.of(handle_of(account.name)))
             self._kept.accounts.erase(account.account_id)
             self._note_by(key_of(by), account, ACCOUNT_ERASED)
@@ -316,7 +317,7 @@ class Desk:
     def _end_all(self, account: Account) -> None:
         self._kept.sign_ins.end_all(account.account_id)
         self._kept.tokens.revoke_all(account.account_id)
-        self._kept.invitations.drop_of(account.account_id)
+        self._kept.invitations.drop_made_by(account.account_id)
 
     def is_last_admin(self, account: Account) -> bool:
         """Whether nobody could run the team without this account."""

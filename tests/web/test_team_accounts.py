@@ -295,6 +295,22 @@ def test_an_invitation_ends_with_whoever_made_it(clinic):
             opened.desk.join(code, "mallory", NEW, address=HERE)
 
 
+def test_an_invitation_that_others_made_outlives_a_lost_phone_but_not_the_account(clinic):
+    """An admin invites people into the care of somebody: the links are in other hands than the phone."""
+    ann, admin = clinic.accounts["ann"], clinic.accounts["north-admin"]
+    with clinic.opened() as opened:
+        codes = [
+            opened.desk.invite("north", "person", clinician_id=ann.account_id, made_by=admin.account_id)
+            for _ in range(2)
+        ]
+        opened.desk.revoke(ann, by=admin)
+        assert opened.desk.join(codes[0], "nora", NEW, address=HERE).clinician_id == ann.account_id
+
+        opened.erase(ann, by=admin)
+        with pytest.raises(UnknownNameError):
+            opened.desk.join(codes[1], "olaf", NEW, address=HERE)
+
+
 def test_a_new_password_ends_every_token(clinic):
     token = clinic.token("pat", "read")
     with clinic.opened() as opened:
