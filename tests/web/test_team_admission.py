@@ -192,6 +192,14 @@ def test_a_clinician_signs_what_they_state_and_dates_nothing_ahead(clinic, facts
     assert client.post("/api/v1/event", json=event("e9", "note", signed, person="pat", at=at)).status_code == 403
 
 
+def test_a_program_whose_clock_is_ahead_is_told_what_is_wrong(clinic):
+    client = clinic.client(token=clinic.token("pat", "log", "plan"))
+    reply = client.post("/api/v1/event", json=event("ahead", person="pat", at="2099-01-01T08:00:00+00:00"))
+
+    assert reply.status_code == 403
+    assert reply.json()["problems"][0]["field"] == "at"
+
+
 @pytest.mark.parametrize("kind", ["clearance", "restore", "exclude", "swap", "move", "pause", "resume"])
 def test_a_token_that_logs_changes_no_plan(clinic, kind):
     client = clinic.client(token=clinic.token("pat", "log"))

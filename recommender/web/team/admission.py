@@ -198,8 +198,10 @@ class ReachOf:
         if role == "clinician":  # what is not signed with their own key would be hidden, or another's word
             is_theirs &= facts.get("by") == role and facts.get("by_key") == self.account.account_id
             is_theirs &= len(str(facts.get("text", ""))) <= LONGEST_NOTE
-        if not is_theirs or _is_later(event.get("at"), self.moment):
+        if not is_theirs:
             raise ForbiddenError([Problem("kind", "is not yours to state")])
+        if _is_later(event.get("at"), self.moment):
+            raise ForbiddenError([Problem("at", "is later than it is now, by the clock of this server")])
         if role == "person" and kind != "note" and self.scopes is not None and "plan" not in self.scopes:
             raise ForbiddenError([Problem("kind", "this token may not do that; it would need: plan")])
 
