@@ -243,6 +243,8 @@ class Recommender:
         stop = self.weeks.stop(person, on)
         if stop is None or code not in stop.waiting_for:
             raise UsageError([Problem("", "no clinician has to agree to that")])
+        if code in stop.taken_back:
+            raise UsageError([Problem("", "your clinician took this back, so only they can agree again")])
         self.log.record_event(person, "clearance", {"code": code, "given": True, "by": "person"})
         return self.plan_week(person, starts_on=on)
 

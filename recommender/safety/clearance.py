@@ -47,13 +47,13 @@ def codes_not_cleared(
 
 def is_cleared(code: str, profile: Profile, history: History, on: date) -> bool:
     """True where a clinician's agreement for this very code stands on the day `on`."""
-    if _withdrawn(code, history):
+    if is_withdrawn(code, history):
         return False
     return code in profile.answers.cleared_for or _given(code, history, since=profile.answered_on, on=on)
 
 
 def _agreed_to_the_sheet(code: str, profile: Profile, history: History) -> bool:
-    return profile.answers.cleared_by_clinician and not _withdrawn(code, history)
+    return profile.answers.cleared_by_clinician and not is_withdrawn(code, history)
 
 
 def _worsening(profile: Profile, history: History, on: date) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def _worsening(profile: Profile, history: History, on: date) -> tuple[str, ...]:
         return ()
     by_sheet = WORSENING in profile.answers.cleared_for and profile.answered_on > since
     by_event = _given(WORSENING, history, since=since, on=on)
-    return () if (by_sheet or by_event) and not _withdrawn(WORSENING, history) else (WORSENING,)
+    return () if (by_sheet or by_event) and not is_withdrawn(WORSENING, history) else (WORSENING,)
 
 
 def _events(code: str, history: History) -> list[Event]:
@@ -72,7 +72,8 @@ def _events(code: str, history: History) -> list[Event]:
     return sorted(events, key=lambda event: (event.at, not event.facts["given"]))
 
 
-def _withdrawn(code: str, history: History) -> bool:
+def is_withdrawn(code: str, history: History) -> bool:
+    """True where a clinician took an agreement back: then only a clinician can give it again."""
     said = [event.facts["given"] for event in _events(code, history) if event.facts["by"] == "clinician"]
     return bool(said) and not said[-1]
 

@@ -20,6 +20,14 @@ from recommender.profile.documents import Event
 LONGEST_NOTE: Final = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Whether it was agreed to stretching with a condition. by_clinician: said here, and not told by the person."""
+
+    given: bool
+    by_clinician: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Care:
     """Of one person. by_key: the account of the clinician, which the trail of the clinic can name."""
@@ -67,9 +75,11 @@ class Care:
                 names.discard(str(event.facts["stretch"]))
         return sorted(names)
 
-    def clearances(self) -> dict[str, bool]:
-        """By code, whether a clinician or the person last said that it was agreed to."""
-        return {str(e.facts["code"]): bool(e.facts["given"]) for e in self._events() if e.kind == "clearance"}
+    def clearances(self) -> dict[str, Agreement]:
+        """By code, what was said last. Where a clinician has spoken, nothing that the person says comes after it."""
+        said = [event for event in self._events() if event.kind == "clearance"]
+        of_person = {str(e.facts["code"]): _agreement(e) for e in said if e.facts["by"] != "clinician"}
+        return of_person | {str(e.facts["code"]): _agreement(e) for e in said if e.facts["by"] == "clinician"}
 
     def _events(self) -> list[Event]:
         history = self.application.log.history(self.person, today=self.today)
@@ -86,6 +96,10 @@ class Care:
                 "facts": {**facts, "by": "clinician", "by_key": self.by_key, "on": self.today.isoformat()},
             }
         )
+
+
+def _agreement(event: Event) -> Agreement:
+    return Agreement(bool(event.facts["given"]), event.facts["by"] == "clinician")
 
 
 def notes_of(application: Recommender, person: str, today: date) -> list[tuple[date, str]]:

@@ -54,6 +54,12 @@ class AtAGlance:
     def needs_a_look(self) -> bool:
         return self.is_stuck or bool(self.signs) or bool(self.worse) or self.stop is not None
 
+    @property
+    def urgency(self) -> tuple[bool, ...]:
+        """Smaller comes first: a warning sign, worse pain, a week that waits, and last who is only stuck."""
+        is_told = self.stop == "refer" or bool(self.signs)
+        return not is_told, not self.worse, self.stop is None, not self.is_stuck
+
 
 def at_a_glance(application: Recommender, person: str, today: date) -> AtAGlance:
     """How it goes for a person by a day; nothing told for somebody who has not answered yet."""

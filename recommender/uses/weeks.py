@@ -12,6 +12,7 @@ from recommender.planning.adjust import with_moves
 from recommender.profile.documents import Feedback
 from recommender.profile.history import LoggedSession
 from recommender.profile.plan import PlannedItem, WeeklyPlan
+from recommender.safety.clearance import is_withdrawn
 from recommender.safety.screening import screen
 from recommender.stop import Stop
 from recommender.uses.log_book import LogBook
@@ -95,6 +96,7 @@ class Weeks:
         return Stop(
             plan=self.standing.plan_as_of(person, on),
             waiting_for=case.screening.waiting_for,
+            taken_back=frozenset(code for code in case.screening.waiting_for if is_withdrawn(code, case.history)),
             unsure=case.screening.unsure_block,
             was_asked=case.profile.answers.red_flags is not None and case.profile.answered_on <= on,
         )

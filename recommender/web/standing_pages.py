@@ -104,11 +104,11 @@ def clearance(here: Here) -> Response:
         return here.go(STANDING if stop else "/")
     label, rules = spoken_knowledge().explainer.label, shipped_knowledge().rules
     shown = here.application.weeks.show(here.person, here.today)
-    waiting = [(code, label(code), ask_of(code)) for code in stop.waiting_for]
+    waiting = [(code, label(code), ask_of(code), code in stop.taken_back) for code in stop.waiting_for]
     unsure = [(label(code), f"/questions/{page_of_rule(code, rules)}?change=1") for code in stop.unsure]
     advice = [retold(text) for text in stop.plan.advice]
     to_find_out = {name: next((text for text in advice if name in text), "") for name, _ in unsure}
-    said_above = {ask for _, _, ask in waiting} | set(to_find_out.values())
+    said_above = {ask for _, _, ask, _ in waiting} | set(to_find_out.values())
     return here.page(
         "clearance.html",
         waiting=waiting,

@@ -18,7 +18,7 @@ from recommender.team.caseload import AtAGlance, at_a_glance
 from recommender.team.clinic import Clinic
 from recommender.web.left_out_pages import groups_of
 from recommender.web.rendering import page
-from recommender.web.standing_pages import ask_of
+from recommender.web.standing_pages import ask_of, blocking
 from recommender.web.team.admission import InClinic, Known, Member, invitation_link
 from recommender.web.told import told
 
@@ -36,7 +36,7 @@ SAVED: Final = {
 
 @router.get("/team/people")
 def people(request: Request, clinic: InClinic, member: Known) -> Response:
-    """Everybody in one's care, those who need a look first."""
+    """Everybody in one's care, those who need a look first, and of them the most urgent."""
     return _people(request, clinic, member)
 
 
@@ -53,8 +53,9 @@ def _people(request: Request, clinic: Clinic, member: Member, *, code: str = "")
 
 
 def _groups(entries: list[tuple[Account, AtAGlance]]) -> list[tuple[str, list[tuple[Account, AtAGlance]]]]:
+    by_urgency = sorted(entries, key=lambda entry: entry[1].urgency)  # and of the same, as before: by name
     groups = [
-        ("May need a look", [entry for entry in entries if entry[1].needs_a_look]),
+        ("May need a look", [entry for entry in by_urgency if entry[1].needs_a_look]),
         ("The others", [entry for entry in entries if not entry[1].needs_a_look]),
     ]
     return [(heading, members) for heading, members in groups if members]
@@ -94,14 +95,14 @@ def _week_facts(application: Recommender, about: Account, today: Any) -> dict[st
     """What they told and what follows from it; empty where they have not answered yet."""
     sheet = application.answers(about.name)
     if sheet is None:
-        return {"told": [], "plan": None, "sessions": [], "left_out": [], "waiting": [], "weeks": []}
+        return {"told": [], "flags": [], "sessions": [], "left_out": [], "waiting": [], "weeks": []}
     plan, shown = application.weeks.show_week(about.name, today)
     stop = application.weeks.stop(about.name, today)
     referral = stop.plan.referral if stop else plan.referral if plan else None
     sessions = [entry.session for entry in shown if entry.session is not None]
     return {
         "told": told(sheet, [flag.code for flag in referral.flags] if referral else ()),
-        "plan": plan,
+        "flags": blocking(stop.plan) if stop else [],
         "sessions": [(session, [(item, _others(application, about, session.session_id, item, today))
                                 for item in session.items]) for session in sessions],
         "left_out": groups_of(application.reasons.left_out(about.name, today).values(), application.knowledge),
