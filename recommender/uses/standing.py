@@ -48,12 +48,14 @@ class Standing:
     place: Place
 
     def sheet(self, person: str, starts_on: date) -> dict[str, Any]:
-        """The sheet that counts for a week. One that names no day was answered when it was saved, at the latest when
-        the week starts: somebody may save today and plan the week that began on Monday.
+        """The sheet that counts for a week: the newest that is known today, also for a week that has begun, since what
+        was learned since then still rules what may be handed out (decisions 1.11). One that names no day was answered
+        when it was saved, at the latest when the week starts: somebody may save today and plan the week that began on
+        Monday.
 
         Raises UnknownNameError where the person has no answers.
         """
-        stored = self.place.store.newest_answers(person, up_to=starts_on)
+        stored = self.place.store.newest_answers(person, up_to=max(starts_on, self.place.today()))
         if stored is None:
             raise nobody(person)
         answered_on = stored.document.get("answered_on") or min(stored.answered_on, starts_on).isoformat()

@@ -78,6 +78,34 @@ def test_a_sheet_saved_today_can_plan_the_week_that_began_on_monday(app):
     assert app.plan_week("me", starts_on=MONDAY - timedelta(days=2)).status == "plan"
 
 
+@pytest.mark.parametrize("flaw", [{"conditions": ["bone_metastasis"]}, {"conditions": ["clot_lt3m"]}, {"age_years": 9}])
+def test_a_week_that_began_before_today_s_sheet_is_made_of_today_s_sheet(location, flaw):
+    """What is known now rules whatever is handed out (decisions 1.11); an older sheet does not hide it."""
+    days = [MONDAY - timedelta(days=2)]
+    with Application(Store.open(location, now=NOON), now=lambda: NOON, today=lambda: days[-1]) as app:
+        app.save_and_plan("me", answers(answered_on=...), starts_on=days[-1])
+        days.append(MONDAY + timedelta(days=3))
+        sheet = answers(answered_on=..., **flaw)
+
+        made = app.save_and_plan("me", sheet, starts_on=MONDAY)
+
+        assert made.status == app.preview_week("me", sheet, starts_on=MONDAY).status != "plan"
+        assert app.plan_week("me", starts_on=MONDAY).status == made.status
+
+
+def test_a_day_that_is_over_shows_nothing_that_the_newest_sheet_removes(location):
+    """Whoever looks back at Wednesday on Thursday is shown what they may do now (decisions 1.11)."""
+    days = [MONDAY]
+    with Application(Store.open(location, now=NOON), now=lambda: NOON, today=lambda: days[-1]) as app:
+        app.save_answers("me", answers())
+        app.plan_week("me", starts_on=MONDAY)
+        days.append(MONDAY + timedelta(days=3))
+        app.save_answers("me", answers(conditions=["bone_metastasis"], answered_on=days[-1].isoformat()))
+
+        assert app.weeks.show("me", MONDAY).stop.status == "refer"
+        assert app.weeks.show("me", MONDAY).session is None
+
+
 def test_a_sheet_of_a_later_day_cannot(app):
     """What was answered on Monday says nothing about the week before (contract 1)."""
     app.save_answers("me", answers())
