@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.catalog.catalog import load_catalog
+from recommender.knowledge import shipped_knowledge
 from recommender.language.catalog_checks import catalog_problems, names_in
 from recommender.language.translations import read_catalogs
 
@@ -17,6 +18,7 @@ FOLDER = words.DATA / "locale" / "es"
 CATALOGS = read_catalogs(FOLDER)
 COLLECTED = words.collected()
 ENTRIES = [entry for catalog in CATALOGS.values() for entry in catalog if entry.id]
+RULES = shipped_knowledge().rules
 SAFETY = [entry for entry in CATALOGS["safety.po"] if entry.id]
 # What a warning says, and the words that have to say it in Spanish: never softer, never later.
 AS_STRICT = {
@@ -49,6 +51,10 @@ def forms(said: object) -> list[str]:
 
 def english_of(entry) -> str:
     return forms(entry.id)[0]
+
+
+def spanish_of(english: str) -> str:
+    return forms(CATALOGS["safety.po"].get(english).string)[0]
 
 
 def key_of(context: str | None, english: object) -> tuple[str | None, tuple[str, ...]]:
@@ -107,6 +113,36 @@ def test_a_warning_is_as_strict_in_spanish(strict):
     ]
 
     assert not softer
+
+
+NEW = re.compile(r"\bnew(ly)?\b|\brecently\b|\blately\b", re.I)
+NEW_IN_SPANISH = re.compile(r"\bnuev[oa]s?\b|\bhace poco\b|\búltimamente\b", re.I)
+
+
+def test_what_has_to_be_new_has_to_be_new_in_spanish_too():
+    """ "Does it hurt now" is no "newly": whoever felt it an hour ago would say no."""
+    asked = [flag.words.en.question for flag in RULES.red_flags.values() if flag.words.en.question]
+    new = [question for question in asked if NEW.search(question)]
+
+    assert [question for question in new if not NEW_IN_SPANISH.search(spanish_of(question))] == []
+    assert len(new) > 10
+
+
+@pytest.mark.parametrize(
+    ("english", "said", "misread"),
+    [
+        ("electric shock", "descarga", "calambre"),  # a cramp, to half of those who speak Spanish
+        ("Leave out the pull", "^Sin ", "^Deja"),  # "deja el tirón" may also mean to keep it
+        ("numbness, weakness, giddiness or tingling further down", "o un hormigueo que baja", "mareo u hormigueo"),
+        ("had a stroke", "derrame cerebral", r"(vez|tenido) un ictus[,?]"),  # "ictus" is said in Spain alone
+    ],
+)
+def test_no_word_of_a_safety_sentence_is_read_as_another(english, said, misread):
+    """A warning that is taken for something else is a warning that is not given."""
+    found = [forms(entry.string)[0] for entry in SAFETY if english in english_of(entry)]
+
+    assert found
+    assert [spanish for spanish in found if not re.search(said, spanish) or re.search(misread, spanish)] == []
 
 
 def test_every_number_of_a_safety_sentence_is_the_same():
