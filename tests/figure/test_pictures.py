@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from recommender.figure.angles import angles_deg
 from recommender.figure.checks import check_picture, check_pose
 from recommender.figure.library import load_picture, missing_pictures, read_bases, read_picture
 from recommender.figure.posing import all_props, posed_base
@@ -48,6 +49,17 @@ def test_the_words_of_a_picture_say_right_of_a_side_alone(stretch_id):
     words = read_picture(data_folder(), CATALOG[stretch_id], []).picture.alt
 
     assert re.search(r"\bright (back|away|angle|angles|up|down|over|through)\b", words) is None
+
+
+@pytest.mark.parametrize("stretch_id", PICTURES)
+def test_a_head_turns_as_far_as_the_tags_say(stretch_id):
+    """Whoever must not turn their head is shown no picture of it. Mid is two thirds of the 80 degrees of a neck."""
+    tags = CATALOG[stretch_id].tags
+    poses = load_picture(data_folder(), CATALOG[stretch_id]).keyframes.values()
+    turned = max(abs(angles_deg(pose.body)["neck_twist"]) for pose in poses)
+
+    assert turned < 15 or "neck_load" in tags
+    assert turned < 56 or "neck_rot_end" in tags
 
 
 def test_every_stretch_has_a_picture():
