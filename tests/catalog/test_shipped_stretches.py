@@ -130,6 +130,13 @@ def test_what_a_position_asks_of_the_body_is_tagged(applies, wanted):
     assert without == set()
 
 
+def test_a_leg_that_goes_back_asks_the_same_of_the_hip_in_the_harder_form():
+    """Somebody with bendy joints or a torn muscle takes care with both bird dogs, not with the easier one alone."""
+    asked = {tag for tag in CATALOG["bird-dog-leg-only"].tags if tag.startswith("hip_")}
+
+    assert asked <= CATALOG["bird-dog"].tags
+
+
 def test_end_of_range_tags_and_the_range_field_agree():
     """`range = "end"` and an `_end` tag say the same thing twice; where they differ one of them is wrong."""
     differing = {

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from recommender.figure.angles import angles_deg
@@ -15,6 +16,7 @@ from recommender.reading import data_folder
 CATALOG = shipped_knowledge().catalog
 BASES = read_bases(data_folder(), [])
 PICTURES = sorted(path.stem for path in (data_folder() / "figures").glob("*.toml"))
+_ENDS_OF_TRUNK = ("shoulder", "hip")
 NINE = {
     "standing", "on_chair", "long_sitting", "on_back_knees_bent", "on_back_long", "face_down", "hands_and_knees",
     "half_kneeling", "side_lying",
@@ -60,6 +62,18 @@ def test_a_head_turns_as_far_as_the_tags_say(stretch_id):
 
     assert turned < 15 or "neck_load" in tags
     assert turned < 56 or "neck_rot_end" in tags
+
+
+@pytest.mark.parametrize("stretch_id", PICTURES)
+def test_a_head_far_below_the_hips_and_below_the_heart_is_tagged(stretch_id):
+    """Eyes, blood pressure and reflux go by this tag (S55, S56, S63): no picture may show what it leaves unsaid."""
+    poses = load_picture(data_folder(), CATALOG[stretch_id]).keyframes.values()
+    joints = [pose.body.joints for pose in poses]
+    shoulders, hips = (np.array([(j[f"{part}_r"] + j[f"{part}_l"])[1] / 2 for j in joints]) for part in _ENDS_OF_TRUNK)
+    head, heart = np.array([j["head_centre"][1] for j in joints]), 0.75 * shoulders + 0.25 * hips
+    hangs = np.any((heart - head > 0.1) & (hips - head > 0.3))
+
+    assert not hangs or "head_below_heart" in CATALOG[stretch_id].tags
 
 
 def test_every_stretch_has_a_picture():
