@@ -102,7 +102,7 @@ def cropped_parts(crop: Sequence[str]) -> frozenset[str]:
 def _order(
     picture: Picture, camera: Camera, props: Sequence[Piece], at_start: Sequence[Piece], far: frozenset[str]
 ) -> tuple[str, ...]:
-    """One order for the whole movement: the end pose decides, and what meets a prop at the start alone the start pose.
+    """One order for the whole movement: the end pose decides, and where parts meet at the start alone the start pose.
 
     at_start  the pieces of the props in the start pose
     """
@@ -110,8 +110,7 @@ def _order(
     mats = [name for name in names if name.startswith("mat:")]
     if picture.moves:
         _, before = _nearness(picture.start, camera, at_start)
-        is_part, is_mat = np.isin(names, PARTS), np.isin(names, mats)
-        meets = is_part[:, None] & ~is_part & ~is_mat
+        meets = np.isin(names, PARTS)[:, None] & ~np.isin(names, mats)
         nearer = np.where((meets | meets.T) & (nearer == 0), before, nearer)
     collar = collar_seen(picture.end, camera)
     decided = ruled(names, nearer, picture.end, picture.over, far=far, collar_seen=collar)

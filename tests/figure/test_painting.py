@@ -124,6 +124,23 @@ def test_whoever_stands_before_a_prop_at_the_start_is_painted_over_it(stretch_id
     assert all(order.index(part) > last for part in parts)
 
 
+@pytest.mark.parametrize(
+    ("stretch_id", "front", "behind"),
+    [
+        ("wrist-flexor-stretch", "forearm_r", "upper_arm_l"),
+        ("standing-quad", "hand_r", "thigh_r"),
+        ("standing-roll-down", "forearm_r", "pelvis"),
+        ("childs-pose", "hand_r", "thigh_r"),
+        ("dead-bug-heel-tap", "shank_r", "shank_l"),
+    ],
+)
+def test_a_limb_that_crosses_another_part_at_the_start_alone_lies_there_as_it_does(stretch_id, front, behind):
+    """The arm that is stretched was hidden by the other one, and hands by the thighs they lay on."""
+    order = scene_of(load_picture(data_folder(), shipped_knowledge().catalog[stretch_id]).picture).order
+
+    assert order.index(front) > order.index(behind)
+
+
 def test_both_arms_are_light_from_the_front_and_the_far_one_dark_from_the_side():
     """A person seen from the front has no far side."""
     body = body_of(Pose())
