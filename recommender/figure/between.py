@@ -19,7 +19,6 @@ from recommender.figure.surfaces import GROUND, solids_of
 from recommender.figure.trunk import stack_trunk
 
 TRUNK_CHAIN = ("pelvis", "lumbar_lower", "lumbar_upper", "thoracic_lower", "thoracic_upper", "neck", "head")
-DOWNWARD = np.array([0.0, -1.0, 0.0])
 
 
 def between(start: Body, end: Body, share: float) -> Body:

@@ -9,7 +9,6 @@ import numpy as np
 from recommender.figure.rotations import Vector, unit
 from recommender.figure.segments import SIDE_SIGN
 from recommender.figure.skeleton import Body
-from recommender.reading import unknown_word
 
 Direction = tuple[float, float, float] | str
 
@@ -35,13 +34,6 @@ WORDS: Final = (*ON_THE_PAGE, *OF_THE_BODY)
 def is_direction(text: str) -> bool:
     """Whether a text is made of direction words: "up", "forward out"."""
     return bool(text.split()) and all(word in WORDS for word in text.split())
-
-
-def check_direction(text: str) -> None:
-    """Raises ValueError, with the nearest known word, where a text holds something else than direction words."""
-    for word in text.split() or [text]:
-        if word not in WORDS:
-            raise ValueError(f"{unknown_word(word, WORDS, 'direction')} ({', '.join(WORDS)}, or [x, y, z])")
 
 
 def resolve(direction: Direction, body: Body, side: str, segment: str) -> Vector:

@@ -49,7 +49,6 @@ LIMITS_DEG: Final = MappingProxyType(
     }
 )
 FOLDED_DEG: Final = 72.0  # a wrist bent further shows neither pronation nor sideward bend clearly
-SHRUG_CM: Final = MappingProxyType({"forward": (-5.0, 6.0), "up": (-4.0, 7.0)})
 
 
 def limits_deg(measure: str) -> Range:

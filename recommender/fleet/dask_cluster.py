@@ -56,9 +56,7 @@ class DaskCluster:
             except self.dask.KilledWorker:
                 raise UsageError([KEEP_DYING]) from None
             except CancelledError:
-                raise UsageError(
-                    [Problem("--scheduler", "does not answer any more; what was finished is kept")]
-                ) from None
+                raise UsageError([GONE]) from None
             yield asked.pop(future.key), result
             future.release()
             for more in submitted(1):

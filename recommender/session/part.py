@@ -80,10 +80,6 @@ class Part:
     def opens_span(self, step: int) -> bool:
         return self._span_of[step][0] == step
 
-    def repetitions_in_span(self, step: int) -> int:
-        """How many repetitions the set has that this step belongs to."""
-        return max(other.repetition for other in self.steps if other.side == self.steps[step].side)
-
     def with_more_time(self, standing: Standing, seconds: float, longest_s: float) -> Standing:
         """The same place with more time: a pause grows, work goes back in time but not before its start."""
         first, end = self._span_of[standing.step]

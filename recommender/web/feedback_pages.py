@@ -52,7 +52,6 @@ class FeedbackForm:
     pain_before: int | None = None
     asks_before: bool = True
     asks_next_day: bool = False
-    skip_keeps: bool = False
 
 
 def blank_form(here: Visit, session: PlannedSession, pain_before: int | None) -> FeedbackForm:
