@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
-import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from recommender.errors import Problem
+from recommender.json_text import LONGEST_SHOWN, TOO_DEEP, is_nested_too_deeply, read_json
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -22,15 +20,10 @@ if TYPE_CHECKING:
 
 LARGEST_DOCUMENT_BYTES = 5_000_000  # answers and feedback are a few kB; more is not one of ours
 LARGEST_EXPORT_BYTES = 50_000_000  # a year of one person is 2 to 4 MB
-MOST_ROWS_UNASKED, LEAST_BYTES_OF_A_ROW = 50_000, 1  # of a Parquet file
-LONGEST_SHOWN = 40
 LONGEST_COMPARED = 200  # characters of a word that a nearest one is looked for
 MOST_PROBLEMS = 5_000  # that are listed one by one: a file with more is something else
 MOST_ENTRIES = 10_000  # of a list of a document, or fields of a table in it
-MOST_LAYERS = 64  # of lists and tables in each other; ours have a dozen
 MOST_HINTS = 200  # in one document: to look for the nearest word takes long, and nobody reads that many
-TOO_DEEP = "is nested too deeply"
-FORMULA = re.compile(r"'*[=+\-@\t\r]")  # how a cell starts that a spreadsheet runs, or one that was kept from it
 
 # What pydantic finds, in words of people; {} is filled with the limit that was broken.
 SENTENCES = {
@@ -60,20 +53,6 @@ SENTENCES = {
     "string_pattern_mismatch": "has characters that it should not have",
 }
 
-# What Python's reader says of a place where a text is no JSON, and what it means.
-FAULTS_OF_JSON = {
-    "Expecting property name": "a name in double quotes should stand",
-    "Expecting value": "a value should stand",
-    "Expecting ',' delimiter": "a comma should stand",
-    "Expecting ':' delimiter": "a colon should stand",
-    "Illegal trailing comma": "no comma should stand",
-    "Extra data": "the text should end",
-    "Unterminated string": "a text in quotes begins that does not end",
-    "Invalid control character": "a text in quotes is broken by a sign that cannot stand in it",
-    "Invalid \\": "a backslash stands before what it cannot stand before",
-}
-NOT_OF_JSON = "something else should stand"
-
 
 def data_folder() -> Path:
     """The shipped `data/`: inside the package when installed from a wheel, beside it in a checkout."""
@@ -97,68 +76,6 @@ def read_toml(path: Path, problems: list[Problem]) -> dict[str, Any]:
     except ValueError:  # Python refuses to convert integers of thousands of digits
         problems.append(Problem(path.name, "holds a number that is too long"))
     return {}
-
-
-def read_json(text: str, where: str, problems: list[Problem]) -> Any:
-    """The value that a JSON text holds; None, with a problem added, where it is not JSON.
-
-    A key that stands twice is a problem too: it cannot be known which of the two was meant.
-    """
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        counts = Counter(key for key, _ in pairs)
-        for key in sorted(key for key, count in counts.items() if count > 1):
-            problems.append(Problem(f"{where}: {key[:LONGEST_SHOWN]}", "stands more than once"))
-        return dict(pairs)
-
-    def finite(digits: str) -> float:
-        number = float(digits)
-        if not math.isfinite(number):
-            problems.append(Problem(where, f"{digits[:LONGEST_SHOWN]} is not a number that can be used"))
-        return number
-
-    try:
-        value = json.loads(text, object_pairs_hook=unique, parse_constant=finite, parse_float=finite)
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:  # JSON can write half of a character that takes two; no file can hold it
-        problems.append(Problem(where, "holds half a character"))
-    except json.JSONDecodeError as error:
-        should = next((words for begins, words in FAULTS_OF_JSON.items() if error.msg.startswith(begins)), NOT_OF_JSON)
-        problems.append(Problem(where, f"is not JSON: in line {error.lineno}, column {error.colno} {should}"))
-    except RecursionError:
-        problems.append(Problem(where, TOO_DEEP))
-    except ValueError:
-        problems.append(Problem(where, "holds a number that is too long"))
-    else:
-        if not is_nested_too_deeply(value):
-            return value
-        problems.append(Problem(where, TOO_DEEP))
-    return None
-
-
-def broken_at(text: str) -> tuple[int, int] | None:
-    """Line and column from which on a text is no JSON, both counted from 1; None where all of it is."""
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        return error.lineno, error.colno
-    except (RecursionError, ValueError):  # too deep, or a number that is too long: it is JSON all the same
-        return None
-    return None
-
-
-def is_nested_too_deeply(value: object) -> bool:
-    """Whether lists and tables lie in each other deeper than in any document of ours.
-
-    Python reads, writes and copies such a value each to another depth, and TOML makes one from a name with many dots,
-    so what could be read might end the program later.
-    """
-    layer = [value]
-    for _ in range(MOST_LAYERS):
-        tables = [one.values() for one in layer if isinstance(one, dict)]
-        lists = [one for one in layer if isinstance(one, list)]
-        layer = [part for one in (*tables, *lists) for part in one]
-    return bool(layer)
 
 
 def read_json_file(path: Path, problems: list[Problem], *, most_bytes: int = LARGEST_DOCUMENT_BYTES) -> Any:
@@ -185,33 +102,6 @@ def _read_text(path: Path, problems: list[Problem], most_bytes: int = LARGEST_DO
     except ValueError:  # a name with a null byte in it
         problems.append(Problem(path.name.replace("\0", "?"), "there is no such file"))
     return ""
-
-
-def is_too_dense(rows: int, size_bytes: int) -> bool:
-    """Whether a table says that it has more rows than a file of its size can honestly hold.
-
-    Packed, a few bytes can stand for a billion equal rows. Those that people keep take some ten bytes each; a million
-    rows of synthetic feedback, which repeat a lot, take three.
-    """
-    return rows > MOST_ROWS_UNASKED + size_bytes // LEAST_BYTES_OF_A_ROW
-
-
-def cell_of(value: object) -> object:
-    """A value as a cell of a CSV file: a text that a spreadsheet would run as a formula gets an apostrophe before it.
-
-    >>> cell_of("=1+1"), cell_of("neck"), cell_of(-4)
-    ("'=1+1", 'neck', -4)
-    """
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
-
-
-def text_in_cell(cell: str) -> str:
-    """The text of which `cell_of` made a cell.
-
-    >>> text_in_cell("'=1+1"), text_in_cell("'tis")
-    ('=1+1', "'tis")
-    """
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def validated(model: type[_Model], table: object, where: str, problems: list[Problem]) -> _Model | None:

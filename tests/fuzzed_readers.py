@@ -43,6 +43,7 @@ from recommender.fleet.partition import read_row
 from recommender.fleet.people_file import read_people_file
 from recommender.fleet.planning import PARTITION_ROWS
 from recommender.folders.on_top import with_folders
+from recommender.json_text import read_json
 from recommender.knowledge import shipped_knowledge
 from recommender.messages import load_phrasebook
 from recommender.outcomes.instruments import load_instruments
@@ -52,7 +53,7 @@ from recommender.profile.answers import read_answers
 from recommender.profile.documents import read_happening
 from recommender.profile.history import read_history
 from recommender.questionnaire.question_file import load_questions
-from recommender.reading import data_folder, read_json, read_json_file
+from recommender.reading import data_folder, read_json_file
 from recommender.safety.emergency import load_emergency_numbers
 from recommender.safety.rule_files import load_rules
 from recommender.scoring.evidence_prior import load_evidence_prior

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,11 @@ from recommender.cli.main import app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+WITH_EXAMPLES = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in (ROOT / "recommender").rglob("*.py")
+    if ">>> " in path.read_text(encoding="utf-8")
+)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -45,6 +52,15 @@ def test_the_python_of_the_readme_runs():
     run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
 
     assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("module", WITH_EXAMPLES)
+def test_the_examples_in_docstrings_say_what_comes_out(module):
+    """Whoever reads a function believes its example before its words."""
+    found = doctest.testmod(import_module(module))
+
+    assert found.attempted > 0
+    assert found.failed == 0
 
 
 @pytest.mark.parametrize("target", re.findall(r"^make (\w+)", README, flags=re.M))

@@ -11,7 +11,7 @@ import recommender
 
 PACKAGE = Path(recommender.__file__).parent
 ORDER = (
-    "version", "errors", "reading", "language", "messages", "vocabulary",
+    "version", "errors", "json_text", "table_files", "reading", "language", "messages", "vocabulary",
     "catalog", "figure", "profile", "safety", "scoring", "planning",
     "knowledge", "folders", "spoken", "settings", "choice", "decide", "week_in_force", "stop", "plan_words",
     "difference_words", "cases",

@@ -128,7 +128,8 @@ def a_day(text: str | None, option: str = "--starts-on") -> date:
 
 def read_document(source: str, error: type[RecommenderError] = DocumentError, *, most_bytes: int | None = None) -> Any:
     """The JSON of a file, or of standard input for `-`. Raises `error` with every problem."""
-    from recommender.reading import LARGEST_DOCUMENT_BYTES, read_json, read_json_file
+    from recommender.json_text import read_json
+    from recommender.reading import LARGEST_DOCUMENT_BYTES, read_json_file
 
     problems: list[Problem] = []
     if source == "-":

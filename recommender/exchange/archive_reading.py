@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, String
 from recommender.errors import DocumentError, Problem
 from recommender.exchange.archive import DATA, MANIFEST, MODEL, STUDY
 from recommender.exchange.archive_files import files_of, shown_name
-from recommender.reading import problems_of, read_json
+from recommender.json_text import read_json
+from recommender.reading import problems_of
 
 
 class _ManifestFile(BaseModel):

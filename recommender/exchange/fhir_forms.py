@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from recommender.errors import Problem
 from recommender.exchange.fhir_limits import FORMS
+from recommender.json_text import read_json
 from recommender.profile.answers import Answers
 from recommender.profile.documents import CheckIn, Event, Feedback
 from recommender.profile.fields import Document
-from recommender.reading import read_json
 
 FORM_OF_KIND: Final[dict[str, type[Document]]] = {
     "answers": Answers,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from recommender.reading import cell_of
+from recommender.table_files import cell_of
 
 
 def write_json(everything: Mapping[str, Any], path: Path) -> list[Path]:

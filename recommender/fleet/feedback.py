@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any, Final
 from recommender.errors import DataError, Problem, UsageError
 from recommender.fleet.crew import MISSING_EXTRA
 from recommender.fleet.plan_rows import table
-from recommender.reading import is_too_dense
 from recommender.scoring.records import PersonRecord
 from recommender.scoring.session_sums import session_sums
 from recommender.scoring.shards import SHARDS, shard_of
+from recommender.table_files import is_too_dense
 
 if TYPE_CHECKING:
     import pyarrow

@@ -20,11 +20,11 @@ from recommender.errors import DataError, Problem, RecommenderError
 from recommender.fleet.feedback import FEEDBACK, by_shard, read_feedback
 from recommender.fleet.hiring import HERE, Hiring, crew
 from recommender.fleet.shelf import Shelf
+from recommender.json_text import read_json
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import Answers, read_answers
 from recommender.profile.plan import MOST_RHO
 from recommender.profile.profile import Profile, profile_of
-from recommender.reading import read_json
 from recommender.scoring.mixed_model import fit_population
 from recommender.scoring.model import HierarchicalModel, LogSize, log_size
 from recommender.scoring.pain_design import PainDesign

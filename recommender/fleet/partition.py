@@ -21,6 +21,7 @@ from recommender.fleet.plan_rows import (
     rows_of_week,
     table,
 )
+from recommender.json_text import read_json
 from recommender.knowledge import shipped_knowledge
 from recommender.planning.assemble import CHUNK, Effort, assemble, assemble_many
 from recommender.planning.compiled import is_installed
@@ -28,7 +29,6 @@ from recommender.planning.problem import Week, WeekProblem
 from recommender.planning.week import WeekPlanner
 from recommender.profile.answers import Answers, read_answers
 from recommender.profile.history import read_history
-from recommender.reading import read_json
 from recommender.scoring.model import HierarchicalModel
 from recommender.scoring.model_document import read_model
 from recommender.scoring.records import person_record

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from recommender.errors import DataError, Problem, UsageError
 from recommender.fleet.crew import MISSING_EXTRA
-from recommender.reading import is_too_dense
+from recommender.table_files import is_too_dense
 
 if TYPE_CHECKING:
     import pyarrow

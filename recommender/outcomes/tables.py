@@ -15,7 +15,7 @@ import pandas as pd
 
 from recommender.errors import DocumentError, Problem, UsageError
 from recommender.outcomes.frames import TABLES, Frames
-from recommender.reading import cell_of, is_too_dense, text_in_cell
+from recommender.table_files import cell_of, is_too_dense, text_in_cell
 
 Format = Literal["parquet", "csv"]
 DICTIONARY: Final = "dictionary.csv"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from recommender.errors import DocumentError, Problem, StoreError, UsageError
-from recommender.reading import is_nested_too_deeply
+from recommender.json_text import is_nested_too_deeply
 from recommender.store.own_stretches import OWN_TABLE, OwnStretchFiles, OwnText
 from recommender.store.rows import Rows
 from recommender.store.schema import STEPS, tables_of

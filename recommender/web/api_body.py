@@ -8,8 +8,8 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from recommender.errors import DocumentError, Problem
+from recommender.json_text import read_json
 from recommender.profile.fields import is_json
-from recommender.reading import read_json
 
 # One level is the document itself: what stands in the facts of an event may be as deep as there.
 OUTERMOST = -1

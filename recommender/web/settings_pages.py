@@ -15,9 +15,9 @@ from starlette.responses import Response
 
 from recommender.errors import DocumentError, HereAlreadyError, Problem, UsageError
 from recommender.exchange.archive_files import is_zip
+from recommender.json_text import LONGEST_SHOWN, broken_at, read_json
 from recommender.language.filled import retold
 from recommender.language.translations import gettext, marked
-from recommender.reading import LONGEST_SHOWN, broken_at, read_json
 from recommender.vocabulary import WEEKDAYS
 from recommender.web.forms import Sent
 from recommender.web.looks import groups_now, keep_looks

@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 
 from recommender.errors import AnswersError
+from recommender.json_text import read_json
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.answers import read_answers
-from recommender.reading import read_json
 
 CODES = shipped_knowledge().codes
 NAN, INF = math.nan, math.inf

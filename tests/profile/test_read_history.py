@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from recommender.decide import recommend
 from recommender.errors import DocumentError
+from recommender.json_text import read_json
 from recommender.knowledge import shipped_knowledge
 from recommender.profile.history import History, read_history
-from recommender.reading import read_json
 from recommender.safety.course import course_of
 
 KNOWLEDGE = shipped_knowledge()
@@ -659,9 +659,9 @@ def test_a_session_that_was_corrected_three_thousand_times_is_read_in_no_time(is
     count = 3000
     told = links([count - 1 if is_circle else None, *range(count - 1)], [0] * count)
     told = [document | {"pain_after": number % 11} for number, document in enumerate(told)]
-    started = time.perf_counter()
+    started = time.process_time()
     sessions = history(*told).sessions
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert len(sessions) == (count if is_circle else 1)
     assert is_circle or sessions[0].newest == f"f{count - 1}"

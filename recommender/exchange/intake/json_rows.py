@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, TextIO
 
 from recommender.errors import DataError, Problem
 from recommender.exchange.intake.lines import LONGEST_LINE, fault_of_line
-from recommender.reading import TOO_DEEP, is_nested_too_deeply
+from recommender.json_text import TOO_DEEP, is_nested_too_deeply
 
 AT_ONCE: Final = 65_536
 LONGEST_RECORD: Final = 1_000_000  # characters

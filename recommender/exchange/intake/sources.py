@@ -15,7 +15,7 @@ from recommender.exchange.intake.json_rows import rows_of_json, rows_of_json_lin
 from recommender.exchange.intake.layouts import rows_of_table
 from recommender.exchange.intake.lines import Raw
 from recommender.exchange.intake.mapping import FileForm, Format
-from recommender.reading import is_too_dense
+from recommender.table_files import is_too_dense
 
 ROWS_AT_ONCE: Final = 10_000
 NESTED: Final = "holds a list or a table in one of its fields"

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Literal, Self
 from recommender.errors import UsageError
 from recommender.exchange.intake.diary import Record
 from recommender.exchange.intake.sources import MISSING_EXTRA
-from recommender.reading import cell_of
+from recommender.table_files import cell_of
 
 if TYPE_CHECKING:
     import pyarrow
