@@ -6,7 +6,7 @@ history and answers, and stores the events that follow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,21 +16,18 @@ from recommender.decide import Situation, week_planner
 from recommender.errors import Problem, UnknownNameError, UsageError
 from recommender.knowledge import Knowledge
 from recommender.language.translations import marked
-from recommender.messages import Message
 from recommender.planning.adjust import (
     Swaps,
     hard_on_neighbouring_days,
-    in_a_row,
     paused_since,
     swaps_of,
     with_moves,
 )
 from recommender.planning.columns import is_hard
-from recommender.planning.dose import reduced
-from recommender.planning.steps import dose_of
 from recommender.profile.history import History
-from recommender.profile.plan import Because, LeftOut, PlannedItem, PlannedSession, Referral, WeeklyPlan
+from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession, Referral, WeeklyPlan
 from recommender.reading import unknown_word
+from recommender.rescreened import Rescreened
 from recommender.safety.course import course_of
 from recommender.scoring.ranking import Scorer
 
@@ -137,33 +134,16 @@ class WeekInForce:
         since = paused_since(self.case.history, self.on)
         if planned is None or since is not None:
             return Shown(plan=self.plan, session=None, paused_since=since)
-        catalog = self.knowledge.catalog
-        gone = tuple(self._gone(item) for item in planned.items if item.stretch not in catalog)
-        here = planned.model_copy(update={"items": tuple(item for item in planned.items if item.stretch in catalog)})
-        swapped = self._swapped(here)
-        passing = [item for item in swapped if item.stretch not in self.left_out]
-        kept, resting = self._with_cautions(passing)
-        kept = in_a_row(kept, self.knowledge.catalog, self.knowledge.numbers.seconds)
-        withheld = tuple(self.left_out[item.stretch] for item in swapped if item.stretch in self.left_out)
-        withheld += resting + gone
-        session = planned.with_items(kept) if kept else None
-        if session is not None and planned == self._next_session and self._is_after_red(planned):
-            session = self._halved(session)
-            withheld += tuple(self._resting(item) for item in kept if item.stretch not in _names_of(session))
-        return Shown(plan=self.plan, session=session, withheld=withheld, stop=None if kept else self._as_of_now)
-
-    def _gone(self, item: PlannedItem) -> LeftOut:
-        """A stretch that was planned and is not in the catalog any more: its folder was taken away, or it was deleted.
-
-        Nobody can screen what is not here, so it is not shown.
-        """
-        text = self.knowledge.explainer.say(Message("state_gone"))
-        return LeftOut(stretch=item.stretch, because=(Because(rule="state:gone", text=text),))
-
-    def _resting(self, item: PlannedItem) -> LeftOut:
-        """A stretch that is left away since the last session was hard: no week gets shorter without a word."""
-        text = self.knowledge.explainer.weekly("red", "tell")
-        return LeftOut(stretch=item.stretch, because=(Because(rule="weekly:red", text=text),))
+        now = Rescreened(
+            planned=planned,
+            case=self.case,
+            knowledge=self.knowledge,
+            left_out=self.left_out,
+            swaps=lambda: self._swaps,
+            share=self._share_after_red if self._is_after_red(planned) else 1.0,
+        )
+        stop = None if now.session else self._as_of_now
+        return Shown(plan=self.plan, session=now.session, withheld=now.withheld, stop=stop)
 
     @property
     def _next_session(self) -> PlannedSession | None:
@@ -172,9 +152,10 @@ class WeekInForce:
         return next((session for session in self.plan.sessions if session.session_id not in logged), None)
 
     def _is_after_red(self, planned: PlannedSession) -> bool:
-        """Whether a session was hard on the person since the week was made (evidence 4D: any red)."""
+        """Whether it is the next session after one of this week that was hard on the person (evidence 4D: any red)."""
         logged = [session.on for session in self.case.history.sessions if session.on >= self.stored.starts_on]
-        return bool(logged) and max(logged) < planned.on and self._share_after_red < 1.0
+        is_next = planned == self._next_session and bool(logged) and max(logged) < planned.on
+        return is_next and self._share_after_red < 1.0
 
     @cached_property
     def _share_after_red(self) -> float:
@@ -187,15 +168,6 @@ class WeekInForce:
             never_grows=True,
         )
         return course.session_share
-
-    def _halved(self, session: PlannedSession) -> PlannedSession:
-        """The session cut to its share: main stretches go first, the last one first; one always stays."""
-        items, most_s = list(session.items), self._share_after_red * sum(item.seconds for item in session.items)
-        while len(items) > 1 and sum(item.seconds for item in items) > most_s:
-            mains = [number for number, item in enumerate(items) if item.phase == "main"]
-            del items[mains[-1] if len(mains) > 1 else -1]
-            items = list(in_a_row(items, self.knowledge.catalog, self.knowledge.numbers.seconds))
-        return session.with_items(tuple(items))
 
     def choices(self, session_id: str, stretch_id: str) -> list[PlannedItem]:
         """What could take the place of a stretch in a session, the best first. Raises UsageError: it is not there."""
@@ -258,48 +230,6 @@ class WeekInForce:
     def _as_of_now(self) -> WeeklyPlan:
         return self.plan_now()
 
-    def _with_cautions(self, items: Sequence[PlannedItem]) -> tuple[tuple[PlannedItem, ...], tuple[LeftOut, ...]]:
-        """The items with what to take care of now, and those that rest since it is more than a session may hold.
-
-        What needed no care when the week was made and does now is done half as much (evidence 3B.4).
-        """
-        room = self.knowledge.numbers.session.caution_items_most - sum(bool(item.cautions) for item in items)
-        kept: list[PlannedItem] = []
-        resting: list[LeftOut] = []
-        for item in items:
-            now = self._with_care(item)
-            is_new = bool(now.cautions) and not item.cautions
-            room -= is_new
-            if is_new and room < 0:
-                text = self.knowledge.explainer.say(Message("state_much_care"))
-                resting.append(LeftOut(stretch=item.stretch, because=(Because(rule="state:much_care", text=text),)))
-            else:
-                kept.append(self._halved_dose(now) if is_new else now)
-        return tuple(kept), tuple(resting)
-
-    def _with_care(self, item: PlannedItem) -> PlannedItem:
-        sides = self.case.profile.answers.condition_sides
-        offer = next(offer for offer in self.case.screening.eligible if offer.stretch.id == item.stretch)
-        return item.model_copy(update={"cautions": self.knowledge.explainer.cautions(offer, sides)})
-
-    def _halved_dose(self, item: PlannedItem) -> PlannedItem:
-        """The item with the dose of a stretch that asks for care."""
-        catalog, numbers = self.knowledge.catalog, self.knowledge.numbers.dose
-        if catalog[item.stretch].for_comfort:
-            return item
-        dose = reduced(dose_of(item, catalog), numbers.caution, numbers.shortest_hold_s)
-        return item.model_copy(update={"repetitions": dose.repetitions, "hold_s": dose.hold_s})
-
-    def _swapped(self, planned: PlannedSession) -> tuple[PlannedItem, ...]:
-        """The items with what the person swapped; where a swap no longer passes the first one stays."""
-        items = list(planned.items)
-        for gone, to in swaps_of(planned.session_id, self.case.history).items():
-            place = next((number for number, item in enumerate(items) if item.stretch == gone), None)
-            if place is not None:
-                choices = self._swaps.choices(planned.model_copy(update={"items": tuple(items)}), gone)
-                items[place] = next((item for item in choices if item.stretch == to), items[place])
-        return tuple(items)
-
     @cached_property
     def _swaps(self) -> Swaps:
         choice = without_chance(self.scorer_now(), self.knowledge.policy)
@@ -320,7 +250,3 @@ def done_of(plan: WeeklyPlan, history: History) -> frozenset[str]:
     """The sessions of a plan in which something was done: by their id, or without a plan on their day."""
     ids = {entry.feedback.session_id for entry in history.sessions if entry.was_done}
     return frozenset(s.session_id for s in plan.sessions if s.session_id in ids or s.on in history.done_without_plan)
-
-
-def _names_of(session: PlannedSession) -> frozenset[str]:
-    return frozenset(item.stretch for item in session.items)

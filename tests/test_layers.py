@@ -13,8 +13,8 @@ PACKAGE = Path(recommender.__file__).parent
 ORDER = (
     "version", "errors", "json_text", "table_files", "reading", "language", "messages", "vocabulary",
     "catalog", "figure", "profile", "safety", "scoring", "planning",
-    "knowledge", "folders", "spoken", "settings", "choice", "decide", "week_in_force", "stop", "plan_words",
-    "difference_words", "cases",
+    "knowledge", "folders", "spoken", "settings", "choice", "decide", "rescreened", "week_in_force",
+    "stop", "plan_words", "difference_words", "cases",
     "questionnaire", "schemas",
     "store", "own_stretches", "past", "outcomes", "exchange", "simulation", "learning", "evaluation", "place",
     "transfer", "uses", "application", "team", "session", "weekly_check_in", "doctor", "fleet", "web", "cli",
@@ -29,6 +29,7 @@ PURE = {
     "planning",
     "choice",
     "decide",
+    "rescreened",
     "week_in_force",
     "cases",
     "questionnaire",
