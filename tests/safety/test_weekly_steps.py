@@ -41,6 +41,8 @@ from weekly_people import (
     has_stepped,
 )
 
+from recommender.knowledge import shipped_knowledge
+
 # ---- 4D, first row: all green for 2 consecutive weeks with >= 70 % completion, pain not rising ----
 
 
@@ -334,6 +336,30 @@ def test_in_a_flare_no_harder_form_is_offered():
 
     assert form not in shown(plan)
     assert told(plan, "all_green") == []
+
+
+def test_a_form_to_which_a_step_leads_stays_away_where_anything_else_stands_against_it():
+    """R2: every other rule still holds. Only its level makes way, never a condition and never a clinician's word."""
+    season = calm(6, **HIPS)
+    form = harder_form(season)
+    rules = shipped_knowledge().rules.conditions.values()
+    ill = next(one for one in rules if one.action == "FILTER" and set(one.excludes) & CATALOG[form].tags)
+    barred = calm(6, **HIPS).event("bar", stretch=form, by="clinician")
+
+    assert {"state:level", ill.code} <= set(left_out(season.plan(conditions=[ill.code]))[form])
+    assert {"state:level", "state:barred"} <= set(left_out(barred.plan())[form])
+
+
+@pytest.mark.parametrize("who", ["new, a back", "some, hips"])
+def test_no_number_of_steps_leads_further_than_one_level_up(who):
+    """R2: a form that a step opened is done, and leads nowhere from there: the next step opens none above it."""
+    sheet = ALL_KIT | PEOPLE[who]
+    cap = CAPS[sheet.get("experience", "some")]
+    season = calm(18, **sheet)
+
+    assert any(CATALOG[name].difficulty == cap + 1 for week in season.plans for name in shown(week))
+    assert not any(CATALOG[name].difficulty > cap + 1 for week in season.plans for name in shown(week))
+    assert not any(CATALOG[name].difficulty > cap + 1 for name in offered(season.plan(), STRETCHES))
 
 
 # ---- nothing ever gets longer or harder by itself ----
