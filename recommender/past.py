@@ -17,7 +17,8 @@ from recommender.profile.history import History, read_history
 from recommender.profile.plan import WeeklyPlan
 from recommender.profile.recorded import Reader, Recorded, canonical
 from recommender.reading import problems_of
-from recommender.store.store import BROKEN_DOCUMENT, Store
+from recommender.store.store import Store
+from recommender.store.telling import BROKEN_DOCUMENT
 
 A_WEEK = timedelta(days=7)
 

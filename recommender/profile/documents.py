@@ -56,13 +56,19 @@ DAY_FACTS: Final[dict[str, tuple[str, ...]]] = {"move": ("to",)}
 
 
 class ItemFeedback(Document):
-    """How one stretch of a session went. share: part of the dose that was done, 0-1."""
+    """How one stretch of a session went.
+
+    share    part of the dose that was done, 0-1
+    told_on  the day on which it was told that it hurt, where that is after the day of the session; the store fills it
+             in where the stretch was asked back on a later day before: what is told after that is news
+    """
 
     stretch: KnownStretch
     outcome: Outcome
     share: Annotated[Number, Field(ge=0, le=1)] | None = None
     felt: Felt | None = None
     reason: SkipReason | None = None
+    told_on: LocalDate | None = None
 
     @property
     def hurt(self) -> bool:
@@ -73,8 +79,8 @@ class Feedback(Document):
     """How one session went. Every pain field may be missing, and missing never means none.
 
     recorded_on  the day it was stored; the store fills it in, so that a warning told later keeps its own day
-    told_on      the day on which its red flags were told, where that is after `on`; the store fills it in where safety
-                 answers of a later day were there before: they have not answered for what was told after them
+    told_on      the day on which it was told, where that is after `on`; the store fills it in where safety answers of a
+                 later day were there before: they have not answered for what was told after them
     """
 
     feedback_version: VersionOne
@@ -103,7 +109,10 @@ class Feedback(Document):
 
 
 class CheckIn(Document):
-    """The weekly check-in. Only one with `red_flags` and `conditions_changed` false renews the safety answers."""
+    """The weekly check-in. Only one with `red_flags` and `conditions_changed` false renews the safety answers.
+
+    told_on  the day on which it was told, where that is after `on`; the store fills it in as that of a feedback
+    """
 
     checkin_version: VersionOne
     checkin_id: Identifier
@@ -117,6 +126,12 @@ class CheckIn(Document):
     minutes_per_session: Minutes | None = None
     days: Annotated[tuple[Weekday, ...], Field(min_length=1), OnceEach] | None = None
     keep_last_week: StrictBool | None = None
+    told_on: LocalDate | None = None
+
+    @property
+    def was_told_on(self) -> date:
+        """The day from which on answers can answer for it."""
+        return max(self.on, self.told_on or self.on)
 
     @property
     def renews_safety(self) -> bool:
@@ -124,7 +139,10 @@ class CheckIn(Document):
 
 
 class Event(Document):
-    """Something a person or a clinician did between sessions. facts say what, to which stretch, by whom."""
+    """Something a person or a clinician did between sessions. facts say what, to which stretch, by whom.
+
+    told_on  the day on which it was told, where that is after its own; the store fills it in as that of a feedback
+    """
 
     event_version: VersionOne
     event_id: Identifier
@@ -132,6 +150,12 @@ class Event(Document):
     at: Moment
     kind: EventKind
     facts: dict[str, Any] = Field(default_factory=dict)
+    told_on: LocalDate | None = None
+
+    @property
+    def was_told_on(self) -> date:
+        """The day from which on it can be taken back."""
+        return max(self.day, self.told_on or self.day)
 
     @property
     def day(self) -> date:

@@ -39,6 +39,11 @@ class LoggedSession:
     is_dated: bool = True
 
     @property
+    def told_on(self) -> date:
+        """The day from which on answers can answer for it."""
+        return max(self.on, self.feedback.told_on or self.on)
+
+    @property
     def was_done(self) -> bool:
         """Whether at least one stretch was done, whole or partly, here or elsewhere; to tell of a session is not it."""
         return any(item.outcome != "skipped" or item.reason == "already_did" for item in self.feedback.items)

@@ -223,14 +223,14 @@ class PersonalState:
         limits = self.rules.thresholds
         names = set()
         for reaction in reactions.stretch_reactions(self.history, self.catalog, limits):
-            if reaction.hurt and not self._asked_back(reaction.stretch, reaction.on):
+            if reaction.hurt and not self._asked_back(reaction.stretch, reaction.told_on):
                 names.add(reaction.stretch)
             rests_until = reaction.on + timedelta(days=limits.red_stretch_out_days)
             if reaction.colour == "red" and self.on < rests_until:
                 names.add(reaction.stretch)
         for event in self.history.events:
             said = event.kind == "swap" and event.facts.get("reason") == "hurt"
-            if said and not self._asked_back(str(event.facts.get("stretch")), event.day):
+            if said and not self._asked_back(str(event.facts.get("stretch")), event.was_told_on):
                 names.add(str(event.facts.get("stretch")))
         return frozenset(names & set(self.catalog.by_id))
 

@@ -20,10 +20,11 @@ Colour = Literal["green", "amber", "red"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StretchReaction:
-    """What one stretch did on one day."""
+    """What one stretch did on one day. told_on: the day from which on it can be asked back."""
 
     stretch: str
     on: date
+    told_on: date
     colour: Colour
     hurt: bool
 
@@ -63,7 +64,11 @@ def _reactions(session: LoggedSession, catalog: Catalog, limits: Thresholds) -> 
         if item.hurt or item.felt == "worse":
             is_red = (item.hurt and item.felt == "worse") or of_session == "red"
             yield StretchReaction(
-                stretch=item.stretch, on=session.on, colour="red" if is_red else "amber", hurt=item.hurt
+                stretch=item.stretch,
+                on=session.on,
+                told_on=max(session.on, item.told_on or session.on),
+                colour="red" if is_red else "amber",
+                hurt=item.hurt,
             )
     if of_session not in ("amber", "red"):
         return
@@ -75,7 +80,7 @@ def _reactions(session: LoggedSession, catalog: Catalog, limits: Thresholds) -> 
     cautioned = {item.stretch for item in session.planned if item.cautions}
     ours = {name for name in unrated if not namespace_of(name)}
     for name in sorted(_blamed(ours, cautioned, catalog) | _blamed(unrated - ours, cautioned, catalog)):
-        yield StretchReaction(stretch=name, on=session.on, colour=of_session, hurt=False)
+        yield StretchReaction(stretch=name, on=session.on, told_on=session.on, colour=of_session, hurt=False)
 
 
 def _blamed(unrated: set[str], cautioned: set[str], catalog: Catalog) -> set[str]:
@@ -84,19 +89,24 @@ def _blamed(unrated: set[str], cautioned: set[str], catalog: Catalog) -> set[str
     return (cautioned & unrated) or {name for name in unrated if catalog[name].difficulty == hardest}
 
 
-def red_days(history: History, catalog: Catalog, limits: Thresholds) -> tuple[date, ...]:
-    """The day of each session that was red, or in which a stretch was; one entry a session, also if it was told twice.
+def red_sessions(history: History, catalog: Catalog, limits: Thresholds) -> tuple[LoggedSession, ...]:
+    """Each session that was red, or in which a stretch was, in the order of their days; once, also if told twice.
 
     Two reds stop a plan, and two devices that tell the same red are one (decisions 1.12). Of one session any red
     counts, whatever the other device says.
     """
     red = {
-        session.feedback.session_id or f"feedback {session.feedback.feedback_id}": session.on
+        session.feedback.session_id or f"feedback {session.feedback.feedback_id}": session
         for session in history.sessions
         if session_colour(session, limits) == "red"
         or any(reaction.colour == "red" for reaction in _reactions(session, catalog, limits))
     }
-    return tuple(sorted(red.values()))
+    return tuple(sorted(red.values(), key=lambda session: session.on))
+
+
+def red_days(history: History, catalog: Catalog, limits: Thresholds) -> tuple[date, ...]:
+    """The day of each of them."""
+    return tuple(session.on for session in red_sessions(history, catalog, limits))
 
 
 def bad_days(history: History, catalog: Catalog, limits: Thresholds) -> tuple[date, ...]:
@@ -125,12 +135,14 @@ def in_flare(history: History, on: date, limits: Thresholds) -> bool:
 def flare_began(history: History, on: date, limits: Thresholds) -> date | None:
     """The newest day on which a flare was told or seen, while it lasts; None where there is none, or it was ended.
 
-    Source: evidence 4E (S25): at least 2 points above the person's own 14-day mean, or the person says "flare".
+    Source: evidence 4E (S25): at least 2 points above the person's own 14-day mean, or the person says "flare". What
+    was said before it was told has not ended it.
     """
-    began = max((day for day in flare_days(history, on, limits)), default=None)
+    flares = _flares(history, limits)
+    began = max((day for day in flares if day <= on), default=None)
     if began is None or on - began > timedelta(days=limits.flare_lasts_days):
         return None
-    return None if any(began < day <= on for day in flare_over_days(history)) else began
+    return None if any(flares[began] < day <= on for day in flare_over_days(history)) else began
 
 
 def flare_over_days(history: History) -> tuple[date, ...]:
@@ -141,13 +153,19 @@ def flare_over_days(history: History) -> tuple[date, ...]:
 
 def flare_days(history: History, on: date, limits: Thresholds) -> tuple[date, ...]:
     """Every day up to `on` on which a flare was told or seen, in order."""
+    return tuple(sorted(day for day in _flares(history, limits) if day <= on))
+
+
+def _flares(history: History, limits: Thresholds) -> dict[date, date]:
+    """Every day on which a flare was told or seen, with the day from which on it can be ended."""
     readings = [(s.on, s.feedback.pain_before) for s in history.sessions if s.feedback.pain_before is not None]
-    days = {
-        *(c.on for c in history.checkins if c.flare),
-        *(s.on for s in history.sessions if s.feedback.flare or _rose_above_own_mean(s, readings, limits)),
-        *(e.day for e in history.events if e.kind == "pause" and e.facts.get("reason") == "flare"),
-    }
-    return tuple(sorted(day for day in days if day <= on))
+    sessions = (s for s in history.sessions if s.feedback.flare or _rose_above_own_mean(s, readings, limits))
+    told = [
+        *((c.on, c.was_told_on) for c in history.checkins if c.flare),
+        *((s.on, s.told_on) for s in sessions),
+        *((e.day, e.day) for e in history.events if e.kind == "pause" and e.facts.get("reason") == "flare"),
+    ]
+    return dict(sorted(told))  # of one day the latest
 
 
 def _rose_above_own_mean(session: LoggedSession, readings: Sequence[tuple[date, int]], limits: Thresholds) -> bool:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from recommender.messages import Message
-from recommender.profile.history import History
+from recommender.profile.history import History, LoggedSession
 from recommender.profile.plan import Urgency
 from recommender.profile.profile import Profile
 from recommender.safety.conditions import CountedCondition
@@ -39,7 +39,7 @@ def codes_raised(profile: Profile, history: History, on: date) -> frozenset[str]
     """The red-flag codes that stand on the day `on`; "not sure" was stored as a yes."""
     said: list[tuple[date, Iterable[str]]] = [(profile.answered_on, profile.answers.red_flags or ())]
     said += [(told.told_on, told.red_flags) for told in history.flags_told]
-    said += [(checkin.on, checkin.red_flags or ()) for checkin in history.checkins]
+    said += [(checkin.was_told_on, checkin.red_flags or ()) for checkin in history.checkins]
     renewed = last_renewal(profile, history, on)
     return frozenset(code for day, codes in said if renewed is None or day >= renewed for code in codes)
 
@@ -55,20 +55,19 @@ def last_renewal(profile: Profile, history: History, on: date) -> date | None:
     return max(days, default=None)
 
 
-def two_reactions(reds: Iterable[date], answered_on: date, within_days: int) -> bool:
+def two_reactions(reds: Iterable[LoggedSession], answered_on: date, within_days: int) -> bool:
     """True where two red reactions lie within `within_days` and no later sheet has been answered since.
 
     Reds of a pair that a later sheet has answered for no longer count, not even towards a new pair (decisions 1.12).
     """
-    days = sorted(reds)
-    pairs = [
-        (first, second)
-        for first, second in pairwise(range(len(days)))
-        if days[second] - days[first] <= timedelta(days=within_days)
-    ]
-    settled = {place for pair in pairs if answered_on > days[pair[1]] for place in pair}
-    open_days = [day for place, day in enumerate(days) if place not in settled]
-    return any(later - earlier <= timedelta(days=within_days) for earlier, later in pairwise(open_days))
+    days = sorted((red.on, red.told_on) for red in reds)
+    within = timedelta(days=within_days)
+    settled: set[int] = set()
+    for place, ((first, first_told), (second, second_told)) in enumerate(pairwise(days)):
+        if second - first <= within and answered_on > max(first_told, second_told):
+            settled |= {place, place + 1}
+    open_days = [on for place, (on, _) in enumerate(days) if place not in settled]
+    return any(later - earlier <= within for earlier, later in pairwise(open_days))
 
 
 def raise_flags(codes: frozenset[str], counted: Iterable[CountedCondition], rules: Rules) -> tuple[RaisedFlag, ...]:
@@ -132,10 +131,10 @@ def hints(profile: Profile, on: date, check: CrossCheck) -> bool:
 
 
 def worsening_since(history: History) -> date | None:
-    """The day of the second of two check-ins in a row that said RF_WORSENING, the newest such; None where none were."""
+    """The day on which two check-ins in a row had told RF_WORSENING, the newest such; None where none did."""
     asked = [checkin for checkin in history.checkins if checkin.red_flags is not None]
     days = [
-        second.on
+        max(first.was_told_on, second.was_told_on)
         for first, second in pairwise(asked)
         if WORSENING in (first.red_flags or ()) and WORSENING in (second.red_flags or ())
     ]

@@ -97,7 +97,7 @@ def standing_of(profile: Profile, history: History, on: date, rules: Rules, cata
 def _flags(state: PersonalState) -> tuple[RaisedFlag, ...]:
     codes = red_flags.codes_raised(state.profile, state.history, state.on)
     limits = state.rules.thresholds
-    reds = reactions.red_days(state.history, state.catalog, limits)
+    reds = reactions.red_sessions(state.history, state.catalog, limits)
     if red_flags.two_reactions(reds, state.profile.answered_on, limits.two_reds_within_days):
         codes |= {red_flags.TWO_REACTIONS}
     return red_flags.raise_flags(codes, state.counted, state.rules)
@@ -109,7 +109,7 @@ def _missing(profile: Profile, history: History, on: date, rules: Rules) -> tupl
     missing = []
     if answers.age_years is None:
         missing.append("age_years")
-    changed = [c.on for c in history.checkins if c.conditions_changed]
+    changed = [c.was_told_on for c in history.checkins if c.conditions_changed]
     if answers.conditions is None or (changed and max(changed) >= profile.answered_on):
         missing.append("conditions")
     renewed = red_flags.last_renewal(profile, history, on)

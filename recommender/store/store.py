@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,10 +26,10 @@ from recommender.store.own_stretches import OwnStretchFiles
 from recommender.store.rows import Row, Rows
 from recommender.store.schema import ORDER_OF_TABLE
 from recommender.store.sqlite_rows import SqliteRows
+from recommender.store.telling import Telling, document_of
 
 HOME_TEAM = "home"
 MISSING_EXTRA = Problem("", "this needs the `postgres` extra: pip install 'stretch-recommender[postgres]'")
-BROKEN_DOCUMENT = Problem("", "something stored cannot be read: the database is damaged. See: stretch doctor")
 Kind = Literal["feedback", "checkin", "event"]
 
 
@@ -224,17 +224,21 @@ class Store:
         row = (self._newest_sheet(key, up_to) or self._newest_sheet(key)) if key else None
         if row is None:
             return None
-        return StoredSheet(document=_document(row), answered_on=date.fromisoformat(row["answered_on"]))
+        return StoredSheet(document=document_of(row), answered_on=date.fromisoformat(row["answered_on"]))
 
     def sheets(self, person: str) -> list[StoredSheet]:
         """Every sheet of a person, in the order in which they came in."""
         rows = self._of("answers", person)
-        return [StoredSheet(document=_document(r), answered_on=date.fromisoformat(r["answered_on"])) for r in rows]
+        return [StoredSheet(document=document_of(r), answered_on=date.fromisoformat(r["answered_on"])) for r in rows]
 
     def flags_of_sheets_since(self, person: str, day: date) -> frozenset[str]:
-        """The red flags of every sheet answered on `day` or later: a stop is lifted only by a later day's answers."""
-        sheets = [_document(row) for row in self._of("answers", person) if row["answered_on"] >= day.isoformat()]
-        return frozenset(flag for sheet in sheets for flag in sheet.get("red_flags") or ())
+        """The red flags of every sheet told on `day` or later: a stop is lifted only by a later day's answers."""
+        return self._telling(person).warnings_since(day)
+
+    def _telling(self, person: str) -> Telling:
+        """The order of what a person told."""
+        sheets, checkins, events = (self._of(table, person) for table in ("answers", "checkins", "events"))
+        return Telling(sheets=sheets, checkins=checkins, events=events)
 
     def _newest_sheet(self, key: str, up_to: date | None = None) -> Row | None:
         rows = self._rows.read(
@@ -283,7 +287,7 @@ class Store:
 
     def plans(self, person: str) -> list[dict[str, Any]]:
         """All plans of a person, the oldest first."""
-        return [_document(row) for row in self._of("plans", person)]
+        return [document_of(row) for row in self._of("plans", person)]
 
     def plan_texts(self, person: str) -> list[str]:
         """All plans of a person as they were stored, the oldest first."""
@@ -323,7 +327,7 @@ class Store:
             [self._team, key, identity],
         )
         if known:
-            if type(happening).model_validate(_document(known[0])) != happening:
+            if type(happening).model_validate(document_of(known[0])) != happening:
                 raise DocumentError([Problem(place.id_column, "was recorded before with other content")])
             return Recorded(kind=place.kind, id=identity, is_new=False)
         extra: dict[str, object] = {}
@@ -380,22 +384,23 @@ class Store:
 
         What counts of unfinished answers stands among them, until the finished ones are stored.
         """
-        sheets, told = self._of("answers", person), self._of("checkins", person)
-        answered = [(row["recorded_at"], row["answered_on"]) for row in sheets]
-        answered += [(row["recorded_at"], row["on_day"]) for row in told]
-        feedbacks = [_with_days(row, answered) for row in self._of("feedbacks", person)]
-        checkins = [_answered(row, sheets) for row in told]
-        events = [_document(row) for row in self._of("events", person)]
+        telling = self._telling(person)
+        feedbacks = [telling.feedback(row) for row in self._of("feedbacks", person)]
+        checkins = [telling.checkin(row) for row in telling.checkins]
+        events = [telling.event(row) for row in telling.events]
         stored = {(name, entry.get(name)) for entry in (*feedbacks, *checkins) for name in IDS_OF_DRAFTS}
-        unfinished = [_answered(row, sheets) for row in self._unfinished(person, stored)]
-        return [*feedbacks, *checkins, *events, *unfinished]
+        return [*feedbacks, *checkins, *events, *self._unfinished(person, telling, stored)]
 
-    def _unfinished(self, person: str, stored: set[tuple[str, Any]]) -> Iterator[Row]:
+    def _unfinished(
+        self, person: str, telling: Telling, stored: Set[tuple[str, Any]]
+    ) -> Iterator[dict[str, Any]]:  # fmt: skip
         """What counts of unfinished answers and was not stored meanwhile. stored: the name and value of each id."""
         for entry in self.drafts.counting(person):
             document = entry.document
             if not any((name, document[name]) in stored for name in IDS_OF_DRAFTS if name in document):
-                yield {"document": _text(document), "on_day": document.get("on"), "recorded_at": entry.recorded_at}
+                row = {name: document.get(name) for name in ("amends", "recorded_on")}
+                row |= {"document": _text(document), "on_day": document.get("on"), "recorded_at": entry.recorded_at}
+                yield telling.feedback(row) if FEEDBACKS.id_column in document else telling.checkin(row)
 
     def everything(self, person: str) -> dict[str, list[Row]]:
         """Every row of a person by table, documents as values: what an export holds."""
@@ -440,44 +445,6 @@ def open_rows(location: str, *, now: datetime, copies: int = 0) -> Rows:
     return PostgresRows(location)
 
 
-def _with_days(row: Row, answered: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """A feedback with the day it was stored, and the day it counts for unless it only amends another.
-
-    answered  when safety answers were stored, and the day that they are of
-    """
-    document = {**_document(row), "recorded_on": row["recorded_on"]}
-    if row["amends"]:
-        return document
-    told_on = _told_on(row, answered) if document.get("red_flags") else None
-    return {**document, "on": row["on_day"], **({} if told_on is None else {"told_on": told_on})}
-
-
-def _told_on(row: Row, answered: Sequence[tuple[str, str]]) -> str | None:
-    """The day of the red flags of a feedback, where that is not its own.
-
-    Whoever logs Monday's session on Thursday says something that Wednesday's check-in has not answered: it was told
-    on the day of the last safety answers that were there before it, and those that came after it may lift it.
-    """
-    later = [(at, day) for at, day in answered if day > row["on_day"]]
-    before = max((day for at, day in later if at < row["recorded_at"]), default=None)
-    after = min((day for at, day in later if at > row["recorded_at"]), default=None)
-    if before is None or after is None or before < after:
-        return before
-    return (date.fromisoformat(after) - timedelta(days=1)).isoformat()
-
-
-def _answered(checkin: Row, sheets: Sequence[Row]) -> dict[str, Any]:
-    """A check-in; the change of health in it is no longer open once a sheet was answered on the same day after it.
-
-    Days alone cannot tell which of the two came first, the store can.
-    """
-    document = _document(checkin)
-    later = any(
-        sheet["answered_on"] == checkin["on_day"] and sheet["recorded_at"] > checkin["recorded_at"] for sheet in sheets
-    )
-    return {**document, "conditions_changed": None} if document.get("conditions_changed") and later else document
-
-
 def _place_of(happening: Happening) -> tuple[_Place, str]:
     if isinstance(happening, Feedback):
         return FEEDBACKS, happening.feedback_id
@@ -489,14 +456,6 @@ def _place_of(happening: Happening) -> tuple[_Place, str]:
 
 def _text(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-
-
-def _document(row: Row) -> dict[str, Any]:
-    try:
-        value: dict[str, Any] = json.loads(row["document"])
-    except ValueError:
-        raise StoreError([BROKEN_DOCUMENT]) from None
-    return value
 
 
 def _moment(now: datetime) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from recommender.decide import check_person
 from recommender.errors import DocumentError, Problem
 from recommender.place import Place
-from recommender.profile.documents import read_happening
+from recommender.profile.documents import Happening, read_happening
 from recommender.profile.recorded import canonical
 
 
@@ -28,6 +28,7 @@ class TakenIn:
 def take_in_fhir(place: Place, bundle: Mapping[str, Any], *, person: str, name: str | None) -> TakenIn:
     """Stores what a Bundle says of a person, beside what is here of them: all that can be taken, or nothing.
 
+    All of it is told at one moment: a Bundle does not say in which order it was told, only the days.
     Raises DocumentError with every problem, also where something contradicts what is here.
     """
     from recommender.exchange.fhir_in import read_bundle
@@ -48,11 +49,12 @@ def take_in_fhir(place: Place, bundle: Mapping[str, Any], *, person: str, name: 
     ]
     if problems:
         raise DocumentError(problems)
+    now = place.moment()
     for sheet in new_sheets:
-        place.store.save_answers(who, sheet, answered_on=date.fromisoformat(sheet["answered_on"]), now=place.moment())
+        place.store.save_answers(who, sheet, answered_on=date.fromisoformat(sheet["answered_on"]), now=now)
     sessions = {session.session_id for plan in place.past.plans(who) for session in plan.sessions}
     for document in new:
-        _record(place, document, sessions)
+        _record(place, document, sessions, now)
     place.past.history(who, today=place.today())
     if not found.sheets and not found.happenings:
         raise DocumentError(found.left or [Problem("entry", "nothing in it can be taken in")])
@@ -66,21 +68,23 @@ def take_in_fhir(place: Place, bundle: Mapping[str, Any], *, person: str, name: 
 
 def _is_the_same(place: Place, document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
     """But for what a Bundle need not hold: the planned session, and the days on which it was stored and told."""
-    first, second = (
-        read_happening(one, place.knowledge.codes).model_dump(exclude={"session_id", "recorded_on", "told_on"})
-        for one in (document, known)
-    )
+    first, second = (_compared(read_happening(one, place.knowledge.codes)) for one in (document, known))
     return first == second
 
 
-def _record(place: Place, document: Mapping[str, Any], sessions: Set[str]) -> None:
+def _compared(happening: Happening) -> dict[str, Any]:
+    left: dict[str, Any] = dict.fromkeys(("session_id", "recorded_on", "told_on"), True)
+    return happening.model_dump(exclude=left | {"items": {"__all__": {"told_on"}}})
+
+
+def _record(place: Place, document: Mapping[str, Any], sessions: Set[str], now: datetime) -> None:
     """A session that is not here cannot be named; the feedback keeps its day and its stretches."""
     kept = {name: value for name, value in document.items() if name != "recorded_on"}
     if kept.get("session_id") not in sessions:
         kept.pop("session_id", None)
     day = document.get("recorded_on")
     today = date.fromisoformat(day) if day else place.today()
-    place.store.record(read_happening(kept, place.knowledge.codes), kept, today=today, now=place.moment())
+    place.store.record(read_happening(kept, place.knowledge.codes), kept, today=today, now=now)
 
 
 def identity_of(document: Mapping[str, Any]) -> tuple[str, str]:

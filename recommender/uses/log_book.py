@@ -39,7 +39,8 @@ class LogBook:
     def record_all(self, documents: Sequence[Mapping[str, Any]]) -> int:
         """Stores many feedbacks, check-ins or events: all or none. Returns how many had not been recorded before.
 
-        Raises DocumentError with every problem of the first that cannot be stored.
+        They are told at one moment: their days alone say which of them came first. Raises DocumentError with every
+        problem of the first that cannot be stored.
         """
         place = self.place
         happenings = [read_happening(document, place.knowledge.codes) for document in documents]
@@ -49,8 +50,9 @@ class LogBook:
         if not people:
             return 0
         with place.store.transaction(*people):
+            now = place.moment()
             recorded = [
-                place.store.record(happening, document, today=place.today(), now=place.moment())
+                place.store.record(happening, document, today=place.today(), now=now)
                 for happening, document in zip(happenings, documents, strict=True)
             ]
         return sum(entry.is_new for entry in recorded)

@@ -1,0 +1,144 @@
+"""In which order a person told what. Days alone cannot say it, the store can: it knows when each row came in.
+
+Somebody logs Monday's session on Thursday, or tells on Tuesday how they will be on Friday. What answers for something
+(a sheet, a check-in, a stretch that is asked back) was there before it was told, or came after it, whatever day each
+of them names. The rules compare days; so what was told late carries the day on which it counts as told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from recommender.errors import Problem, StoreError
+from recommender.store.rows import Row
+
+BROKEN_DOCUMENT = Problem("", "something stored cannot be read: the database is damaged. See: stretch doctor")
+Document = dict[str, Any]
+
+
+class Said(NamedTuple):
+    """Something that may answer for what was told before it: when it was recorded, and the day that it is of."""
+
+    at: str
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """The order of what one person told, in their rows of three tables."""
+
+    sheets: Sequence[Row]
+    checkins: Sequence[Row]
+    events: Sequence[Row]
+
+    @cached_property
+    def _sheets(self) -> list[Said]:
+        return [Said(row["recorded_at"], row["answered_on"]) for row in self.sheets]
+
+    @cached_property
+    def _answers(self) -> list[Said]:
+        """The safety answers: sheets, and check-ins that renew them."""
+        renewing = (row for row in self.checkins if _renews(document_of(row)))
+        return [*self._sheets, *(Said(row["recorded_at"], row["on_day"]) for row in renewing)]
+
+    @cached_property
+    def _warnings(self) -> list[tuple[Said, Sequence[str]]]:
+        """The red flags of each sheet that names any, with the day on which they count as told."""
+        told = zip(self._sheets, (document_of(row).get("red_flags") for row in self.sheets), strict=True)
+        return [
+            (Said(sheet.at, _told_on(sheet.at, sheet.day, self._answers) or sheet.day), flags)
+            for sheet, flags in told
+            if flags
+        ]
+
+    @cached_property
+    def _restored(self) -> dict[str, list[Said]]:
+        """By stretch, each time that it was asked back."""
+        restored: dict[str, list[Said]] = {}
+        for row in self.events:
+            document = document_of(row)
+            if document["kind"] == "restore":
+                restored.setdefault(document["facts"]["stretch"], []).append(Said(row["recorded_at"], row["on_day"]))
+        return restored
+
+    def feedback(self, row: Row) -> Document:
+        """A feedback with the day it was stored, the day it counts for unless it only amends another, and the days on
+        which what it says counts as told. A stretch that hurt after it was asked back was not asked back since.
+        """
+        document = {**document_of(row), "recorded_on": row["recorded_on"]}
+        at, day = row["recorded_at"], "" if row["amends"] else row["on_day"] or ""
+        document["items"] = [
+            _told(item, at, day, self._restored.get(item["stretch"], ())) if item.get("reason") == "hurt" else item
+            for item in document["items"]
+        ]
+        if document.get("red_flags") or not row["amends"]:
+            document = _told(document, at, day, self._answers)
+        return document if row["amends"] else {**document, "on": row["on_day"]}
+
+    def event(self, row: Row) -> Document:
+        """An event; a swap since something hurt as a stretch that hurt in a feedback."""
+        document = document_of(row)
+        facts = document.get("facts") or {}
+        if document["kind"] != "swap" or facts.get("reason") != "hurt":
+            return document
+        return _told(document, row["recorded_at"], row["on_day"], self._restored.get(str(facts.get("stretch")), ()))
+
+    def checkin(self, row: Row) -> Document:
+        """A check-in with the day on which its warnings count as told.
+
+        The change of health in it is no longer open once a sheet was answered on the same day after it. And it renews
+        nothing where a sheet named a warning after it, and is of an earlier day: it knew nothing of that.
+        """
+        document, at, day = document_of(row), row["recorded_at"], row["on_day"]
+        if document.get("red_flags") or document.get("flare"):
+            document = _told(document, at, day, self._answers)
+        if document.get("conditions_changed"):
+            document = _told(document, at, day, self._sheets)
+        settled = any(sheet.day == day and sheet.at > at for sheet in self._sheets)
+        unheard = _renews(document) and any(said.at > at and said.day >= day for said, _ in self._warnings)
+        if unheard or (document.get("conditions_changed") and settled):
+            document["conditions_changed"] = None
+        return document
+
+    def warnings_since(self, day: date) -> frozenset[str]:
+        """The red flags of every sheet that counts as told on a day or later."""
+        return frozenset(flag for said, flags in self._warnings if said.day >= day.isoformat() for flag in flags)
+
+
+def document_of(row: Row) -> Document:
+    """The document of a row. Raises StoreError where it cannot be read."""
+    try:
+        value: Document = json.loads(row["document"])
+    except ValueError:
+        raise StoreError([BROKEN_DOCUMENT]) from None
+    return value
+
+
+def _told(document: Document, at: str, day: str, answers: Iterable[Said]) -> Document:
+    """The document, or the part of one, with the day on which it counts as told, where that is a later one."""
+    told_on = _told_on(at, day, answers)
+    return document if told_on is None else {**document, "told_on": max(told_on, document.get("told_on") or "")}
+
+
+def _told_on(at: str, day: str, answers: Iterable[Said]) -> str | None:
+    """The day on which something counts as told, where that is later than the day that it is of; else None.
+
+    Whoever logs Monday's session on Thursday says something that Wednesday's check-in has not answered: it was told
+    on the day of the last answers that were there before it, and those that came after it may lift it.
+    """
+    later = [said for said in answers if said.day > day]
+    before = max((said.day for said in later if said.at < at), default=None)
+    after = min((said.day for said in later if said.at > at), default=None)
+    if before is None or after is None or before < after:
+        return before
+    return (date.fromisoformat(after) - timedelta(days=1)).isoformat()
+
+
+def _renews(checkin: Document) -> bool:
+    """As `CheckIn.renews_safety`, of a document that was checked when it came in."""
+    return checkin.get("red_flags") is not None and checkin.get("conditions_changed") is False
