@@ -24,6 +24,8 @@ from recommender.planning.adjust import (
     with_moves,
 )
 from recommender.planning.columns import is_hard
+from recommender.planning.less import Less
+from recommender.planning.room import WeekRoom
 from recommender.profile.history import History
 from recommender.profile.plan import LeftOut, PlannedItem, PlannedSession, Referral, WeeklyPlan
 from recommender.reading import unknown_word
@@ -140,6 +142,7 @@ class WeekInForce:
             knowledge=self.knowledge,
             left_out=self.left_out,
             swaps=lambda: self._swaps,
+            less=self._less,
             share=self._share_after_red if self._is_after_red(planned) else 1.0,
         )
         stop = None if now.session else self._as_of_now
@@ -168,6 +171,19 @@ class WeekInForce:
             never_grows=True,
         )
         return course.session_share
+
+    @cached_property
+    def _less(self) -> Less:
+        case = self.case
+        room = WeekRoom(
+            profile=case.profile,
+            history=case.history,
+            screening=case.screening,
+            starts_on=case.starts_on,
+            numbers=self.knowledge.numbers,
+            rules=self.knowledge.rules,
+        )
+        return Less(room=room, explainer=self.knowledge.explainer, catalog=self.knowledge.catalog)
 
     def choices(self, session_id: str, stretch_id: str) -> list[PlannedItem]:
         """What could take the place of a stretch in a session, the best first. Raises UsageError: it is not there."""
@@ -247,6 +263,11 @@ class WeekInForce:
 
 
 def done_of(plan: WeeklyPlan, history: History) -> frozenset[str]:
-    """The sessions of a plan in which something was done: by their id, or without a plan on their day."""
-    ids = {entry.feedback.session_id for entry in history.sessions if entry.was_done}
-    return frozenset(s.session_id for s in plan.sessions if s.session_id in ids or s.on in history.done_without_plan)
+    """The sessions of a plan in which something was done: by their id, or without a plan on their day.
+
+    Where something was told of a session itself, that counts: who skipped it and did something else has not done it.
+    """
+    told = {entry.feedback.session_id for entry in history.sessions}
+    done = {entry.feedback.session_id for entry in history.sessions if entry.was_done}
+    done |= {s.session_id for s in plan.sessions if s.on in history.done_without_plan and s.session_id not in told}
+    return frozenset(s.session_id for s in plan.sessions if s.session_id in done)
