@@ -119,11 +119,16 @@ class Weeks:
 
         return passing
 
+    def is_answered(self, person: str, on: date) -> bool:
+        """True where the person has a sheet of that day or before: one of a later day says nothing about it."""
+        if self.place.store.newest_answers(person) is None:
+            return False
+        return date.fromisoformat(self.standing.sheet(person, on)["answered_on"]) <= on
+
     def can_be_made(self, person: str, starts_on: date) -> bool:
         """True where a week can be made without a question."""
         return (
-            self.place.store.newest_answers(person) is not None
-            and self.standing.plan_as_of(person, starts_on).status != "incomplete"
+            self.is_answered(person, starts_on) and self.standing.plan_as_of(person, starts_on).status != "incomplete"
         )
 
     def done_sessions(self, person: str, plan: WeeklyPlan, *, today: date) -> frozenset[str]:

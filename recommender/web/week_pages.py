@@ -37,7 +37,7 @@ def week(here: Here) -> Response:
 
 def no_week(here: Visit) -> Response:
     """What to do where no week holds today: answer first, check in, or simply make one."""
-    known = here.application.answers(here.person) is not None
+    known = here.application.weeks.is_answered(here.person, here.today)
     is_fresh = known and here.application.weeks.can_be_made(here.person, here.today)
     return here.page("no_week.html", known=known, is_fresh=is_fresh)
 

@@ -113,6 +113,15 @@ def test_a_sheet_of_a_later_day_cannot(app):
         app.plan_week("me", starts_on=MONDAY - timedelta(days=2))
 
 
+def test_who_only_answered_for_a_later_day_is_asked(app):
+    """The faces ask the questions where a week cannot be made of what is there."""
+    app.save_answers("me", answers())
+    days = [MONDAY - timedelta(days=2), MONDAY]
+
+    assert [app.weeks.is_answered("me", day) for day in days] == [False, True]
+    assert [app.weeks.can_be_made("me", day) for day in days] == [False, True]
+
+
 def test_a_sheet_whose_week_cannot_be_made_is_not_stored(app):
     """Save and plan is one use case: both or neither."""
     with pytest.raises(AnswersError):

@@ -157,7 +157,12 @@ def test_a_pause_asks_why_and_ends_when_the_person_says_so(client):
     assert "/go/" in resumed
 
 
-def test_without_answers_there_is_a_way_to_a_week(client):
+@pytest.mark.parametrize("answered_ahead", [False, True])
+def test_without_answers_there_is_a_way_to_a_week(client, served, answered_ahead):
+    """Answers of a day that is still to come are none for this week."""
+    if answered_ahead:
+        with served.application() as app:
+            app.save_answers("me", answers(answered_on=str(MONDAY + timedelta(days=7))))
     for address in ("/week", "/today"):
         page = client.get(address).text
         assert "No week yet" in page
