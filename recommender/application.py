@@ -207,7 +207,7 @@ class Recommender:
         happening = _read_check_in(document, self._knowledge)
         person = happening.person
         check_start(starts_on)
-        basis = self._standing.basis(person, self._standing.sheet(person, starts_on), starts_on)
+        basis = self._standing.basis(person, self._standing.sheet_of_week(person, starts_on), starts_on)
         earlier = [record for record in self.past.before(person, starts_on) if not _is_the_same(record, happening)]
         return replace(basis, history=[*earlier, document]).week(seed)
 

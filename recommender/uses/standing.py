@@ -47,15 +47,27 @@ class Standing:
 
     place: Place
 
-    def sheet(self, person: str, starts_on: date) -> dict[str, Any]:
-        """The sheet that counts for a week: the newest that is known today, also for a week that has begun, since what
-        was learned since then still rules what may be handed out (decisions 1.11). One that names no day was answered
-        when it was saved, at the latest when the week starts: somebody may save today and plan the week that began on
-        Monday.
+    def sheet(self, person: str, on: date) -> dict[str, Any]:
+        """The sheet that counts on a day: the newest that is known today, also for a day that is over, since what was
+        learned since then still rules what may be handed out (decisions 1.11). One that names no day was answered when
+        it was saved, at the latest on that day: somebody may save today and plan the week that began on Monday.
 
         Raises UnknownNameError where the person has no answers.
         """
-        stored = self.place.store.newest_answers(person, up_to=max(starts_on, self.place.today()))
+        return self._dated(person, on, known_by=max(on, self.place.today()))
+
+    def sheet_of_week(self, person: str, starts_on: date) -> dict[str, Any]:
+        """The sheet that a week is made of: that of the day, unless it names a later day than the week starts on. Then
+        an older one, where there is one, says more of the week; whatever is shown of it passes the newest one anyway.
+
+        Raises as `sheet`.
+        """
+        newest = self.sheet(person, starts_on)
+        is_later = date.fromisoformat(newest["answered_on"]) > starts_on
+        return self._dated(person, starts_on, known_by=starts_on) if is_later else newest
+
+    def _dated(self, person: str, starts_on: date, *, known_by: date) -> dict[str, Any]:
+        stored = self.place.store.newest_answers(person, up_to=known_by)
         if stored is None:
             raise nobody(person)
         answered_on = stored.document.get("answered_on") or min(stored.answered_on, starts_on).isoformat()

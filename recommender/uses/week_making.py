@@ -49,7 +49,7 @@ class WeekMaking:
     def _basis(self, person: str, starts_on: date) -> tuple[Basis, tuple[object, ...]]:
         """What the week is made of, and a mark that changes with any of it."""
         place = self.place
-        basis = self.standing.basis(person, self.standing.sheet(person, starts_on), starts_on)
+        basis = self.standing.basis(person, self.standing.sheet_of_week(person, starts_on), starts_on)
         _, *stored = place.store.mark(person)  # but for the key: somebody new has another one each time
         told = (record.text for record in basis.history if isinstance(record, Recorded))
         return basis, (*stored, *place.own.mark(person), canonical(basis.answers.to_document()), *told)

@@ -123,7 +123,7 @@ class Weeks:
         """True where the person has a sheet of that day or before: one of a later day says nothing about it."""
         if self.place.store.newest_answers(person) is None:
             return False
-        return date.fromisoformat(self.standing.sheet(person, on)["answered_on"]) <= on
+        return date.fromisoformat(self.standing.sheet_of_week(person, on)["answered_on"]) <= on
 
     def can_be_made(self, person: str, starts_on: date) -> bool:
         """True where a week can be made without a question."""

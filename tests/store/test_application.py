@@ -93,6 +93,16 @@ def test_a_week_that_began_before_today_s_sheet_is_made_of_today_s_sheet(locatio
         assert app.plan_week("me", starts_on=MONDAY).status == made.status
 
 
+def test_a_week_before_the_newest_sheet_names_its_day_is_made_of_the_one_before(location):
+    """Whoever plans an old week again is not refused for what was answered since."""
+    later = MONDAY + timedelta(days=7)
+    with Application(Store.open(location, now=NOON), now=lambda: NOON, today=lambda: later) as app:
+        app.save_answers("me", answers())
+        app.save_answers("me", answers(answered_on=later.isoformat(), age_years=70))
+
+        assert app.plan_week("me", starts_on=MONDAY).status == "plan"
+
+
 def test_a_day_that_is_over_shows_nothing_that_the_newest_sheet_removes(location):
     """Whoever looks back at Wednesday on Thursday is shown what they may do now (decisions 1.11)."""
     days = [MONDAY]
