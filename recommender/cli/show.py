@@ -282,6 +282,7 @@ def show_why(reason: dict[str, Any], console: Console) -> None:
         console.print(gettext("Left out for now:"))
         for because in reason["left_out"]:
             say(f"- {retold(because['text'])}  [{because['rule']}]", console)
+            _show_what_it_rests_on(reason, because["rule"], console)
         for sentence in reason["comes_back_if"]:
             say(retold(sentence), console)
     elif reason["planned_on"]:
@@ -291,9 +292,23 @@ def show_why(reason: dict[str, Any], console: Console) -> None:
             say(f"- {retold(sentence)}", console)
         for caution in reason["cautions"]:
             say("- " + gettext("Take care: {text}", text=retold(caution["text"])), console)
+            _show_what_it_rests_on(reason, caution["condition"], console)
         for sentence in reason["how_sure"]:
             say(f"- {retold(sentence)}", console)
     else:
         console.print(gettext("It would fit you. Others serve what you asked for better this week."))
         for sentence in reason["comes_back_if"]:
             say(retold(sentence), console)
+
+
+def _show_what_it_rests_on(reason: dict[str, Any], rule: str, console: Console) -> None:
+    """Where a rule comes from, how sure that is and who has looked at it, for whoever wants to check it."""
+    if basis := reason["rests_on"].get(rule):
+        by = basis["reviewed_by"]
+        said = gettext(
+            "Source: {sources}. Confidence: {confidence}. Reviewed: {review}.",
+            sources=", ".join(basis["sources"]) or gettext("none found"),
+            confidence=basis["confidence"],
+            review=by or gettext("awaits a clinician's review"),
+        )
+        say(said, console, INDENT)

@@ -7,10 +7,10 @@ state. No clinician has reviewed them yet; `stretch doctor` says how many still 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -267,6 +267,20 @@ class Rules:
         if twice := conditions.keys() & self.conditions.keys():
             raise ValueError(f"{', '.join(sorted(twice))} would replace a condition")
         return replace(self, conditions={**self.conditions, **conditions}, links=(*self.links, *links))
+
+    def rests_on(self, named: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """What a reviewer asks of each condition and red flag among the rules that a plan names."""
+        known: dict[str, Condition | RedFlag] = {**self.conditions, **self.red_flags}
+        found = {rule: known.get(rule.removeprefix("unsure:")) for rule in named}
+        return {
+            name: {
+                "sources": list(rule.sources),
+                "confidence": rule.confidence,
+                "reviewed_by": rule.reviewed.by or None,
+            }
+            for name, rule in found.items()
+            if rule is not None
+        }
 
     @cached_property
     def fingerprint(self) -> str:

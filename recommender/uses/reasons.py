@@ -39,6 +39,7 @@ class Reasons:
         """Why a stretch is in the week of a day, or why it was left out, or that it fits but others came first.
 
         comes_back_if  what would bring it in: another answer, some time, or nothing that we know of
+        rests_on       rule -> its sources, confidence (V verified, M from memory, W weak, P ours) and who reviewed it
         Raises UnknownNameError where there is no such stretch or person.
         """
         knowledge = self.place.own.knowledge_of(person)
@@ -49,16 +50,18 @@ class Reasons:
         items = [item for session in sessions for item in session.items if item.stretch == stretch_id]
         planned = [session.on for session in sessions for item in session.items if item.stretch == stretch_id]
         is_there = bool(items) and left_out is None
-        explainer = knowledge.explainer
+        explainer, because = knowledge.explainer, left_out.because if left_out else ()
+        cautions = [caution.model_dump() for caution in items[0].cautions] if is_there else []
         return {
             "stretch": stretch_id,
             "name": stretch.name,
             "planned_on": [day.isoformat() for day in planned] if left_out is None else [],
             "why": list(items[0].why) if is_there else [],
-            "cautions": [caution.model_dump() for caution in items[0].cautions] if is_there else [],
+            "cautions": cautions,
             "score": items[0].score.model_dump() if is_there and items[0].score else None,
             "how_sure": list(explainer.how_sure(items[0].score)) if is_there and items[0].score else [],
-            "left_out": [because.model_dump() for because in left_out.because] if left_out else [],
+            "left_out": [reason.model_dump() for reason in because],
+            "rests_on": knowledge.rules.rests_on([*(r.rule for r in because), *(c["condition"] for c in cautions)]),
             "comes_back_if": [] if is_there else list(self._comes_back_if(person, stretch_id, left_out, on)),
         }
 

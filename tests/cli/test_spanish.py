@@ -134,6 +134,14 @@ def test_why_a_stretch_is_left_out_is_said_in_spanish(stretch):
     assert not english_in(said)
 
 
+def test_what_a_rule_rests_on_is_said_in_spanish(stretch):
+    stretch("plan", *WEEK, typed=typed_answers(age_years="70"))
+    said = " ".join(stretch("why", "downward-dog", *DAY).split())
+
+    assert "Fuente: S01. Confianza: V. Revisado: espera la revisión de un profesional sanitario." in said
+    assert not english_in(said)
+
+
 def test_the_guided_session_is_drawn_in_spanish():
     """Every screen of it: ready, a step, too much, another one, the end, the keys."""
     plan = WeeklyPlan.model_validate(recommend(answers(), starts_on=MONDAY))

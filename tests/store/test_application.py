@@ -349,6 +349,27 @@ def test_what_to_take_care_of_is_that_of_today(planned):
     assert all(not item.cautions for session in plan.sessions for item in session.items)
 
 
+@pytest.mark.parametrize(
+    ("said", "rule", "sources"),
+    [
+        ({"conditions": ["osteoporosis"]}, "osteoporosis", ["S48", "S49", "S50", "S51"]),
+        ({"unsure": ["hypertension_uncontrolled"]}, "unsure:hypertension_uncontrolled", ["S63"]),
+        ({"conditions": ["stoma"]}, "stoma", ["clinical review"]),
+        ({"red_flags": ["RF_CES_SADDLE"]}, "RF_CES_SADDLE", ["S44", "S45"]),
+    ],
+)
+def test_why_says_what_a_rule_rests_on(app, said, rule, sources):
+    """Whoever doubts a removal finds where it comes from, how sure that is, and that nobody has reviewed it."""
+    app.save_answers("me", answers(**said))
+    left_out = app.plan_week("me", starts_on=MONDAY).left_out
+    stretch = next(entry.stretch for entry in left_out if rule in {because.rule for because in entry.because})
+    basis = app.reasons.why("me", stretch, MONDAY)["rests_on"][rule]
+
+    assert basis["sources"] == sources
+    assert basis["confidence"][0] in "VMWP"
+    assert basis["reviewed_by"] is None
+
+
 def test_why_speaks_for_planned_left_out_and_neither(planned):
     app, plan = planned
     planned_id = plan.sessions[0].items[0].stretch
