@@ -11,9 +11,10 @@ from typing import Final, Literal, get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from recommender.outcomes.centred import Decisions
-from recommender.outcomes.slates import SUPPORTED_FROM
+from recommender.outcomes.slates import SUPPORTED_FROM, Floats
 
 Outcome = Literal["relief", "helped", "worse", "done", "told"]
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
@@ -135,10 +136,14 @@ def stretch_decisions(options: pd.DataFrame, stretch: str, outcome: Outcome = "r
     return _decisions(options[(options["option"] == stretch).to_numpy()], outcome)
 
 
+def is_open(probability: Floats) -> NDArray[np.bool_]:
+    """Whether the draw might well have gone either way."""
+    return np.asarray((probability > SUPPORTED_FROM) & (probability < 1 - SUPPORTED_FROM))
+
+
 def _decisions(rows: pd.DataFrame, outcome: Outcome) -> Decisions:
     """Without those whose outcome is missing, and those that were so likely either way that nothing supports them."""
-    p = rows["probability"]
-    rows = rows[(p > SUPPORTED_FROM) & (p < 1 - SUPPORTED_FROM) & rows[outcome].notna()]
+    rows = rows[is_open(rows["probability"].to_numpy(dtype=np.float64)) & rows[outcome].notna()]
     controls = rows[list(CONTROLS)].to_numpy(dtype=np.float64)
     varied = controls[:, (controls != controls[:1]).any(axis=0)]
     return Decisions(

@@ -28,6 +28,15 @@ def around(value: float, se: float, degrees: int, confidence: float = CONFIDENCE
     return Interval(value, se, value - reach, value + reach)
 
 
+def p_words(p: float) -> str:
+    """A p-value as it is read: never as 0, since chance could always have done it.
+
+    >>> p_words(0.44), p_words(0.0042), p_words(0.0)
+    ('p = 0.44', 'p = 0.004', 'p < 0.001')
+    """
+    return "p < 0.001" if p < 0.001 else f"p = {p:.2f}" if p >= 0.01 else f"p = {p:.3f}"
+
+
 def share_interval(count: ArrayLike, of: ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
     """The lower and upper ends for `count` of `of` (Wilson 1927); nan where `of` is 0.
 

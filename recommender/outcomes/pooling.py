@@ -29,7 +29,8 @@ CONFIDENCE = 0.95
 class PooledEffects:
     """value, low, high (k,): after pooling, in the unit of the estimates. tau: the sd of the true effects about it.
 
-    heterogeneity  p-value of all of them being equal to their centre (Cochran 1954)
+    heterogeneity  p-value of all of them being equal to their centre (Cochran 1954; Satterthwaite 1946 where some say
+                   the same)
     """
 
     value: Floats
@@ -40,12 +41,19 @@ class PooledEffects:
 
 
 def pooled_effects(
-    estimate: Floats, se: Floats, centre: Floats | float = 0.0, centre_se: Floats | float = 0.0
+    estimate: Floats,
+    se: Floats,
+    centre: Floats | float = 0.0,
+    centre_se: Floats | float = 0.0,
+    *,
+    times_told: float = 1.0,
 ) -> PooledEffects:
     """Estimates with independent errors pulled to their centre; fewer than four are left as they are.
 
     estimate, se       (k,); se over 0
     centre, centre_se  (k,) or one: what each is taken to be before it is looked at, and how well that is known
+    times_told         trace(R^2) / k, with R the correlations of their errors: 1 where they are independent, 2 where
+                       they are pairs that mirror each other. Only the heterogeneity takes notice of it
     """
     from scipy.special import chdtrc, ndtri  # only who evaluates waits for scipy
 
@@ -61,7 +69,7 @@ def pooled_effects(
         low=estimate - moved - reach,
         high=estimate - moved + reach,
         tau=float(likely @ tau),
-        heterogeneity=float(chdtrc(count, float((off**2 / known).sum()))),
+        heterogeneity=float(chdtrc(count / times_told, float((off**2 / known).sum()) / times_told)),
     )
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from recommender.errors import Problem, UnsupportedError
 from recommender.messages import counted
 from recommender.outcomes.draws import NOTHING_DRAWN, drawn_slots, options_of
+from recommender.outcomes.intervals import p_words
 from recommender.outcomes.slates import SUM_TOLERANCE, Floats
 
 EDGES: Final = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 1.0)
@@ -165,8 +166,8 @@ def audit_words(audit: PropensityAudit) -> Iterator[str]:
     if np.isnan(audit.p_value):
         yield "There are too few draws to test whether the logged probabilities are true."
     elif audit.is_trusted:
-        yield f"What was shown fits the logged probabilities (p = {audit.p_value:.2f} for all of them together)."
+        yield f"What was shown fits the logged probabilities ({p_words(audit.p_value)} for all of them together)."
     elif not audit.impossible or audit.p_value < DOUBT_FROM:
-        yield f"What was shown does not fit the logged probabilities (p = {audit.p_value:.1g})."
+        yield f"What was shown does not fit the logged probabilities ({p_words(audit.p_value)})."
     if not audit.is_trusted:
         yield "Effects and values that rest on them cannot be believed before that is explained."

@@ -11,6 +11,7 @@ from recommender.errors import UnsupportedError
 from recommender.outcomes.centred import centred_effect
 from recommender.outcomes.draws import MEANS, Outcome, drawn_slots, options_of, swap_decisions
 from recommender.outcomes.frames import Frames
+from recommender.outcomes.intervals import p_words
 from recommender.outcomes.propensity_audit import audit_words, audited
 from recommender.outcomes.report_charts import Side, logged_and_observed, side_by_side
 from recommender.outcomes.report_page import Part
@@ -111,8 +112,8 @@ def _with_harm(relief: ChanceEffects, said: pd.DataFrame) -> pd.DataFrame:
 
 def _alike(effects: ChanceEffects) -> str:
     if effects.heterogeneity < 0.05:
-        return f"The stretches differ by more than chance (p = {effects.heterogeneity:.1g})."
-    return f"The stretches do not differ by more than chance (p = {effects.heterogeneity:.2f})."
+        return f"The stretches differ by more than chance ({p_words(effects.heterogeneity)})."
+    return f"The stretches do not differ by more than chance ({p_words(effects.heterogeneity)})."
 
 
 def draws_part(frames: Frames) -> Part:

@@ -23,9 +23,11 @@ from recommender.outcomes.draws import (
     NOTHING_DRAWN,
     Outcome,
     drawn_slots,
+    is_open,
     options_of,
     stretch_decisions,
 )
+from recommender.outcomes.intervals import p_words
 from recommender.outcomes.pooling import PooledEffects, pooled_effects
 from recommender.outcomes.slates import Floats
 from recommender.outcomes.stretch_said import group_of
@@ -49,8 +51,9 @@ class ChanceEffects:
     heterogeneity   p-value of all stretches being like their stand-ins
     left_out        stretches (and groups) that were an option, but of too few people
 
-    The stretches of a set are compared with each other, so their estimates are not quite independent; pooling takes
-    them as if they were. Where there are fewer than four, nothing is pooled.
+    The stretches of a set are compared with each other, so their estimates are not independent: of a set of two each is
+    the other's mirror. The heterogeneity counts with that; pooling takes them as if they were independent. Where there
+    are fewer than four, nothing is pooled.
     """
 
     table: pd.DataFrame
@@ -77,11 +80,11 @@ def chance_effects(
     slots = drawn_slots(exposures, sessions)
     if slots.empty:
         raise UnsupportedError([Problem("", NOTHING_DRAWN)])
-    options = options_of(slots)[["person", "option", "probability", "is_drawn", outcome, *CONTROLS]]
+    options = options_of(slots)[["slot_row", "person", "option", "probability", "is_drawn", outcome, *CONTROLS]]
     if group is not None:
         options = options.assign(group=group_of(options, group)).dropna(subset=["group"])
     found, left_out = _estimates(options, ["stretch"], outcome)
-    whole, table = _pooled(found)
+    whole, table = _pooled(found, times_told=_times_told(options, found["stretch"], outcome))
     if group is not None:
         found, left_out = _estimates(options, ["stretch", "group"], outcome)
         _, table = _pooled(found, *_of_other_groups(found, whole.tau))
@@ -97,11 +100,32 @@ def chance_effects(
 
 
 def _pooled(
-    found: pd.DataFrame, centre: Floats | float = 0.0, centre_se: Floats | float = 0.0
+    found: pd.DataFrame, centre: Floats | float = 0.0, centre_se: Floats | float = 0.0, times_told: float = 1.0
 ) -> tuple[PooledEffects, pd.DataFrame]:
     raw, se = (found[name].to_numpy(dtype=np.float64) for name in ("raw", "se"))
-    effects = pooled_effects(raw, se, centre, centre_se)
+    effects = pooled_effects(raw, se, centre, centre_se, times_told=times_told)
     return effects, found.assign(effect=effects.value, low=effects.low, high=effects.high)
+
+
+def _times_told(options: pd.DataFrame, stretches: pd.Series, outcome: Outcome) -> float:
+    """trace(R^2) / k of the estimates of these k stretches, R by the draws alone.
+
+    The weighted part of a slot in the estimate of option a is (A_a - p_a) / (p_a (1 - p_a)) times what is left of the
+    outcome. Over the draw its variance is 1 / (p_a (1 - p_a)), its covariance with that of option b of the same slot
+    -1 / ((1 - p_a) (1 - p_b)); the draws of other slots are independent.
+    """
+    from scipy.sparse import csr_array
+
+    column = pd.Index(stretches).get_indexer(options["option"])
+    p = options["probability"].to_numpy(dtype=np.float64)
+    kept = is_open(p) & (column >= 0) & options[outcome].notna().to_numpy()
+    column, p, count = column[kept], p[kept], len(stretches)
+    place = (options["slot_row"].to_numpy()[kept], column)
+    part = csr_array((1 / (1 - p), place), shape=(int(options["slot_row"].max()) + 1, count))
+    covariance = -(part.T @ part).toarray()
+    np.fill_diagonal(covariance, np.bincount(column, weights=1 / (p * (1 - p)), minlength=count))
+    spread = np.sqrt(covariance.diagonal())
+    return float(((covariance / np.outer(spread, spread)) ** 2).sum() / count)
 
 
 def _of_other_groups(found: pd.DataFrame, tau: float) -> tuple[Floats, Floats]:
@@ -151,8 +175,8 @@ def effect_words(effects: ChanceEffects) -> Iterator[str]:
     if effects.left_out:
         yield f"Of {effects.left_out} others too few people know enough to say anything."
     if not effects.heterogeneity < ALIKE_FROM:
-        yield f"They cannot be told apart: all {many} differ no more than by chance (p = {effects.heterogeneity:.2f})."
+        yield f"They cannot be told apart: all {many} differ no more than by chance ({p_words(effects.heterogeneity)})."
     else:
         sure = int(((effects.table["low"] > 0) | (effects.table["high"] < 0)).sum())
-        yield f"They differ by more than chance (p = {effects.heterogeneity:.1g}), {sure} of {many} from stand-ins."
+        yield f"They differ by more than chance ({p_words(effects.heterogeneity)}), {sure} of {many} from stand-ins."
     yield "That is about which of a few like stretches to show, not about what stretching does."
