@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -13,7 +14,7 @@ from recommender.outcomes.report_pain import change_part, pain_part, responders_
 from recommender.outcomes.report_people import completion_part, funnel_part, retention_part
 from recommender.outcomes.report_quality import Imported, quality_part
 from recommender.outcomes.report_stretches import draws_part, stretch_parts
-from recommender.outcomes.weekly_pain import last_day
+from recommender.outcomes.weekly_pain import due_exposures, last_day
 
 TITLE: Final = "What was offered, done and felt"
 
@@ -55,5 +56,6 @@ def _outcomes(frames: Frames, by_chance: str | None, until: date | None) -> Iter
     yield change_part(frames, as_of)
     yield responders_part(frames, as_of)
     yield arms_part(frames, as_of, by_chance)
+    frames = replace(frames, exposures=due_exposures(frames, until))
     yield from stretch_parts(frames)
     yield draws_part(frames)

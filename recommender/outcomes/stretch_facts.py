@@ -14,6 +14,7 @@ from recommender.outcomes.frames import Frames
 from recommender.outcomes.propensity_audit import audit_words, audited
 from recommender.outcomes.stretch_effects import chance_effects, effect_words
 from recommender.outcomes.stretch_said import said_of_stretches
+from recommender.outcomes.weekly_pain import due_exposures
 
 Record = Mapping[str, Any]
 
@@ -40,11 +41,12 @@ class StretchFacts:
 def stretch_facts(frames: Frames, outcome: Outcome = "relief", by: str | None = None) -> StretchFacts:
     """Both kinds of numbers. by: a column of persons that splits them into groups."""
     groups = None if by is None else frames.persons.set_index("person")[by]
-    said = _records(said_of_stretches(frames.exposures, groups))
+    exposures = due_exposures(frames)
+    said = _records(said_of_stretches(exposures, groups))
     synthetic = bool(frames.persons["synthetic"].any())
     try:
-        audit = tuple(audit_words(audited(frames.exposures, frames.sessions)))
-        found = chance_effects(frames.exposures, frames.sessions, outcome, groups)
+        audit = tuple(audit_words(audited(exposures, frames.sessions)))
+        found = chance_effects(exposures, frames.sessions, outcome, groups)
     except UnsupportedError as refusal:
         return StretchFacts(synthetic=synthetic, said=said, refused=tuple(map(str, refusal.problems)))
     return StretchFacts(

@@ -42,6 +42,21 @@ def due_sessions(frames: Frames, as_of: date) -> pd.DataFrame:
     return sessions[sessions["was_logged"] | ~(sessions["date"] > pd.Timestamp(as_of))]
 
 
+def due_exposures(frames: Frames, until: date | None = None) -> pd.DataFrame:
+    """The stretches of sessions whose day had come on the last day that anybody told anything, or that were told of.
+
+    Of the rest of a running week nobody could say anything yet: as offers without an answer they would make every share
+    of them too small. until: as for `last_day`; all where nobody ever told anything
+    """
+    try:
+        as_of = last_day(frames, until)
+    except ValueError:
+        return frames.exposures
+    exposures = frames.exposures
+    is_due = exposures["outcome"].notna() | ~(exposures["date"] > pd.Timestamp(as_of))
+    return exposures if is_due.all() else exposures[is_due].reset_index(drop=True)
+
+
 def weeks_followed(frames: Frames, as_of: date) -> pd.Series:
     """By person: how many whole weeks had passed since the start on the evening of `as_of`, at least 0.
 

@@ -21,6 +21,7 @@ from recommender.outcomes.report_page import Page, page_html
 from recommender.outcomes.report_people import retention_part
 from recommender.outcomes.report_quality import Imported
 from recommender.outcomes.report_stretches import said_part
+from recommender.outcomes.stretch_facts import stretch_facts
 from recommender.outcomes.stretch_said import said_of_stretches
 from recommender.outcomes.tables import write_tables
 from recommender.outcomes.weekly_pain import last_day
@@ -182,6 +183,18 @@ def test_one_mistyped_year_does_not_make_everybody_leave():
     assert "1 that cannot be in time or by chance" in mistyped["data"]
     for part in ("steps", "stayed", "done"):
         assert mistyped[part] == right[part]
+
+
+def test_what_is_still_to_come_was_not_left_unanswered(frames):
+    """The same season with another week of plans that nobody could tell of yet."""
+    later = frames.exposures.assign(date=frames.exposures["date"] + pd.Timedelta(days=70), outcome=None, felt=None)
+    more = pd.concat([frames.exposures, later], ignore_index=True).astype(frames.exposures.dtypes.to_dict())
+    some = replace(frames, exposures=more)
+
+    told, so_far = (Shown(report_html(one, made_on=MADE_ON)).text["said"] for one in (some, frames))
+
+    assert told == so_far
+    assert stretch_facts(some).said == stretch_facts(frames).said
 
 
 def test_few_people_are_no_group(nine):
