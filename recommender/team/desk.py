@@ -21,7 +21,7 @@ from recommender.store.store import HOME_TEAM, Store
 from recommender.team import limits
 from recommender.team.passwords import handle_of, hash_of, matches, password_problems
 from recommender.team.secret import digest_of, new_secret
-from recommender.team.trail import STRANGER, Trail, key_of
+from recommender.team.trail import NOBODYS, STRANGER, Trail, key_of
 
 ROLES: Final[tuple[Role, ...]] = ("person", "clinician", "admin")
 # (P) A person's own phone stays signed in; a desk where others walk by does not.
@@ -38,6 +38,7 @@ TOKEN_LIVES: Final = timedelta(days=365)
 LONGEST_NAME: Final = 60
 SWEPT_EVERY: Final = timedelta(minutes=15)
 LAST_ADMIN: Final = Problem("", "this is the only admin of the team; invite another one first, then this one can go")
+TAKEN: Final = Problem("name", "cannot be used; please choose another")
 
 
 class SignedIn(NamedTuple):
@@ -140,7 +141,7 @@ class Desk:
         if self._kept.accounts.by_handle(handle_of(name)) is not None or self._store.of_team(team).is_known(
             name.strip()
         ):
-            raise UsageError([Problem("name", "cannot be used; please choose another")])
+            raise UsageError([TAKEN])
         account = Account(
             team=team, account_id=str(uuid.uuid4()), name=name.strip(), role=role, password=hashed,
             clinician_id=clinician_id, created_at=stamp(self._now()),
@@ -355,4 +356,6 @@ def _account_problems(name: str, password: str) -> list[Problem]:
     else:
         if len(name.strip()) > LONGEST_NAME or len(name.strip()) < 2:
             problems.append(Problem("name", f"should have 2 to {LONGEST_NAME} letters"))
+        if " ".join(handle_of(name).split()) in NOBODYS:  # a page shows several spaces as one
+            problems.append(TAKEN)
     return problems + password_problems(password, name)

@@ -13,6 +13,7 @@ from recommender.store.audit import AuditEntry, AuditTrail
 
 OPERATOR: Final = "who runs the server"
 STRANGER: Final = "somebody not signed in"
+NOBODYS: Final = frozenset({OPERATOR, STRANGER})  # an account of such a name could do things in the name of these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,15 @@ def test_an_invitation_makes_one_account_and_only_in_time(clinic):
         opened.desk.join(late, "late one", NEW, address=HERE)
 
 
+@pytest.mark.parametrize("name", ["who runs the server", "Somebody  not signed in"])
+def test_nobody_takes_a_name_that_the_trail_has_for_others(clinic, name):
+    """What they did would stand there as done by whoever runs the server."""
+    with clinic.opened() as opened:
+        code = opened.desk.invite("north", "clinician")
+        with pytest.raises(UsageError, match="choose another"):
+            opened.desk.join(code, name, NEW, address=HERE)
+
+
 def test_a_new_password_ends_every_other_sign_in(clinic):
     """A lost phone is signed out; the browser that changed it stays."""
     here, elsewhere = clinic.client("pat"), clinic.client("pat")
