@@ -15,13 +15,15 @@ WITHIN_S: Final = 60
 async def arrived(receive: Receive, *, at_first: int) -> Receive:
     """The same messages. A body of so many bytes is here as a whole; what is longer goes on arriving afterwards.
 
-    Raises TimeoutError where it takes too long, and whatever `receive` raises.
+    Raises TimeoutError where it takes too long or will not come any more, and whatever `receive` raises.
     """
     messages: deque[Message] = deque()
     taken, is_more = 0, True
     async with asyncio.timeout(WITHIN_S):
         while is_more and taken <= at_first:
             messages.append(await receive())
+            if messages[-1]["type"] == "http.disconnect":
+                raise TimeoutError
             taken += len(messages[-1].get("body", b""))
             is_more = messages[-1].get("more_body", False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+import time
 from contextlib import ExitStack, closing, contextmanager
 
 import pytest
@@ -82,7 +83,7 @@ def test_no_response_shows_a_path_of_this_machine(served, monkeypatch):
 def half_sent(address, count=1):
     """Forms of which the end does not come: as on a phone that lost its way, or from somebody who means harm."""
     host, port = address.removeprefix("http://").split(":")
-    head = f"POST /people HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    head = f"POST /settings/look HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     with ExitStack() as open_ones:
         sent = [open_ones.enter_context(socket.create_connection((host, int(port)))) for _ in range(count)]
         for one in sent:
@@ -94,6 +95,17 @@ def test_who_sends_slowly_keeps_nobody_waiting(served):
     """More of them than requests that are worked on at the same time."""
     with half_sent(served.address, 50):
         assert served.client().get("/help", timeout=10).status_code == 200
+
+
+def test_who_leaves_in_the_middle_is_no_fault_of_the_server(served, caplog):
+    """A phone goes out of reach all the time: nobody who watches the log has to look at that."""
+    with half_sent(served.address, 3):
+        pass
+    for _ in range(5):
+        served.client().get("/help")
+        time.sleep(0.1)
+
+    assert caplog.records == []
 
 
 def test_what_does_not_arrive_is_not_waited_for_forever(served, monkeypatch):
