@@ -12,7 +12,7 @@ import sqlite3
 import time
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -199,12 +199,17 @@ class SqliteRows:
         self._connection.execute("COMMIT")
 
     def read(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
-        with worded(self._path):
+        with self._by_itself(statement), worded(self._path):
             return [dict(row) for row in self._connection.execute(statement, tuple(parameters))]
 
     def write(self, statement: str, parameters: Sequence[object] = ()) -> None:
-        with worded(self._path):
+        with self._by_itself(statement), worded(self._path):
             self._connection.execute(statement, tuple(parameters))
+
+    def _by_itself(self, statement: str) -> AbstractContextManager[None]:
+        """What stands before a write stands also before one that is alone, and before one that tells what it wrote."""
+        is_alone = not self._connection.in_transaction and not statement.startswith(("SELECT", "PRAGMA"))
+        return self.transaction() if is_alone else nullcontext()
 
     def columns(self, table: str) -> list[str]:
         return [str(row["name"]) for row in self.read("SELECT name FROM pragma_table_info(?) ORDER BY cid", [table])]

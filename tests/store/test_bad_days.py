@@ -28,6 +28,7 @@ from people import MONDAY, NOON, answers, feedback
 
 from recommender import Recommender, StoreError
 from recommender.store.schema import STEPS
+from recommender.store.seal import seal_of
 from recommender.store.sqlite_rows import SqliteRows
 
 ROOT = Path(__file__).parents[2]
@@ -261,3 +262,27 @@ def test_threads_that_share_a_file_with_a_copy_of_the_day_lose_nothing(tmp_path)
         writer.join()
     with Recommender.open(path) as app:
         assert len(app.belongings.export("me")["feedbacks"]) == 32
+
+
+@pytest.mark.parametrize(
+    ("how", "statement"),
+    [
+        ("write", "DELETE FROM attempts"),
+        ("read", "INSERT INTO scrubs (scrub_id, due_at) VALUES ('one', 'now') RETURNING scrub_id"),
+    ],
+)
+def test_a_write_that_is_alone_keeps_to_what_every_write_keeps_to(tmp_path, how, statement):
+    """A wrong password is counted with one statement: the seal no longer holds then either, and an old program that was
+    open writes nothing more.
+    """
+    path = tmp_path / "people.db"
+    Recommender.open(path).close()
+    assert seal_of(path).exists()
+    rows = SqliteRows(str(path), now=NOON)
+    getattr(rows, how)(statement)
+    assert not seal_of(path).exists()
+
+    newer(path).close()
+    with pytest.raises(StoreError, match="newer version of this program"):
+        getattr(rows, how)(statement)
+    rows.close()
