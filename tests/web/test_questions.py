@@ -294,6 +294,23 @@ def test_a_touch_on_the_map_ticks_the_list(served, browser_page):
     assert list_top < map_top
 
 
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_each_end_of_the_scale_stands_by_its_own_number(served, browser_page, width):
+    """In two rows on a phone "No pain" stood under the 6; whoever hears the page hears it before the 0."""
+    client = served.client()
+    answer(client, until="pain_nrs:lower_back")
+    browser_page.set_viewport_size({"width": width, "height": 700})
+    browser_page.goto("/questions/pain_nrs:lower_back")
+    first, last = (browser_page.locator(".scale .end").nth(place).bounding_box() for place in (0, 1))
+    boxes = {value: browser_page.locator(f".scale label:has([value='{value}'])").bounding_box() for value in (0, 6, 10)}
+
+    assert browser_page.locator(".scale").inner_text().split()[0] == "No"
+    assert abs(first["x"] - boxes[0]["x"]) < 2
+    assert first["y"] < boxes[6]["y"] or boxes[6]["y"] == boxes[0]["y"]
+    assert abs(last["x"] + last["width"] - boxes[10]["x"] - boxes[10]["width"]) < 2
+    assert last["y"] > boxes[10]["y"]
+
+
 def test_how_it_looks_is_kept_in_this_browser(served):
     """The optional last step, in the settings, with a way back: unknown words change nothing."""
     client = served.client()
