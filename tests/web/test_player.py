@@ -389,6 +389,25 @@ def test_without_a_connection_too_much_still_stops_and_skips(screen, session):
     assert (screen.state, screen.says("name")) == ("running", session.items[1].name)
 
 
+def test_the_pictures_of_a_session_are_there_where_the_connection_is_lost_on_the_way(browser_page, session):
+    """A session that has begun is followed to its end: no stretch is left without its picture."""
+    there: set[str] = set()
+    browser_page.on("requestfinished", lambda request: there.add(request.url))
+    screen = Screen(browser_page, session, pictures=True).open()
+    sides = sum(item.sides for item in session.items)
+    for _ in range(200):
+        if sum("/figures/" in address and "form=" not in address for address in there) >= sides:
+            break
+        browser_page.wait_for_timeout(50)
+    browser_page.context.set_offline(True)
+    for item in session.items:
+        assert screen.says("name") == item.name
+        screen.until("document.querySelector('[data-picture]').naturalWidth > 0")
+        screen.press("ArrowRight")
+
+    screen.until("document.querySelector('[data-done-picture]').naturalWidth > 0")
+
+
 def test_a_new_sign_says_what_to_do_at_once_and_counts_before_a_question_is_answered(screen, served):
     """Whatever becomes of the talk: the plan is put away from that tap on."""
     screen.open()

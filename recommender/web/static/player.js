@@ -109,6 +109,15 @@ function play(started, nrs) {
   root.focus();
   awake.keep();
   beating = setInterval(beat, BEAT_MS);
+  fetchAhead(player.course.parts);
+}
+
+// One after another, so that every picture is there where the connection is lost on the way.
+async function fetchAhead(parts) {
+  const sides = ({ data, steps }) => steps.map(({ side }) => data.pictures[side ?? "right"]);
+  for (const address of new Set(parts.flatMap(sides).flatMap(({ still, small }) => [still, small]))) {
+    await Object.assign(new Image(), { src: address }).decode().catch(() => null);
+  }
 }
 
 // ---- while it runs ----
@@ -206,7 +215,6 @@ function showNext(course) {
   one("next").textContent = other ? say("next", { name: other.where[0] }) : next ? say("next", { name: next.data.name }) : say("next_end");
   if (address && picture.getAttribute("src") !== address) {
     picture.src = address;
-    new Image().src = data.pictures[side].still; // so that it is there when its turn comes
   }
   picture.hidden = !address;
 }
