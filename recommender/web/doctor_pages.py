@@ -69,4 +69,4 @@ def _pain_course(here: Visit) -> list[dict[str, object]]:
     """The weeks with a rating of pain, the newest last."""
     weeks = here.application.results.weekly_trends(here.person)
     rated = [week for week in weeks if week["pain_before"] is not None or week["pain_after"] is not None]
-    return rated[-WEEKS_SHOWN:]
+    return [week | {"monday": date.fromisoformat(str(week["week"]))} for week in rated[-WEEKS_SHOWN:]]

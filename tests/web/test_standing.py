@@ -246,7 +246,7 @@ def test_the_page_for_the_doctor_names_a_sign_that_was_told_after_a_session(serv
 
 
 def test_the_page_for_the_doctor_holds_the_course_of_the_pain(served):
-    """Only numbers that somebody said, week by week."""
+    """Only numbers that somebody said, week by week; the days as people write them."""
     client = saved(served)
     assert "Pain around the sessions" not in text_of(client.get("/doctor"))
     with served.application() as app:
@@ -267,8 +267,8 @@ def test_the_page_for_the_doctor_holds_the_course_of_the_pain(served):
         app.record(checkin(worst_pain=7))
     text = text_of(client.get("/doctor"))
 
-    assert f"{MONDAY.isoformat()} 1 6.0 4.0" in text
-    assert f"{MONDAY.isoformat()}: 7 of 10" in text
+    assert "23 Nov 2026 1 6.0 4.0" in text
+    assert "23 November 2026: 7 of 10" in text
 
 
 def test_without_answers_there_is_a_way_to_the_questions(served):
