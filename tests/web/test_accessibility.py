@@ -126,8 +126,12 @@ def test_every_page_fits_a_small_phone_and_describes_its_pictures(chromium, serv
         if undescribed:
             wrong.append((who, address, "no alt", undescribed))
         small = page.evaluate(
-            """[...document.querySelectorAll("a.button, button:not([aria-hidden]), select, summary, .choice")]
+            """[...document.querySelectorAll("a, button:not([aria-hidden]), select, summary, .choice")]
+               .filter(e => !e.matches(".grid a, .skip"))
                .filter(e => {
+                 const around = e.parentElement.cloneNode(true);
+                 around.querySelectorAll("a, .badge, .date, .chip, .hidden-text").forEach(part => part.remove());
+                 if (e.matches("a:not(.button)") && around.textContent.trim()) return false;  // a link in a sentence
                  const box = e.getBoundingClientRect();
                  return box.width > 2 && box.height > 2 && box.height < 44 }).map(e => e.outerHTML.slice(0, 90))"""
         )

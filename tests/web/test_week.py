@@ -94,6 +94,19 @@ def test_what_another_program_stored_stands_on_the_next_page(client, plan, serve
     assert f'alt="{barred.name}"' not in first
 
 
+def test_what_is_put_away_stands_under_its_reason_each_in_a_line_of_its_own(client, plan, served):
+    """ "It hurt" is said of each of them: two names with commas of their own in one sentence read as four."""
+    barred = plan.sessions[0].items[1:3]
+    with served.application() as app:
+        for item in barred:
+            app.log.exclude("me", item.stretch)
+    (put_away,) = re.findall(r'class="put-away">(.*?)</div>', days(client.get("/week").text)[0], re.S)
+    reason, *names = [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in put_away.split("<li>")[1:]]
+
+    assert reason == "You asked us not to show it."
+    assert sorted(names) == sorted(item.name for item in barred)
+
+
 def test_a_session_moves_to_a_day_that_the_page_offers_and_to_no_other(client, plan, served):
     session_id = plan.sessions[0].session_id
     page = client.get(f"/week/{session_id}/move").text
@@ -283,7 +296,7 @@ def test_a_session_that_is_shorter_after_a_hard_one_says_why(client, plan, serve
     assert gone
     assert gone <= {entry["stretch"] for entry in told["withheld"]}
     assert page.count("Your last session was hard on you") == 1
-    assert all(f'<a href="/stretches/{name}">' in page for name in gone)
+    assert all(f' href="/stretches/{name}">' in page for name in gone)
 
 
 @pytest.mark.parametrize("data", [{}, {"why": "hurt"}, {"to": "bridge"}, {"why": "nonsense", "to": "bridge"}])
