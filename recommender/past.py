@@ -5,7 +5,7 @@ A page that shows a week looks at all that ever happened to its person, and a ye
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, timedelta
 from json import JSONDecodeError
 
@@ -55,13 +55,13 @@ class Past:
     def before(self, person: str, starts_on: date) -> list[Recorded]:
         """What happened, and the plans that it happened in or that came before the week that starts on a day.
 
-        An earlier plan of this same week that nobody has used is left out, so that planning the week again with the
-        same answers gives the same plan.
+        Of this very week only those are there in which something that was done first stood: however often the week is
+        planned again, the same answers and the same sessions give the same plan.
         """
-        happenings = self._happenings(person)
-        told = _told_of(happenings)
-        plans = _counting(self._plans(person), happenings)
-        return [*(plan for plan in plans if _plan(plan).starts_on < starts_on or _used(plan, told)), *happenings]
+        happenings, plans = self._happenings(person), self._plans(person)
+        earlier = _counting([record for record in plans if _plan(record).starts_on < starts_on], happenings)
+        others = [record for record in plans if _plan(record).starts_on >= starts_on]
+        return [*earlier, *_first_used(others, _told_of(happenings), after=earlier), *happenings]
 
     def _plans(self, person: str) -> list[Recorded]:
         return [self._read(text) for text in self._store.plan_texts(person)]
@@ -98,6 +98,18 @@ def _counting(plans: Sequence[Recorded], happenings: Iterable[Recorded]) -> list
             counting.append(record)
         held.setdefault(start, set()).update(used)
     return counting[::-1]
+
+
+def _first_used(
+    plans: Iterable[Recorded], told: Set[str | None], *, after: Iterable[Recorded]
+) -> Iterator[Recorded]:  # fmt: skip
+    """The plans in which a session that something was told of stood first; later ones only kept it."""
+    held = {session for record in after for session in _used(record, told)}
+    for record in plans:
+        used = _used(record, told)
+        if not used <= held:
+            yield record
+        held |= used
 
 
 def _told_of(happenings: Iterable[Recorded]) -> set[str | None]:

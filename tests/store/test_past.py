@@ -148,3 +148,19 @@ def test_a_plan_that_was_used_counts_though_another_was_made_after_it(home):
     home.record(feedback(session_id=used.sessions[1].session_id, on=str(used.sessions[1].on)))
 
     assert that_count(home) == {name: [used.plan_id] for name in ("planner", "history", "tables")}
+
+
+@pytest.mark.parametrize("starts", [0, 1, 7])
+def test_planning_a_week_again_gives_the_same_plan_though_something_in_it_was_done(home, starts):
+    """What was done stands in each plan that is made after it: that says nothing new."""
+    monday = home.weeks.current_plan("me", MONDAY)
+    home.record(feedback(session_id=monday.sessions[0].session_id))
+    home.plan_week("me", starts_on=MONDAY)
+    home.record(feedback("f2", session_id=monday.sessions[1].session_id, on=str(monday.sessions[1].on)))
+    start = MONDAY + timedelta(days=starts)
+    first, again = (home.plan_week("me", starts_on=start).to_document() for _ in range(2))
+
+    assert again == first
+    assert [plan.plan_id for plan in home.past.plans("me")].count(first["plan_id"]) == 1
+    done = {session.session_id for session in monday.sessions[:2] if session.on >= start}
+    assert done <= {session["session_id"] for session in first["sessions"]}
