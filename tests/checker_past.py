@@ -402,14 +402,17 @@ class Past:
         made_after = [start for start in starts if day < start < day + WEEK]
         return [day, *made_after[:1], *made_in_it][-1]
 
+    def _least_used(self, plan: Document) -> tuple[int, int, str]:
+        """What sorts plans for one start: that which was used most, then last, then the lower id comes first."""
+        ids = {session["session_id"] for session in plan["sessions"]}
+        days = [session.on for session in self.sessions if session.told.get("session_id") in ids]
+        return -len(days), -max(days, default=date.min).toordinal(), plan["plan_id"]
+
     @cached_property
     def plans_before(self) -> list[Document]:
         """Plans with sessions that began earlier, the newest first, none that waited; of one start the most used."""
-        used = Counter(session.told.get("session_id") for session in self.sessions)
         by_start: dict[str, Document] = {}
-        for plan in sorted(
-            self.plans, key=lambda p: (-sum(used[s["session_id"]] for s in p["sessions"]), p["plan_id"])
-        ):
+        for plan in sorted(self.plans, key=self._least_used):
             if plan["sessions"] and plan["status"] == "plan" and day_of(plan["starts_on"]) < self.on:
                 by_start.setdefault(plan["starts_on"], plan)
         return [by_start[start] for start in sorted(by_start, reverse=True)]
@@ -517,14 +520,13 @@ class Past:
 
     def _in_force(self, start: date, end: date) -> Iterator[Document]:
         """The session of each day by the newest plan that had begun; of one start the one that was used most."""
-        used = Counter(session.told.get("session_id") for session in self.sessions)
         for number in range((end - start).days):
             day = start + timedelta(days=number)
             plans = [p for p in self.plans if 0 <= (day - day_of(p["starts_on"])).days < 7]
             newest = max((p["starts_on"] for p in plans), default=None)
             of_start = [p for p in plans if p["starts_on"] == newest]
             if of_start:
-                plan = min(of_start, key=lambda p: (-sum(used[s["session_id"]] for s in p["sessions"]), p["plan_id"]))
+                plan = min(of_start, key=self._least_used)
                 yield from (session for session in plan["sessions"] if day_of(session["on"]) == day)
 
     @staticmethod

@@ -103,14 +103,16 @@ class History:
         return self._one_for_each_start(plans)[::-1]
 
     def _one_for_each_start(self, plans: Iterable[WeeklyPlan]) -> tuple[WeeklyPlan, ...]:
-        """Of several for one start the one that was used most counts, then the one with the lower id.
-
-        The order in which plans arrived says nothing.
+        """Of several for one start the one that was used most counts, then that which was used last, as the newest made
+        is; then the one with the lower id. The order in which plans arrived says nothing.
         """
         used = Counter(session.feedback.session_id for session in self.sessions)
+        last = {session.feedback.session_id: session.on for session in self.sessions}
 
-        def preferred(plan: WeeklyPlan) -> tuple[int, str]:
-            return -sum(used[session.session_id] for session in plan.sessions), plan.plan_id
+        def preferred(plan: WeeklyPlan) -> tuple[int, int, str]:
+            names = [session.session_id for session in plan.sessions]
+            used_last = max((last.get(name, date.min) for name in names), default=date.min)
+            return -sum(used[name] for name in names), -used_last.toordinal(), plan.plan_id
 
         by_start: dict[date, WeeklyPlan] = {}
         for plan in sorted(plans, key=preferred):

@@ -566,6 +566,20 @@ def test_of_two_plans_for_one_start_the_one_that_was_used_counts(used):
         assert plan.plan_id == (used or "a")
 
 
+@pytest.mark.parametrize("later", ["a", "b"])
+def test_of_two_plans_that_were_used_as_often_the_one_that_was_used_last_counts(later):
+    """It is the one that the person goes on with: the newest made, or the printed one."""
+    session = PLAN["sessions"][0]
+    both = [PLAN | {"plan_id": name, "sessions": [session | {"session_id": f"{name}-1"}]} for name in ("a", "b")]
+    days = {name: "2026-11-25" if name == later else "2026-11-23" for name in ("a", "b")}
+    logged = [feedback(name, session_id=f"{name}-1", on=day, items=[item("cat-cow")]) for name, day in days.items()]
+
+    for documents in ([*both, *logged], [*logged[::-1], *both[::-1]]):
+        past = history(*documents)
+        assert [plan.plan_id for plan in past.plans_in_force] == [later]
+        assert [plan.plan_id for plan in past.plans_before(LATER)] == [later]
+
+
 def test_facts_of_any_depth_are_read_or_refused():
     """Never a traceback for what a file held: what the reader lets through, the history must bear."""
     text = '{"event_version": 1, "event_id": "e", "person": "me", "at": "2026-11-24T10:00:00Z", "kind": "note", '
