@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from recommender.advice import advice_for
 from recommender.choice import Choice, choice_of
 from recommender.errors import AnswersError, Problem, UsageError
 from recommender.knowledge import Knowledge, shipped_knowledge
-from recommender.messages import Message
 from recommender.planning.week import PlannedWeek, WeekPlanner
 from recommender.profile.answers import Answers, read_answers
 from recommender.profile.fields import day_of
@@ -20,7 +20,6 @@ from recommender.profile.history import History, read_history
 from recommender.profile.plan import HIGHEST, LOWEST, Provenance, WeeklyPlan
 from recommender.profile.profile import Profile, profile_of
 from recommender.profile.recorded import Recorded, canonical
-from recommender.safety.clearance import FREE_TEXT
 from recommender.safety.screening import Screening, screen
 from recommender.safety.unlocks import Unlocks
 from recommender.scoring.explained import GROUP_OF_KIND, Explained
@@ -66,7 +65,7 @@ def decide(ready: Prepared) -> WeeklyPlan:
         status=screening.status,
         referral=knowledge.explainer.referral(screening.flags, screening.waiting_for),
         missing=screening.missing,
-        advice=tuple(dict.fromkeys(_advice(case, provenance, knowledge, has_sessions=bool(week.sessions)))),
+        advice=advice_for(screening, case.profile, provenance, knowledge, has_sessions=bool(week.sessions)),
         sessions=week.sessions,
         left_out=knowledge.explainer.left_out(screening),
         relaxed=week.relaxed,
@@ -227,60 +226,6 @@ def check_person(person: object) -> None:
     """Raises UsageError where a person cannot be called that: the documents of section 3 could not name them."""
     if not isinstance(person, str) or not 1 <= len(person) <= 100 or not person.isprintable():
         raise UsageError([Problem("person", "should be a name of 1 to 100 characters that can be printed")])
-
-
-def _advice(case: Situation, how: Provenance, knowledge: Knowledge, *, has_sessions: bool) -> Iterator[str]:
-    """What to know beside the sessions, the most important first."""
-    say, screening = knowledge.explainer.say, case.screening
-    if screening.status == "incomplete":
-        yield say(Message("advice_missing"))
-    if screening.status in ("incomplete", "clearance_needed"):
-        yield from _before_a_plan(screening, knowledge)
-    if screening.status == "clearance_needed":
-        yield say(Message("advice_meanwhile" if has_sessions else "advice_meanwhile_walk"))
-    if screening.status == "plan":
-        yield from _with_a_plan(screening, case.profile, knowledge, has_sessions=has_sessions)
-        yield from _on_chance(how, knowledge)
-    yield say(Message("advice_reviewed"))
-
-
-def _before_a_plan(screening: Screening, knowledge: Knowledge) -> Iterator[str]:
-    """What has to be found out, and whom to ask, for each condition that waits."""
-    conditions, say = knowledge.rules.conditions, knowledge.explainer.say
-    for code in screening.unsure_block:
-        words = conditions[code].words.en
-        yield say(Message("advice_unsure_block", {"label": words.label, "why": words.why}))
-    for code in screening.waiting_for:
-        if code == FREE_TEXT:
-            yield say(Message("advice_ask_other"))
-        elif code in conditions:
-            yield conditions[code].words.en.ask or ""
-        else:
-            yield say(Message("advice_ask_worsening"))
-
-
-def _with_a_plan(screening: Screening, profile: Profile, knowledge: Knowledge, *, has_sessions: bool) -> Iterator[str]:
-    rules, say = knowledge.rules, knowledge.explainer.say
-    if screening.pain_is_high:
-        yield say(Message("advice_pain_high" if has_sessions else "advice_pain_high_none"))
-    if screening.flare:
-        yield say(Message("advice_flare"))
-    for entry in screening.counted:
-        if entry.strength == "unsure_excludes":
-            yield say(Message("advice_unsure_clear", {"label": entry.condition.words.en.label}))
-    for code in profile.answers.yellow_flags:
-        yield rules.yellow_flags[code].words.en.advice
-    yield say(Message("advice_stop"))
-    yield say(Message("advice_walking"))
-
-
-def _on_chance(how: Provenance, knowledge: Knowledge) -> Iterator[str]:
-    """That something is left to chance, or held out, and why: nobody takes part in a study without knowing."""
-    reason = how.reason or knowledge.explainer.say(Message("chance_no_reason"))
-    if how.arm == "hold_out":
-        yield knowledge.explainer.say(Message("advice_hold_out", {"reason": reason}))
-    elif how.eps:
-        yield knowledge.explainer.say(Message("advice_swaps", {"reason": reason}))
 
 
 def _checked_seed(seed: object, person: str, starts_on: date) -> int:

@@ -13,7 +13,7 @@ PACKAGE = Path(recommender.__file__).parent
 ORDER = (
     "version", "errors", "json_text", "table_files", "reading", "language", "messages", "vocabulary",
     "catalog", "figure", "profile", "safety", "scoring", "planning",
-    "knowledge", "folders", "spoken", "settings", "choice", "decide", "rescreened", "week_in_force",
+    "knowledge", "folders", "spoken", "settings", "choice", "advice", "decide", "rescreened", "week_in_force",
     "stop", "plan_words", "difference_words", "cases",
     "questionnaire", "schemas",
     "store", "own_stretches", "past", "outcomes", "exchange", "simulation", "learning", "evaluation", "place",
@@ -28,6 +28,7 @@ PURE = {
     "scoring",
     "planning",
     "choice",
+    "advice",
     "decide",
     "rescreened",
     "week_in_force",

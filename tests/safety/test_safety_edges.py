@@ -123,6 +123,17 @@ def test_what_hurt_is_asked_back_on_a_later_day_only(asked_on, rests):
     assert ("state:hurt" in rules_against("bridge", screened(told, asked))) == rests
 
 
+@pytest.mark.parametrize("also", [False, True])
+def test_what_felt_worse_twice_itself_takes_the_place_of_nothing(also):
+    """Decisions 2, second_reader R4: the easier form may still be done half, but it is nobody's relief."""
+    bad = [item("prone-on-elbows", felt="worse")] + [item("prone-lying", felt="worse")] * also
+    screening = screened(feedback(-9, *bad), feedback(-5, *bad))
+
+    assert KNOWLEDGE.catalog["prone-on-elbows"].easier == "prone-lying"
+    assert screening.instead_of == ({} if also else {"prone-lying": ("prone-on-elbows",)})
+    assert screening.halved == ({"prone-lying"} if also else set())
+
+
 # ---- events ----
 
 
@@ -151,6 +162,19 @@ def test_an_agreement_counts_from_the_day_of_the_sheet_on(given_on, status):
     agreed = event("clearance", given_on, code=code, given=True, by="clinician")
 
     assert screened(agreed, conditions=[code]).status == status
+
+
+# ---- at home ----
+
+
+@pytest.mark.parametrize(("kit", "missing"), [(["mat"], "bed"), ([], "bed"), (["mat", "bed"], None), (["bed"], None)])
+def test_who_cannot_get_down_to_the_floor_is_asked_for_a_bed_and_never_for_a_mat(kit, missing):
+    """A mat lies on the floor: whoever buys one would still not be offered what is done lying down."""
+    screening = screened(equipment=kit, positions_avoided=["floor"])
+    said = [found.text.facts for found in screening.left_out.get("bridge", ()) if found.rule == "setting:equipment"]
+
+    assert KNOWLEDGE.catalog["bridge"].can_be_done_on_a_bed
+    assert said == ([] if missing is None else [{"items": missing}])
 
 
 # ---- stretches that nobody has yet, and that a clinic may add ----
