@@ -143,9 +143,7 @@ def new(person: Person = "me", database: Database = None) -> None:
     """
     from recommender.cli.own_questions import OwnQuestions
     from recommender.cli.show import show_stretch
-    from recommender.decide import check_person
 
-    check_person(person)
     with open_application(database) as application:
         application.own.need_a_place()
         knowledge = application.knowledge_of(person)

@@ -20,6 +20,7 @@ from recommender.cli.options import (
     existing_database,
     open_application,
     say_json,
+    say_written,
     writing,
 )
 from recommender.cli.serve_commands import MISSING_EXTRA
@@ -75,7 +76,7 @@ def export(
     on: DayOfWeek = None,
     person: Person = "me",
     database: Database = None,
-    _as_json: AsJson = False,  # JSON is what it prints anyway
+    as_json: AsJson = False,
 ) -> None:
     """Take your data with you.
 
@@ -85,21 +86,21 @@ def export(
     Example: stretch export --all me.zip
     """
     others = output is not None or as_ics or as_csv
-    if _exported_whole(everything_to, fhir, tables, person, database, goes_with_others=others):
+    if _exported_whole(everything_to, fhir, tables, person, database, goes_with_others=others, as_json=as_json):
         return
     if tables is not None and (output is not None or as_ics):
         raise UsageError([Problem("--tables", "names the folder itself, and goes with nothing but --csv")])
     if tables is not None:
-        _export_tables(tables, database, as_csv=as_csv)
+        _export_tables(tables, database, as_csv=as_csv, as_json=as_json)
         return
     if as_csv and output is None:
         raise UsageError([Problem("--output", "is needed with --csv: the folder for the tables")])
     if as_ics and as_csv:
         raise UsageError([Problem("--ics", "is another file than --csv; choose one")])
     if as_ics:
-        _export_calendar(person, a_day(on, "--on"), database, output)
+        _export_calendar(person, a_day(on, "--on"), database, output, as_json=as_json)
     else:
-        _export_person(person, database, output, as_csv=as_csv)
+        _export_person(person, database, output, as_csv=as_csv, as_json=as_json)
 
 
 def _exported_whole(
@@ -110,6 +111,7 @@ def _exported_whole(
     database: str | None,
     *,
     goes_with_others: bool,
+    as_json: bool,
 ) -> bool:
     """Whether an archive or a Bundle was asked for; then it is written."""
     ways = {"--all": archive, "--fhir": fhir}
@@ -121,13 +123,13 @@ def _exported_whole(
     from recommender.cli.transfer_desk import export_archive, export_fhir
 
     if archive is not None:
-        export_archive(archive, person, database)
+        export_archive(archive, person, database, as_json=as_json)
     elif fhir is not None:
-        export_fhir(fhir, person, database)
+        export_fhir(fhir, person, database, as_json=as_json)
     return True
 
 
-def _export_person(person: str, database: str | None, output: Path | None, *, as_csv: bool) -> None:
+def _export_person(person: str, database: str | None, output: Path | None, *, as_csv: bool, as_json: bool) -> None:
     from recommender.exchange.take_away import write_csv, write_json
 
     with open_application(database) as application:
@@ -137,11 +139,10 @@ def _export_person(person: str, database: str | None, output: Path | None, *, as
         return
     with writing(output):
         written = write_csv(everything, output) if as_csv else write_json(everything, output)
-    for path in written:
-        typer.echo(f"Wrote {path.name}")
+    say_written(written, as_json=as_json)
 
 
-def _export_tables(folder: Path, database: str | None, *, as_csv: bool) -> None:
+def _export_tables(folder: Path, database: str | None, *, as_csv: bool, as_json: bool) -> None:
     known = existing_database(database)
     if known is None:
         raise UsageError([Problem("--database", "there is no database yet; make one with: stretch plan")])
@@ -153,13 +154,13 @@ def _export_tables(folder: Path, database: str | None, *, as_csv: bool) -> None:
         frames = application.results.frames()
     with writing(folder):
         written = write_tables(frames, folder, "csv" if as_csv else "parquet")
-    for path in written:
-        typer.echo(f"Wrote {path.name}")
-    people, offered = counted(len(frames.persons), "person", "people"), len(frames.exposures)
-    typer.echo(f"{people}, {counted(offered, 'stretch', 'stretches')} offered. It is health data.")
+    people, offered = len(frames.persons), len(frames.exposures)
+    held = f"{counted(people, 'person', 'people')}, {counted(offered, 'stretch', 'stretches')} offered."
+    lines = [*(f"Wrote {path.name}" for path in written), f"{held} It is health data."]
+    say_written(written, *lines, as_json=as_json, people=people, offered=offered)
 
 
-def _export_calendar(person: str, on: date, database: str | None, output: Path | None) -> None:
+def _export_calendar(person: str, on: date, database: str | None, output: Path | None, *, as_json: bool) -> None:
     from recommender.exchange.take_away import write_text
 
     with open_application(database) as application:
@@ -168,11 +169,12 @@ def _export_calendar(person: str, on: date, database: str | None, output: Path |
         except ImportError:
             raise UsageError([MISSING_EXTRA]) from None
     if output is None:
-        typer.echo(text, nl=False)
+        say_json({"calendar": text}) if as_json else typer.echo(text, nl=False)
         return
     with writing(output):
         write_text(text, output)
-    typer.echo(f"Wrote {output.name}. Take it into your calendar; after a change, export and take it in again.")
+    line = f"Wrote {output.name}. Take it into your calendar; after a change, export and take it in again."
+    say_written([output], line, as_json=as_json)
 
 
 def take_in(

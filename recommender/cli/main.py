@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -77,6 +78,8 @@ def run() -> None:
     """The entry point of the `stretch` command."""
     if sys.stdout is None or sys.stderr is None:  # started with a closed output: there is nobody to speak to
         os._exit(1)
+    if isinstance(sys.stdout, TextIOWrapper):  # a name in letters that this terminal has not ends no command
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except RecommenderError as error:

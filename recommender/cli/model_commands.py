@@ -30,10 +30,12 @@ def fit(database: Database = None, as_json: AsJson = False) -> None:
         application.learn()
         models = application.models()
         made = application.model() if models else None
-    if made is None:
+    if made is not None:
+        _say(made, as_json=as_json)
+    elif as_json:
+        say_json({"version": None, "is_used": False})
+    else:
         typer.echo("Nothing was logged yet, so there is nothing to learn from. The evidence ranks.")
-        return
-    _say(made, as_json=as_json)
 
 
 def show(version: OneVersion = None, database: Database = None, as_json: AsJson = False) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -39,7 +40,18 @@ Database = Annotated[
         show_envvar=False,
     ),
 ]
-Person = Annotated[str, typer.Option("--person", metavar="NAME", help="Who it is about.")]
+
+
+def _a_name(person: str) -> str:
+    """The name that was typed. Raises UsageError where nobody can be called that."""
+    if person != "me":  # which needs no look, and most commands hear it
+        from recommender.decide import check_person
+
+        check_person(person)
+    return person
+
+
+Person = Annotated[str, typer.Option("--person", metavar="NAME", callback=_a_name, help="Who it is about.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Effort = Annotated[
     Literal["fast", "normal", "thorough"], typer.Option("--effort", help="How hard to look for the best week.")
@@ -160,8 +172,18 @@ def read_answers_file(source: str) -> Any:
 
 
 def say_json(value: Any) -> None:
-    """One JSON value on standard output, the same bytes for the same value."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """One JSON value on standard output: the same bytes for the same value, and JSON in every encoding."""
+    takes_all = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    typer.echo(json.dumps(value, ensure_ascii=not takes_all, indent=2))
+
+
+def say_written(written: Sequence[Path], *lines: str, as_json: bool, **facts: Any) -> None:
+    """Which files were written: as JSON with the facts, else with the lines; without any, each by its name."""
+    if as_json:
+        say_json({"files": [path.name for path in written]} | facts)
+        return
+    for line in lines or [f"Wrote {path.name}" for path in written]:
+        typer.echo(line)
 
 
 def console() -> Console:
@@ -188,11 +210,33 @@ def writing(path: Path) -> Iterator[None]:
         raise UsageError([Problem(path.name, f"cannot be written: {error.strerror}")]) from None
 
 
-def session_to_do(shown: Shown, day: date, catalog: Catalog) -> PlannedSession:
-    """The session of a day as it may be done. Where there is none it is said why, with the exit code for that."""
-    if shown.session is not None and shown.stop is None:
-        return shown.session
-    from recommender.cli.show import show_today
+def say_shown(shown: Shown, day: date) -> None:
+    """The session of a day as JSON; without one, what puts it away."""
+    say_json(
+        {
+            "on": day.isoformat(),
+            "session": shown.session.model_dump(mode="json") if shown.session else None,
+            "withheld": [entry.model_dump(mode="json") for entry in shown.withheld],
+            "status": shown.stop.status if shown.stop else shown.plan.status if shown.plan else None,
+            "referral": shown.stop.to_document()["referral"] if shown.stop else None,
+            "paused_since": shown.paused_since.isoformat() if shown.paused_since else None,
+        }
+    )
 
-    show_today(shown, day, console(), catalog)
-    raise typer.Exit(NO_PLAN if shown.stop is not None or shown.plan is None else 0)
+
+def session_to_do(shown: Shown, day: date, catalog: Catalog, *, as_json: bool = False) -> PlannedSession:
+    """The session of a day as it may be done. Where there is none it is said why, with the exit code for that."""
+    if shown.session is None or shown.stop is not None:
+        raise no_session(shown, day, catalog, as_json=as_json)
+    return shown.session
+
+
+def no_session(shown: Shown, day: date, catalog: Catalog, *, as_json: bool) -> typer.Exit:
+    """Says why there is no session, and gives the exit code for that."""
+    if as_json:
+        say_shown(shown, day)
+    else:
+        from recommender.cli.show import show_today
+
+        show_today(shown, day, console(), catalog)
+    return typer.Exit(NO_PLAN if shown.stop is not None or shown.plan is None else 0)

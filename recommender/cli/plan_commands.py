@@ -24,6 +24,7 @@ from recommender.cli.options import (
     open_application,
     read_answers_file,
     say_json,
+    say_shown,
 )
 
 if TYPE_CHECKING:
@@ -141,15 +142,15 @@ def week(on: DayOfWeek = None, person: Person = "me", database: Database = None,
     """Show your week, and what was done of it."""
     day = a_day(on, "--on")
     with open_application(database) as application:
+        if as_json:
+            _say_week_as_json(application.weeks.document(person, day))
+            return
         made, shown = application.weeks.show_week(person, day)
         done = application.weeks.done_sessions(person, made, today=day) if made else frozenset()
         catalog = application.knowledge_of(person).catalog
     if made is None:
-        say_json({"status": None}) if as_json else _say_no_week()
+        _say_no_week()
         raise typer.Exit(NO_PLAN)
-    if as_json:
-        say_json(made.to_document() | {"done": sorted(done)})
-        return
     from recommender.cli.show import show_plan, show_stop, show_week
 
     stop = next((entry.stop for entry in shown if entry.stop), None)
@@ -160,6 +161,13 @@ def week(on: DayOfWeek = None, person: Person = "me", database: Database = None,
         show_plan(made, console())
         raise typer.Exit(NO_PLAN)
     show_week(made, shown, done, console(), catalog)
+
+
+def _say_week_as_json(document: dict[str, Any] | None) -> None:
+    """The week as it may be handed out now, with the exit code of no plan where it is put away or there is none."""
+    say_json(document or {"status": None})
+    if document is None or document["status"] != "plan":
+        raise typer.Exit(NO_PLAN)
 
 
 def _say_no_week() -> None:
@@ -175,15 +183,7 @@ def today(on: AnotherDay = None, person: Person = "me", database: Database = Non
         shown = application.weeks.show(person, day)
         catalog = application.knowledge_of(person).catalog
     if as_json:
-        say_json(
-            {
-                "on": day.isoformat(),
-                "session": shown.session.model_dump(mode="json") if shown.session else None,
-                "withheld": [entry.model_dump(mode="json") for entry in shown.withheld],
-                "status": shown.stop.status if shown.stop else shown.plan.status if shown.plan else None,
-                "referral": shown.stop.to_document()["referral"] if shown.stop else None,
-            }
-        )
+        say_shown(shown, day)
     else:
         from recommender.cli.show import show_today
 

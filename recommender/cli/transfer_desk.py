@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from recommender.cli.options import open_application, read_document, say_json, writing
+from recommender.cli.options import open_application, read_document, say_json, say_written, writing
 
 if TYPE_CHECKING:
     from recommender.transfer.incoming import Brought
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_SHOWN = 20  # of what was left out of a Bundle
 
 
-def export_archive(path: Path, person: str, database: str | None) -> None:
+def export_archive(path: Path, person: str, database: str | None, *, as_json: bool) -> None:
     """Writes everything of a person as one zip file that only its owner can read."""
     from recommender.exchange.take_away import write_bytes
 
@@ -24,10 +24,11 @@ def export_archive(path: Path, person: str, database: str | None) -> None:
         content = application.belongings.archive(person)
     with writing(path):
         write_bytes(content, path)
-    typer.echo(f"Wrote {path.name}. It is health data. On another machine: stretch import {path.name}")
+    line = f"Wrote {path.name}. It is health data. On another machine: stretch import {path.name}"
+    say_written([path], line, as_json=as_json)
 
 
-def export_fhir(path: Path, person: str, database: str | None) -> None:
+def export_fhir(path: Path, person: str, database: str | None, *, as_json: bool) -> None:
     """Writes a person as a FHIR Bundle, and says what such a Bundle does not hold."""
     from recommender.exchange.fhir_limits import NOT_HELD
     from recommender.exchange.take_away import write_json
@@ -36,10 +37,9 @@ def export_fhir(path: Path, person: str, database: str | None) -> None:
         bundle = application.belongings.fhir_bundle(person)
     with writing(path):
         write_json(bundle, path)
-    typer.echo(f"Wrote {path.name}: FHIR R4B, {len(bundle['entry'])} entries. It is health data.")
-    typer.echo("FHIR does not hold:")
-    for line in NOT_HELD:
-        typer.echo(f"- {line}")
+    first = f"Wrote {path.name}: FHIR R4B, {len(bundle['entry'])} entries. It is health data."
+    not_held = ["FHIR does not hold:", *(f"- {line}" for line in NOT_HELD)]
+    say_written([path], first, *not_held, as_json=as_json, not_held=list(NOT_HELD))
 
 
 def import_person(source: str, *, person: str, name: str | None, database: str | None, as_json: bool) -> None:

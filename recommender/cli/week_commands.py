@@ -18,8 +18,10 @@ from recommender.cli.options import (
     StretchId,
     a_day,
     console,
+    no_session,
     open_application,
     say_json,
+    say_shown,
     session_to_do,
 )
 from recommender.errors import Problem, UsageError
@@ -63,7 +65,8 @@ def swap(
     """
     day = a_day(on, "--on")
     with open_application(database) as application:
-        session = session_to_do(application.weeks.show(person, day), day, application.knowledge_of(person).catalog)
+        shown, catalog = application.weeks.show(person, day), application.knowledge_of(person).catalog
+        session = session_to_do(shown, day, catalog, as_json=as_json)
         if show:
             _list(application, person, session, stretch, day, as_json=as_json)
             return
@@ -106,12 +109,15 @@ def move(
     """
     today, start = a_day(None), a_day(on, "--on")
     with open_application(database) as application:
-        plan = application.weeks.current_plan(person, start)
-        session = next((s for s in plan.sessions if s.on == start), None) if plan else None
-        if plan is None or session is None:
+        shown = application.weeks.show(person, start)
+        if shown.plan is None or shown.stop is not None:  # there is no week, or it is put away
+            raise no_session(shown, start, application.knowledge_of(person).catalog, as_json=as_json)
+        session = next((session for session in shown.plan.sessions if session.on == start), None)
+        if session is None:
             raise UsageError([Problem("--on", "no session is planned for that day; see: stretch week")])
-        to = _day_in_week(day, plan.starts_on)
-        moved = application.weeks.move(person, session.session_id, to, max(plan.starts_on, min(today, start)))
+        first = shown.plan.starts_on
+        to = _day_in_week(day, first)
+        moved = application.weeks.move(person, session.session_id, to, max(first, min(today, start)))
     if as_json:
         say_json({"session_id": session.session_id, "on": to.isoformat()})
         return
@@ -136,9 +142,9 @@ def short(on: AnotherDay = None, person: Person = "me", database: Database = Non
     day = a_day(on, "--on")
     with open_application(database) as application:
         shown, catalog = application.weeks.show(person, day).short(), application.knowledge_of(person).catalog
-        session = session_to_do(shown, day, catalog)
+        session_to_do(shown, day, catalog, as_json=as_json)
     if as_json:
-        say_json({"on": day.isoformat(), "session": session.model_dump(mode="json")})
+        say_shown(shown, day)
         return
     from recommender.cli.show import show_today
 

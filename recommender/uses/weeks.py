@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from recommender.errors import Problem, UsageError
 from recommender.place import Place
@@ -85,6 +86,25 @@ class Weeks:
         """The week that holds the day, each session as it may be shown now."""
         week = self.in_force(person, on)
         return (week.plan, [week.shown(session) for session in week.plan.sessions]) if week else (None, [])
+
+    def document(self, person: str, on: date) -> dict[str, Any] | None:
+        """The week that holds the day as it may be handed out; None where there is none.
+
+        Where a stop puts it away, the plan that says why. withheld: what does not pass now; done: the logged sessions;
+        paused_since: no session is handed out since then
+        """
+        made, shown = self.show_week(person, on)
+        stop = next((entry.stop for entry in shown if entry.stop is not None), None)
+        if made is None or stop is not None:
+            return stop.to_document() if stop else None
+        return made.to_document() | {
+            "sessions": [entry.session.model_dump(mode="json") for entry in shown if entry.session is not None],
+            "withheld": [left.model_dump(mode="json") for entry in shown for left in entry.withheld],
+            "done": sorted(self.done_sessions(person, made, today=on)),
+            "paused_since": min(
+                (entry.paused_since.isoformat() for entry in shown if entry.paused_since), default=None
+            ),
+        }
 
     def stop(self, person: str, on: date) -> Stop | None:
         """Why the person may not have a week on a day; None where nothing stands against one, or nobody is known."""

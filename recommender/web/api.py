@@ -77,17 +77,10 @@ def make_plan(here: Here, person: Person, starts_on: Start = None, seed: Seed = 
 @router.get("/plan", responses={200: given("The week, or why there is none now.", "plan"), **refusals(404, 422)})
 def read_plan(here: Here, person: Person, on: Day = None) -> Response:
     """The week that holds a day, without what does not pass the rules of now. done: the sessions that were logged."""
-    day = on or here.today
-    made, shown = here.application.weeks.show_week(person, day)
-    if made is None:
+    week = here.application.weeks.document(person, on or here.today)
+    if week is None:
         raise UnknownNameError([Problem("on", "no week holds this day")])
-    stop = next((entry.stop for entry in shown if entry.stop is not None), None)
-    if stop is not None:
-        return JSONResponse(stop.to_document())
-    sessions = [entry.session.model_dump(mode="json") for entry in shown if entry.session is not None]
-    withheld = [left.model_dump(mode="json") for entry in shown for left in entry.withheld]
-    done = sorted(here.application.weeks.done_sessions(person, made, today=day))
-    return JSONResponse(made.to_document() | {"sessions": sessions, "withheld": withheld, "done": done})
+    return JSONResponse(week)
 
 
 @router.post("/feedback", responses={**RECORDED, **refusals(400, 403, 413, 422)}, openapi_extra=sent("feedback"))

@@ -46,6 +46,33 @@ def test_the_week_goes_into_a_calendar(stretch, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("arguments", "written"),
+    [
+        (["-o", "me.json"], ["me.json"]),
+        (["--all", "me.zip"], ["me.zip"]),
+        (["--fhir", "bundle.json"], ["bundle.json"]),
+        (["--ics", "--on", MONDAY.isoformat(), "-o", "week.ics"], ["week.ics"]),
+    ],
+    ids=lambda said: said[0],
+)
+def test_a_program_is_told_which_files_were_written(stretch, tmp_path, monkeypatch, arguments, written):
+    monkeypatch.chdir(tmp_path)
+    told = json.loads(stretch("export", *arguments, "--json"))
+
+    assert told["files"] == written
+    assert all((tmp_path / name).exists() for name in written)
+
+
+def test_a_program_is_told_of_every_table_and_reads_the_calendar(stretch, tmp_path):
+    told = json.loads(stretch("export", "--tables", str(tmp_path / "tables"), "--csv", "--json"))
+    week = json.loads(stretch("export", "--ics", "--on", MONDAY.isoformat(), "--json"))
+
+    assert sorted(told["files"]) == sorted(path.name for path in (tmp_path / "tables").iterdir())
+    assert told["people"] == 1
+    assert len(Calendar.from_ical(week["calendar"]).walk("VEVENT")) == 3
+
+
+@pytest.mark.parametrize(
     ("arguments", "error"),
     [(["--ics", "--csv", "-o", "x"], UsageError), (["--ics", "--on", "2020-01-01"], UnknownNameError),
      (["--ics", "--on", "Monday"], UsageError), (["--ics", "--person", "nobody"], UnknownNameError)],

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -256,9 +257,33 @@ def test_after_a_sign_that_needs_a_person_the_next_words_are_what_to_do(stretch,
     assert json.loads(shown)["referral"]["flags"][0]["code"] == "RF_AAA"
 
 
-def test_json_is_json_even_where_there_is_nothing(stretch):
+def test_a_week_that_is_put_away_is_handed_to_no_program(stretch, file):
+    """Decisions 1.11: a program shows what it is given, so it is given why, and never the sessions."""
+    stretch("plan", "--answers", file(answers()), "--save", "--starts-on", MONDAY)
+    stretch("log", "--file", file(feedback(red_flags=["RF_CES_SADDLE"])))
+    week = json.loads(stretch("week", "--on", MONDAY, "--json", code=4)[0])
+    moved, _ = stretch("move", "sat", "--on", MONDAY, code=4)
+
+    assert (week["status"], week["sessions"]) == ("refer", [])
+    assert week["referral"]["flags"][0]["code"] == "RF_CES_SADDLE"
+    assert moved.startswith("Please stop here for now.")
+
+
+@pytest.mark.parametrize(
+    "command", [["today"], ["short"], ["swap", "bridge"], ["swap", "bridge", "--list"], ["move", "sat"]]
+)
+def test_json_is_json_even_where_there_is_nothing(stretch, command):
     assert json.loads(stretch("week", "--json", code=4)[0]) == {"status": None}
-    assert json.loads(stretch("today", "--json", code=4)[0])["status"] is None
+    assert json.loads(stretch(*command, "--json", code=4)[0])["status"] is None
+
+
+def test_json_is_json_on_a_rest_day(stretch, file):
+    stretch("plan", "--answers", file(answers()), "--save", "--starts-on", MONDAY)
+    tuesday = MONDAY + timedelta(days=1)
+
+    for command in ("today", "short"):
+        said = json.loads(stretch(command, "--on", tuesday, "--json")[0])
+        assert (said["on"], said["session"], said["status"]) == (str(tuesday), None, "plan")
 
 
 def test_a_file_of_somebody_else_is_not_logged_for_a_named_person(stretch, file):
@@ -267,9 +292,24 @@ def test_a_file_of_somebody_else_is_not_logged_for_a_named_person(stretch, file)
     assert "somebody else" in err
 
 
-@pytest.mark.parametrize("person", ["\x1b[31m", "a\nb"])
-def test_a_name_that_cannot_be_printed_is_wrong_usage(stretch, file, person):
-    stretch("plan", "--answers", file(answers()), "--save", "--starts-on", MONDAY, "--person", person, code=2)
+@pytest.mark.parametrize("person", ["\x1b[31m", "a\nb", "\udcff"])
+@pytest.mark.parametrize("command", ["plan", "week", "today", "trends", "export", "pause"])
+def test_a_name_that_cannot_be_printed_is_wrong_usage(stretch, person, command):
+    """Half a letter of another encoding, too: it is no name in any database."""
+    _, err = stretch(command, "--person", person, code=2)
+
+    assert "characters that can be printed" in err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_without_the_letters_gets_them_in_signs(stretch, encoding):
+    """Old terminals, and programs that say which encoding they read: the plan comes, and JSON stays JSON."""
+    plan = ["plan", "--answers", ANSWERS, "--starts-on", "2026-11-23"]
+    told, _ = stretch("--lang", "es", *plan, environment={"PYTHONIOENCODING": "ascii"})
+    out, _ = stretch(*plan, "--person", "名🧘", "--json", environment={"PYTHONIOENCODING": encoding})
+
+    assert told.startswith("Tu semana")
+    assert json.loads(out)["person"] == "名🧘"
 
 
 def test_what_a_file_holds_cannot_steer_the_terminal(stretch, file):

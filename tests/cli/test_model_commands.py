@@ -45,6 +45,7 @@ def logged(stretch, tmp_path):
 
 def test_before_anything_was_logged_each_verb_says_so(stretch):
     assert "nothing to learn from" in stretch("model", "fit")
+    assert json.loads(stretch("model", "fit", "--json")) == {"version": None, "is_used": False}
     assert "No model was fitted yet" in stretch("model", "compare")
     for verb in ("show", "card"):
         assert "no model was fitted yet" in stretch("model", verb, code=3)
