@@ -125,7 +125,7 @@ class Recommender:
 
         Raises StoreError where it cannot be used, DataError with every problem of the folders.
         """
-        if not isinstance(location, str | Path) or not str(location).strip():
+        if not isinstance(location, str | Path) or not str(location).strip() or "\0" in str(location):
             raise StoreError([Problem("", "the database should be named by a path, or be :memory:")])
         if catalogs:
             ours = settings.catalog or shipped_knowledge()
@@ -190,6 +190,7 @@ class Recommender:
         self, person: str, answers: Mapping[str, Any], *, starts_on: date, seed: int | None = None
     ) -> WeeklyPlan:
         """The week for a sheet, with whatever history the person has here; nothing is stored."""
+        check_person(person)
         return self._standing.basis(person, answers, starts_on).week(seed)
 
     def record(self, document: Mapping[str, Any]) -> Recorded:

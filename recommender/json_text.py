@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from recommender.errors import Problem
@@ -63,6 +64,11 @@ def read_json(text: str, where: str, problems: list[Problem]) -> Any:
             return value
         problems.append(Problem(where, TOO_DEEP))
     return None
+
+
+def json_value(value: object) -> object:
+    """What JSON holds for a value that it has not: a table for any mapping, the text of a day or a moment."""
+    return dict(value) if isinstance(value, Mapping) else str(value)
 
 
 def broken_at(text: str) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -158,10 +158,22 @@ def is_json(value: object, depth: int = 0) -> bool:
     return value is None or isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value))
 
 
+def _of_json(field: Any) -> Any:
+    """The field as it came, with `...`, which no type takes, for whatever in it is no text, list or table of JSON.
+
+    A generator can be read once, and what was checked could not be stored; a set has no order, and the same answers
+    would make other weeks.
+    """
+    parts = field if isinstance(field, list | tuple) else [field]
+    checked = [... if isinstance(part, Iterable) and not isinstance(part, _OF_JSON) else part for part in parts]
+    return checked if parts is field else checked[0]
+
+
 def _once_each(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(values))
 
 
+_OF_JSON: Final = (str, list, tuple, Mapping)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 LARGEST_NUMBER = 1e12
 DEEPEST = 20
@@ -188,10 +200,11 @@ class Document(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _null_is_absent(cls, value: Any) -> Any:
-        refuse_crowds(value)
-        if isinstance(value, dict):
-            return {key: field for key, field in value.items() if field is not None}
-        return value
+        if not isinstance(value, Mapping):
+            return value
+        given = dict(value)
+        refuse_crowds(given)
+        return {key: _of_json(field) for key, field in given.items() if field is not None}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
+from recommender.json_text import json_value
 from recommender.profile.documents import Happening, read_happening
 from recommender.profile.fields import Codes
 from recommender.profile.plan import WeeklyPlan
@@ -76,4 +77,4 @@ def read_document(document: object, codes: Codes) -> WeeklyPlan | Happening:
 
 def canonical(value: object) -> str:
     """The one JSON text of a value, whatever the order of its keys."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=json_value)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from recommender.errors import DocumentError, Problem, StoreError
+from recommender.json_text import json_value
 from recommender.profile.documents import CheckIn, Event, Feedback, Happening
 from recommender.profile.plan import WeeklyPlan
 from recommender.store.accounts import Accounts
@@ -455,7 +456,7 @@ def _place_of(happening: Happening) -> tuple[_Place, str]:
 
 
 def _text(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=json_value)
 
 
 def _moment(now: datetime) -> str:

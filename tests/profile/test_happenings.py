@@ -32,6 +32,21 @@ def test_a_document_says_what_it_is_by_its_version(document, kind):
     assert type(read(document)) is kind
 
 
+@pytest.mark.parametrize(
+    ("changes", "where", "what"),
+    [
+        ({"items": (item for item in [DONE])}, "items", "should be a list"),
+        ({"red_flags": {"RF_DVT"}}, "red_flags", "should be a list"),
+        ({"red_flags": [b"RF_DVT"]}, "red_flags[0]", "should be text"),
+        ({"feedback_id": b"f1"}, "feedback_id", "should be text"),
+    ],
+    ids=str,
+)
+def test_what_json_does_not_hold_is_no_part_of_a_document(changes, where, what):
+    """A generator is empty once it was checked: what is acknowledged would not be what is stored."""
+    assert problems(FEEDBACK | changes) == [(where, what)]
+
+
 @pytest.mark.parametrize("document", [None, [], "feedback", 3, True])
 def test_what_is_no_document_is_refused(document):
     """`null` or a list in the file: one problem, no traceback."""

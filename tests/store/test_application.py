@@ -7,6 +7,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
+from types import MappingProxyType
 
 import pytest
 from people import MONDAY, NOON, answers, checkin, event, feedback
@@ -31,6 +32,17 @@ def planned(app):
     """A person with a stored week."""
     app.save_answers("me", answers())
     return app, app.plan_week("me", starts_on=MONDAY)
+
+
+def test_a_document_of_other_mappings_is_stored_as_the_same_document(app):
+    """What a program hands in may be read-only: what is stored is the document, and not its name in Python."""
+    document = feedback()
+    shut = MappingProxyType(document | {"items": tuple(map(MappingProxyType, document["items"]))})
+
+    assert app.record(shut).is_new
+    assert not app.record(document).is_new
+    assert [entry["document"] for entry in app.belongings.export("me")["feedbacks"]] == [document]
+    assert app.log.history("me", today=MONDAY).sessions[0].feedback.pain_after == document["pain_after"]
 
 
 def count(app, table):

@@ -64,7 +64,7 @@ def test_a_folder_is_not_a_database(tmp_path):
         Recommender.open(tmp_path)
 
 
-@pytest.mark.parametrize("location", [None, 5, "", "  ", b"people.db"])
+@pytest.mark.parametrize("location", [None, 5, "", "  ", b"people.db", "a\0b"])
 def test_what_names_no_file_is_refused(location, tmp_path, monkeypatch):
     """A database called "None" would be found by nobody again."""
     monkeypatch.chdir(tmp_path)
