@@ -47,13 +47,11 @@ class Telling:
         return [*self._sheets, *(Said(row["recorded_at"], row["on_day"]) for row in renewing)]
 
     @cached_property
-    def _warnings(self) -> list[tuple[Said, Sequence[str]]]:
-        """The red flags of each sheet that names any, with the day on which they count as told."""
-        told = zip(self._sheets, (document_of(row).get("red_flags") for row in self.sheets), strict=True)
+    def _warnings(self) -> list[tuple[Said, str, Sequence[str]]]:
+        """Each sheet that names red flags, the day on which they count as told, and which they are."""
+        named = zip(self._sheets, (document_of(row).get("red_flags") for row in self.sheets), strict=True)
         return [
-            (Said(sheet.at, _told_on(sheet.at, sheet.day, self._answers) or sheet.day), flags)
-            for sheet, flags in told
-            if flags
+            (sheet, _told_on(sheet.at, sheet.day, self._answers) or sheet.day, flags) for sheet, flags in named if flags
         ]
 
     @cached_property
@@ -71,14 +69,17 @@ class Telling:
         which what it says counts as told. A stretch that hurt after it was asked back was not asked back since.
         """
         document = {**document_of(row), "recorded_on": row["recorded_on"]}
-        at, day = row["recorded_at"], "" if row["amends"] else row["on_day"] or ""
-        document["items"] = [
-            _told(item, at, day, self._restored.get(item["stretch"], ())) if item.get("reason") == "hurt" else item
-            for item in document["items"]
-        ]
-        if document.get("red_flags") or not row["amends"]:
-            document = _told(document, at, day, self._answers)
-        return document if row["amends"] else {**document, "on": row["on_day"]}
+        if not row["amends"]:
+            document["on"] = row["on_day"]
+        at, session_on = row["recorded_at"], "" if row["amends"] else row["on_day"] or ""
+        document["items"] = [self._hurt(item, at, session_on) for item in document["items"]]
+        if not row["amends"] or document.get("red_flags"):  # a correction is of the day on which it was stored
+            document = _told(document, at, session_on or row["recorded_on"] or "", self._answers)
+        return document
+
+    def _hurt(self, item: Document, at: str, session_on: str) -> Document:
+        is_news = item.get("reason") == "hurt"
+        return _told(item, at, session_on, self._restored.get(item["stretch"], ())) if is_news else item
 
     def event(self, row: Row) -> Document:
         """An event; a swap since something hurt as a stretch that hurt in a feedback."""
@@ -100,14 +101,15 @@ class Telling:
         if document.get("conditions_changed"):
             document = _told(document, at, day, self._sheets)
         settled = any(sheet.day == day and sheet.at > at for sheet in self._sheets)
-        unheard = _renews(document) and any(said.at > at and said.day >= day for said, _ in self._warnings)
-        if unheard or (document.get("conditions_changed") and settled):
+        unheard = any(sheet.at > at and sheet.day < day <= told_on for sheet, told_on, _ in self._warnings)
+        if (unheard and _renews(document)) or (document.get("conditions_changed") and settled):
             document["conditions_changed"] = None
         return document
 
     def warnings_since(self, day: date) -> frozenset[str]:
         """The red flags of every sheet that counts as told on a day or later."""
-        return frozenset(flag for said, flags in self._warnings if said.day >= day.isoformat() for flag in flags)
+        since = day.isoformat()
+        return frozenset(flag for _, told_on, flags in self._warnings if told_on >= since for flag in flags)
 
 
 def document_of(row: Row) -> Document:

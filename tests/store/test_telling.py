@@ -127,6 +127,16 @@ def test_answers_between_lift_a_warning_though_others_of_a_later_day_came_before
     assert (told.status(TUE), told.status(WED), told.status(FRI)) == ("refer", "plan", "plan")
 
 
+@pytest.mark.parametrize("warned", WARNED)
+def test_answers_of_an_earlier_day_than_a_warning_make_it_no_older(told, warned):
+    """Saturday's answers were told before it, Tuesday's after it: neither answers for what was told on Thursday."""
+    told.checkin(SAT)
+    WARNED[warned](told.on(THU), THU)
+    told.checkin(TUE)
+
+    assert (told.status(FRI), told.status(SAT)) == ("refer", "refer")
+
+
 def test_a_check_in_that_renews_nothing_makes_no_warning_older(told):
     """Only answers count as answers: a rating of pain that came after the warning says nothing of when it was told."""
     told.checkin(FRI).on(THU).feedback(MON, **FLAG).on(THU).checkin(WED, red_flags=..., conditions_changed=...)
