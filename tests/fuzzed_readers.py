@@ -509,7 +509,7 @@ def _added() -> Sequence[bytes]:
         (folder / "l.csv").write_text(CATALOG_ROWS, encoding="utf-8")
         mapping = _mapping(CLINIC_LIST, folder)
         take_catalog(folder / "l.csv", mapping, folder / "out", catalog=shipped_knowledge().catalog)
-        return [path.read_bytes() for path in sorted((folder / "out" / "clinic").glob("*.toml"))]
+        return [path.read_bytes() for path in sorted((folder / "out" / "clinic" / "catalog").glob("*.toml"))]
 
 
 # One file of data/ in the place of the shipped one, and what reads it. `doctor` reads them the same way.

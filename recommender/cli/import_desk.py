@@ -76,4 +76,5 @@ def say_account(account: Account, where: str) -> None:
         typer.echo("The mapping names no id, so a row that stands twice was taken in twice.")
     if account.kind == "catalog":
         typer.echo("These stretches are NOT SCREENED: answer for their hazards in their files before others use them.")
+        typer.echo(f"They come on top of ours with: --catalog {Path(where).parent / str(account.folder)}")
     typer.echo(f"Each rejected row, with its line and why: {where}")

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mapped_lists import CLINIC_LIST
 from mapped_lists import PAPER_LOG as LOG
-from other_folders import folder_of
 from people import MONDAY, NOON, answers
 from typer.testing import CliRunner
 
@@ -396,6 +395,7 @@ def test_a_folder_that_holds_something_is_left_alone(take, tmp_path):
         (("scale = [0, 100]", "scale = [0, 50]"), "ODI goes from 0 to 100"),
         (("%d.%m.%Y", "%d.%m."), "format should be"),
         (('person = "user"', 'persons = "user"'), "persons"),
+        ((DIARY, CLINIC_LIST.replace('"clinic"', '"mine"')), "what people enter for themselves"),
     ],
 )  # fmt: skip
 def test_a_mapping_that_leaves_something_open_is_refused(tmp_path, change, told):
@@ -407,7 +407,7 @@ def test_a_mapping_that_leaves_something_open_is_refused(tmp_path, change, told)
 
 
 def test_a_list_becomes_stretches_that_nobody_has_screened(tmp_path):
-    """Its file goes into a folder beside ours; what does not fit is told with its line."""
+    """It is a folder as `--catalog` takes it; what does not fit is told with its line."""
     ours = shipped_knowledge().catalog
     rows = [
         "title,how,start,seconds",
@@ -419,7 +419,7 @@ def test_a_list_becomes_stretches_that_nobody_has_screened(tmp_path):
     ]
     (tmp_path / "list.csv").write_text("\n".join(rows), encoding="utf-8")
     account = take_catalog(tmp_path / "list.csv", mapped(tmp_path, CLINIC_LIST), tmp_path / "out", catalog=ours)
-    both = with_folders(shipped_knowledge(), [folder_of(tmp_path / "out" / "clinic", tmp_path)]).catalog
+    both = with_folders(shipped_knowledge(), [tmp_path / "out" / "clinic"]).catalog
     hug = both["clinic:hug-the-ball"]
     rejects = {line: reason for line, reason, _ in rejects_in(tmp_path / "out")}
 
@@ -431,6 +431,20 @@ def test_a_list_becomes_stretches_that_nobody_has_screened(tmp_path):
     assert "position" in rejects[4]
     assert "hold_s" in rejects[4]
     assert "another stretch has this name" in rejects[5]
+
+
+def test_a_list_that_was_taken_in_comes_on_top_of_ours_with_the_words_that_are_told(tmp_path, monkeypatch):
+    """One command after the other: nothing has to be moved or written in between."""
+    monkeypatch.chdir(tmp_path)
+    Path("list.csv").write_text("title,how,start,seconds\nHug the ball,Sit.|Hug.|Stop.,Chair,20", encoding="utf-8")
+    Path("map.toml").write_text(CLINIC_LIST, encoding="utf-8")
+    told = CliRunner().invoke(app, ["import", "list.csv", "--mapping", "map.toml", "--into", "taken"]).output
+    folder = told.partition("--catalog ")[2].split()[0]
+    found = CliRunner().invoke(app, ["catalog", "show", "clinic:hug-the-ball", "--catalog", folder])
+
+    assert folder == "taken/clinic"
+    assert found.exit_code == 0
+    assert found.output.startswith("Hug the ball (clinic:hug-the-ball)")
 
 
 def test_the_example_mapping_does_what_the_readme_says(tmp_path):

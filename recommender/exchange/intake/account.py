@@ -23,6 +23,7 @@ class Account:
     written    rows of our tables, or stretches, or sessions, that the stored rows gave, by name
     reasons    rejected rows by reason
     has_ids    False: the mapping names no id, so a row that came twice was stored twice
+    folder     a list of stretches: the folder in the new one that `--catalog` takes
     """
 
     file: str
@@ -30,6 +31,7 @@ class Account:
     kind: str
     synthetic: bool
     has_ids: bool
+    folder: str | None = None
     rows: int = 0
     stored: int = 0
     rejected: int = 0

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from recommender.catalog.added import OWN
 from recommender.errors import DataError, Problem
 from recommender.outcomes.instruments import shipped_instruments
 from recommender.profile.documents import Felt, Outcome
@@ -231,6 +232,8 @@ class Mapping(_Part):
             raise ValueError(f"a {self.kind} also needs: {', '.join(missing)}")
         if strange := sorted(given - needs - may - IN_EVERY_KIND):
             raise ValueError(f"a {self.kind} has no: {', '.join(strange)}")
+        if self.namespace == OWN:
+            raise ValueError(f"namespace {OWN} is for what people enter for themselves")
         return self
 
 

@@ -1,4 +1,4 @@
-"""A list of exercises of others into a folder of stretches: one TOML file each, that a person can go on with.
+"""A list of exercises of others into a folder of stretches: as `--catalog` takes it, one TOML file for each.
 
 What a list says about its exercises it says in columns; what it does not say the mapping states for all of them. Of
 hazards such a list says nothing that could be relied on, so its stretches are not screened (decisions 1.13), until
@@ -35,12 +35,16 @@ TOO_MANY: Final = f"is one stretch more than the {MOST_STRETCHES} that can be ta
 def take_catalog(path: Path, mapping: MappingFile, folder: Path, *, catalog: Catalog) -> Account:
     """Takes a list in and returns what became of its rows: the folder `<namespace>/`, rejects.csv and import.json.
 
+    The folder is one of others as it stands: `--catalog <namespace>` lays it on top of ours.
+
     Raises as `take_tables`. catalog: ours, which nothing that comes in may shadow.
     """
     account = account_of(path, mapping)
+    account.folder = str(mapping.namespace)
     with new_folder(folder) as part, Seen() as seen:
-        home = part / str(mapping.namespace)
-        home.mkdir(mode=0o700)
+        home = part / account.folder / "catalog"
+        home.mkdir(mode=0o700, parents=True)
+        (home.parent / "folder.toml").write_text(_about(mapping), encoding="utf-8")
         with Rejects(part / REJECTS, account) as rejects:
             for stretch, table in _kept(path, mapping, catalog, seen, rejects):
                 text = "\n".join([HEAD, *_toml(table)]) + "\n"
@@ -48,6 +52,11 @@ def take_catalog(path: Path, mapping: MappingFile, folder: Path, *, catalog: Cat
         account.written["stretches"] = account.stored
         (part / ACCOUNT).write_text(json.dumps(account.to_document(), indent=2) + "\n", encoding="utf-8")
     return account
+
+
+def _about(mapping: MappingFile) -> str:
+    """Whose folder it is, for `folder.toml`: a name that the mapping gave has no sign that TOML would stumble over."""
+    return f'namespace = "{mapping.namespace}"\n\n[words.en]\ntitle = "the list {mapping.name}"\n'
 
 
 HEAD: Final = """\
