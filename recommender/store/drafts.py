@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from recommender.store.accounts import stamp
 from recommender.store.rows import Row, Rows
 
 COUNTS: Final = "counts"  # the name under which a draft holds a document that counts meanwhile
@@ -55,7 +56,7 @@ class Drafts:
         self.drop(label, kind)
         self._rows.write(
             "INSERT INTO drafts (team, label, kind, recorded_at, document) VALUES (?, ?, ?, ?, ?)",
-            [self._team, label, kind, now.isoformat(), json.dumps(document)],
+            [self._team, label, kind, stamp(now), json.dumps(document)],
         )
 
     def drop(self, label: str, kind: str) -> None:

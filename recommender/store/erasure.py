@@ -12,6 +12,7 @@ import uuid
 from datetime import datetime
 from typing import Final
 
+from recommender.store.accounts import stamp
 from recommender.store.rows import Rows
 
 # What refers to a row goes before that row.
@@ -39,13 +40,13 @@ class Erasures:
         salt = secrets.token_hex(16)
         self._rows.write(
             "INSERT INTO erased (team, number, salt, mark, erased_at) VALUES (?, ?, ?, ?, ?)",
-            [self._team, self.number + 1, salt, _mark(salt, label), now.isoformat(timespec="milliseconds")],
+            [self._team, self.number + 1, salt, _mark(salt, label), stamp(now)],
         )
         self.owe_scrub(now=now)
 
     def owe_scrub(self, *, now: datetime) -> None:
         """Notes, together with what is deleted, that its bytes have still to go: whoever is interrupted is reminded."""
-        self._rows.write("INSERT INTO scrubs (scrub_id, due_at) VALUES (?, ?)", [str(uuid.uuid4()), now.isoformat()])
+        self._rows.write("INSERT INTO scrubs (scrub_id, due_at) VALUES (?, ?)", [str(uuid.uuid4()), stamp(now)])
 
     def covers(self, label: str) -> bool:
         """Whether somebody of this name was erased and has not come back."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from recommender.store.accounts import stamp
 from recommender.store.rows import Row, Rows
 
 KEPT_MODELS = 8  # what was in use before that can be fitted again from the log
@@ -74,11 +75,10 @@ class ModelShelf:
 
     def save(self, document: Mapping[str, Any], *, mark: str, now: datetime) -> None:
         """Keeps a model and uses it; of many the oldest are let go."""
-        moment = now.isoformat(timespec="milliseconds")
         self._rows.write("DELETE FROM models WHERE team = ? AND version = ?", [self._team, document["version"]])
         self._rows.write(
             "INSERT INTO models (team, version, recorded_at, mark, document) VALUES (?, ?, ?, ?, ?)",
-            [self._team, document["version"], moment, mark, json.dumps(document, separators=(",", ":"))],
+            [self._team, document["version"], stamp(now), mark, json.dumps(document, separators=(",", ":"))],
         )
         self.use(document["version"], why="fit", now=now)
         rows = self._rows.read(
@@ -93,7 +93,7 @@ class ModelShelf:
         self._rows.write(
             "INSERT INTO model_uses (team, number, version, why, recorded_at) VALUES (?, ?, ?, ?, ?)",
             [
-                self._team, newest["number"] + 1 if newest else 1, version, why, now.isoformat(timespec="milliseconds"),
+                self._team, newest["number"] + 1 if newest else 1, version, why, stamp(now),
             ],
         )  # fmt: skip
 
@@ -124,6 +124,6 @@ class ModelShelf:
         self._rows.write(
             "INSERT INTO studies (team, number, recorded_at, document) VALUES (?, ?, ?, ?)",
             [
-                self._team, (rows[0]["newest"] or 0) + 1, now.isoformat(timespec="milliseconds"), json.dumps(document),
+                self._team, (rows[0]["newest"] or 0) + 1, stamp(now), json.dumps(document),
             ],
         )  # fmt: skip
