@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from people import MONDAY, answers, checkin
+from people import MONDAY, answers, checkin, feedback
 from planned import planner_of
 
 from recommender.decide import situation
@@ -43,3 +43,19 @@ def test_a_flare_takes_half_of_every_session():
     assert {calm.limit_s(day) for day in calm.days} == {12 * 60}
     assert {flare.limit_s(day) for day in flare.days} == {6 * 60}
     assert (calm.asked_share, flare.asked_share) == (1.0, 0.5)
+
+
+def test_the_session_that_is_half_as_long_comes_on_a_later_day_than_the_hard_one():
+    """Evidence 4D: what was hard today, without a plan, makes tomorrow's session shorter, and no other."""
+    room = room_of(DAILY, feedback(on=str(MONDAY), pain_before=1, pain_after=5))
+
+    assert [room.time_share(day) for day in room.days[:3]] == [1.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize(("weeks", "most"), [(0, 8), (1, 10), (2, 12), (30, 12)])
+def test_a_beginner_gets_a_few_more_stretches_each_week_up_to_as_many_as_anybody(weeks, most):
+    """Decisions 4: few to learn at first, and then as many as everybody has, not more."""
+    sheet = DAILY | {"experience": "none", "answered_on": str(MONDAY)}
+    done = [feedback(f"f{ago}", on=str(MONDAY - timedelta(days=7 * ago))) for ago in range(1, weeks + 1)]
+
+    assert room_of(sheet, *done).distinct_most == most

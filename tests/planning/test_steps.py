@@ -90,6 +90,15 @@ def test_pauses_of_no_length_are_no_steps():
     assert sum(step.seconds for step in steps) == 70
 
 
+def test_a_rest_of_an_odd_second_is_shared_without_losing_it():
+    """What the dose pays for is what is counted down: 10 s on the left, 11 on the right."""
+    odd = Seconds.model_validate(CLOCK.model_dump() | {"between_sets": 21})
+    steps = session_steps([item(sides=2, sets=2, repetitions=1, seconds=104)], CATALOG, odd)
+
+    assert [step.seconds for step in steps if step.kind == "rest"] == [10, 11]
+    assert sum(step.seconds for step in steps) == 104
+
+
 def test_an_item_planned_with_other_numbers_still_gets_time_to_get_ready():
     """A plan of an older version may hold fewer seconds than its dose takes today; nobody starts in a rush."""
     assert told(item(seconds=5))[0] == "get_ready 10"

@@ -269,6 +269,17 @@ def test_only_a_checkin_with_flags_given_and_nothing_changed_renews_the_safety_a
     assert read(CHECKIN | {"red_flags": red_flags, "conditions_changed": changed}).renews_safety is renews
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [("2026-11-22", 22), ("2026-11-24", 24), ("2026-11-25", 23), ("2026-11-21", 23), ("soon", 23)],
+)
+def test_an_event_is_of_the_day_where_the_person_is(said, day):
+    """No place on earth is more than a day from UTC: what is further away is a slip, and the moment counts."""
+    event = EVENT | {"at": "2026-11-23T05:00:00Z", "facts": {"on": said}}
+
+    assert read(event).day == date(2026, 11, day)
+
+
 CLEARED = {"code": "aneurysm_known", "given": True, "by": "person"}
 
 

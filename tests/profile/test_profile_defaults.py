@@ -26,6 +26,22 @@ def test_a_blank_sheet_claims_nothing():
 
 
 @pytest.mark.parametrize(
+    ("day", "least"),
+    [
+        (date(2026, 11, 22), 64),
+        (MONDAY, 64),
+        (date(2027, 11, 22), 64),
+        (date(2027, 11, 23), 65),
+        (date(2028, 1, 1), 65),
+    ],
+)
+def test_a_person_is_a_year_older_when_the_day_of_the_sheet_comes_round(day, least):
+    """The birthday is not asked, but by then everybody has had one: the rules from 65 on hang on it."""
+    assert profile(age_years=64, answered_on=str(MONDAY)).age_on(day) == least
+    assert profile(answered_on=str(MONDAY)).age_on(day) is None
+
+
+@pytest.mark.parametrize(
     ("given", "counts_as"), [(None, MONDAY), ("2026-11-20", date(2026, 11, 20)), ("2026-11-23", MONDAY)]
 )
 def test_a_sheet_without_a_day_counts_as_answered_on_the_day_the_plan_starts(given, counts_as):
