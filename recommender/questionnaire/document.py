@@ -25,7 +25,8 @@ def document_of(replies: Replies, *, all_asked: bool) -> dict[str, Any]:
     document |= _safety_fields(replies, all_asked=all_asked)
     if "activity_ability" in replies:
         document["activity"] = {"text": replies["activity_text"], "ability": replies["activity_ability"]}
-    if pains := _pains(replies):
+    pains = _pains(replies)
+    if pains or ("pain_areas" in replies and not chosen(replies, "pain_areas")):  # `[]` is said, never assumed
         document["pain"] = pains
     return document
 

@@ -33,7 +33,7 @@ def _parts(sheet: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     label = spoken_knowledge().explainer.label
     age = gettext("{count} years", count=sheet["age_years"]) if "age_years" in sheet else gettext("Not asked yet")
     yield gettext("Age"), [age]
-    yield gettext("Where it hurts"), [_pain(pain) for pain in sheet.get("pain", ())] or [gettext("Nowhere")]
+    yield gettext("Where it hurts"), _pains(sheet)
     yield gettext("Warning signs with yes or not sure"), _named(sheet, "red_flags")
     yield gettext("Asked again by name and answered no"), [label(code) for code in sheet.get("confirmed", ())]
     yield gettext("Health conditions"), _named(sheet, "conditions")
@@ -59,6 +59,13 @@ def _named(sheet: Mapping[str, Any], field: str) -> list[str]:
     if field not in sheet:
         return [gettext("Not asked yet")]
     return [spoken_knowledge().explainer.label(code) for code in sheet[field]] or [gettext("None of those asked")]
+
+
+def _pains(sheet: Mapping[str, Any]) -> list[str]:
+    """Each place; a sign that stopped the questions came before anybody asked where it hurts."""
+    if "pain" not in sheet:
+        return [gettext("Not asked yet")]
+    return [_pain(pain) for pain in sheet["pain"]] or [gettext("Nowhere")]
 
 
 def _pain(pain: Mapping[str, Any]) -> str:

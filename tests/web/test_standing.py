@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from answering import answer, page_of, send
+from answering import NONE, answer, page_of, send
 from people import MONDAY, answers, checkin, feedback
 
 from recommender.knowledge import shipped_knowledge
@@ -233,6 +233,22 @@ def test_one_week_of_pain_is_no_plural(served, language, weeks, words):
     client = saved(served, pain=[{"area": "neck", "side": "both", "nrs": 4, "weeks": weeks}])
 
     assert re.search(rf"{words}\b", text_of(client.get("/doctor", headers={"Accept-Language": language})))
+
+
+def test_where_it_hurts_is_not_denied_for_somebody_whom_a_sign_stopped_before_that_was_asked(served):
+    """ "Nowhere" was read beside a numb saddle; only who was asked and said none of these hurts nowhere."""
+    stopped, healthy = served.client(), served.client()
+    for client, name in ((stopped, "stopped"), (healthy, "healthy")):
+        client.post("/people", data={"name": name})
+    answer(stopped, until="red_flags:A1")
+    send(stopped, "red_flags:A1", ["RF_CES_SADDLE"])
+    send(stopped, "flag:RF_CES_SADDLE", "yes")
+    answer(healthy, pain_areas=NONE)
+    for client in (stopped, healthy):
+        client.post("/answers")
+
+    assert "Where it hurts Not asked yet" in text_of(stopped.get("/doctor"))
+    assert "Where it hurts Nowhere" in text_of(healthy.get("/doctor"))
 
 
 def test_the_page_for_the_doctor_names_a_sign_that_was_told_after_a_session(served):
