@@ -40,7 +40,7 @@ def test_a_document_says_what_it_is_by_its_version(document, kind):
         ({"red_flags": [b"RF_DVT"]}, "red_flags[0]", "should be text"),
         ({"feedback_id": b"f1"}, "feedback_id", "should be text"),
     ],
-    ids=str,
+    ids=["generator", "set", "bytes in a list", "bytes"],
 )
 def test_what_json_does_not_hold_is_no_part_of_a_document(changes, where, what):
     """A generator is empty once it was checked: what is acknowledged would not be what is stored."""
