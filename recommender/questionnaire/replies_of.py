@@ -51,6 +51,11 @@ def _said(code: str, sheet: Mapping[str, Any], **answers: str) -> object:
     return next((answer for field, answer in answers.items() if code in sheet.get(field, ())), UNKNOWN)
 
 
+def _areas(sheet: Mapping[str, Any]) -> object:
+    """Where it hurts; who was stopped before the question said nothing of it."""
+    return tuple(dict.fromkeys(pain["area"] for pain in sheet["pain"])) if "pain" in sheet else UNKNOWN
+
+
 def _pain(area: str, fact: str, sheet: Mapping[str, Any]) -> object:
     found = next((pain.get(fact) for pain in sheet.get("pain", ()) if pain["area"] == area), None)
     return UNKNOWN if found is None else found
@@ -67,7 +72,7 @@ _OF_KIND: Final[Mapping[str, Callable[[Page, str, Mapping[str, Any]], object]]] 
     "condition": lambda _, code, sheet: _said(code, sheet, conditions="yes", unsure="unsure"),
     "condition_side": lambda _, code, sheet: sheet.get("condition_sides", {}).get(code, UNKNOWN),
     "clearance": lambda *_: UNKNOWN,
-    "pain_areas": lambda _, __, sheet: tuple(dict.fromkeys(pain["area"] for pain in sheet.get("pain", ()))),
+    "pain_areas": lambda *about: _areas(about[-1]),
     "pain_side": lambda _, area, sheet: _pain(area, "side", sheet),
     "pain_nrs": lambda _, area, sheet: _pain(area, "nrs", sheet),
     "pain_weeks": lambda _, area, sheet: _pain(area, "weeks", sheet),

@@ -40,7 +40,7 @@ CHANGE: Final = "change"  # in the address of a page that somebody came to from 
 def first_open(here: Here) -> Response:
     """On to the first question without a reply."""
     page = _course(here).next
-    return here.go(f"/questions/{page.id}" if page else "/answers")
+    return here.go(f"/questions/{page.id}{_to_change(here)}" if page else "/answers")
 
 
 @router.post("/questions")
@@ -56,7 +56,7 @@ def question(here: Here, page_id: str) -> Response:
     """One question, with what was replied before; on to the first open one where this is not asked now."""
     course = _course(here)
     page = course.page(page_id)
-    return _question(here, course, page) if page else here.go("/questions")
+    return _question(here, course, page) if page else here.go(f"/questions{_to_change(here)}")
 
 
 @router.post("/questions/{page_id}")
@@ -82,9 +82,9 @@ def all_answers(here: Here) -> Response:
     """Everything that was replied, each with a way to change it."""
     course = _course(here)
     if course.next is not None:
-        return here.go("/questions")
+        return here.go(f"/questions/{course.next.id}{_to_change(here)}")
     listed = [(page, title_of(page), said_to(page, course.replies[page.id])) for page in course.asked]
-    return here.page("answers.html", listed=listed)
+    return here.page("answers.html", listed=listed, to_change=_to_change(here))
 
 
 @router.post("/answers")
@@ -124,16 +124,21 @@ def _question(
     here: Visit, course: Course, page: Page, *, complaint: str | None = None, sent: FormData | None = None
 ) -> Response:
     before = course.before(page)
-    is_change = CHANGE in here.request.query_params
+    to_change = _to_change(here)
     return show_question(
         here,
         course,
         page,
-        action=f"/questions/{page.id}" + (f"?{CHANGE}=1" if is_change else ""),
-        back="/answers" if is_change else f"/questions/{before.id}" if before else "/",
+        action=f"/questions/{page.id}{to_change}",
+        back="/answers" if to_change else f"/questions/{before.id}" if before else "/",
         complaint=complaint,
         sent=sent,
     )
+
+
+def _to_change(here: Visit) -> str:
+    """What stands behind an address while one answer of a sheet is to change; the sheet is read only then."""
+    return f"?{CHANGE}=1" if CHANGE in here.request.query_params else ""
 
 
 def _replies(here: Visit) -> dict[str, Reply]:

@@ -232,6 +232,41 @@ def test_one_answer_can_be_changed_without_all_others(served):
     assert (sheet["pain"][0]["area"], sheet["red_flags"], sheet["conditions"]) == ("lower_back", [], [])
 
 
+def test_who_was_stopped_before_the_pain_is_asked_for_it_when_another_answer_changes(served):
+    """Silence is never a "no": pain that runs down a leg would ask for a clinician's word."""
+    sheet = {name: value for name, value in answers().items() if name != "pain"}
+    with served.application() as app:
+        app.save_and_plan("me", sheet, starts_on=MONDAY)
+    client = served.client()
+
+    response = send(client, "equipment", ["mat"], change=True)
+
+    assert page_of(response) == "pain_areas"
+
+
+def test_an_answer_that_cannot_be_changed_yet_leads_to_what_is_open_and_not_to_the_beginning(served):
+    sheet = {name: value for name, value in answers().items() if name not in ("pain", "goal")}
+    with served.application() as app:
+        app.save_and_plan("me", sheet, starts_on=MONDAY)
+
+    assert page_of(served.client().get("/questions/goal?change=1")) == "pain_areas"
+
+
+def test_all_answers_of_a_sheet_can_be_seen_and_changed_from_the_settings(served):
+    """They are listed, not asked again from the first one on."""
+    client = served.client()
+    answer(client)
+    client.post("/answers")
+    address = re.search(r'href="(/answers[^"]*)"', client.get("/settings").text)[1]
+
+    listed = client.get(address)
+
+    assert listed.url.path == "/answers"
+    assert 'href="/questions/equipment?change=1"' in listed.text
+    action = re.search(r'action="(/answers[^"]*)"', listed.text)[1]
+    assert client.post(action).url.path == "/week"
+
+
 def test_a_changed_sheet_never_fills_in_a_clinicians_word(served):
     """Decisions 1.4: no form pre-fills it."""
     sheet = answers(conditions=["lumbar_radiculopathy"], cleared_for=["lumbar_radiculopathy"])
