@@ -13,6 +13,7 @@ from recommender.cli.options import (
     Database,
     Person,
     a_day,
+    asking,
     console,
     open_application,
     read_document_of,
@@ -61,7 +62,8 @@ def checkin(
         else:
             from recommender.cli.checkin_desk import CheckInDesk
 
-            made = CheckInDesk(application=application, person=person, on=day, starts_on=first_day).check_in()
+            with asking(as_json=as_json):
+                made = CheckInDesk(application=application, person=person, on=day, starts_on=first_day).check_in()
     _say(made, was_shown=file is None, as_json=as_json)
     if made.plan.status != "plan":
         raise typer.Exit(NO_PLAN)

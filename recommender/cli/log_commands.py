@@ -12,6 +12,7 @@ from recommender.cli.options import (
     DayOfSession,
     Person,
     a_day,
+    asking,
     console,
     open_application,
     read_document_of,
@@ -54,7 +55,8 @@ def log(
             if planned is None:
                 days = ", ".join(session.on.isoformat() for session in shown.plan.sessions)
                 raise UsageError([Problem("--on", f"no session is planned for that day; planned: {days}")])
-            document = _ask(planned, person)
+            with asking(as_json=as_json):
+                document = _ask(planned, person)
         recorded = application.record(document)
     if as_json:
         flags = document.get("red_flags") or []

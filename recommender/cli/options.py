@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -175,6 +175,11 @@ def say_json(value: Any) -> None:
     """One JSON value on standard output: the same bytes for the same value, and JSON in every encoding."""
     takes_all = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
     typer.echo(json.dumps(value, ensure_ascii=not takes_all, indent=2))
+
+
+def asking(*, as_json: bool) -> AbstractContextManager[object]:
+    """Where questions are asked: with --json on standard error, so that standard output holds the JSON alone."""
+    return redirect_stdout(sys.stderr) if as_json else nullcontext()
 
 
 def say_written(written: Sequence[Path], *lines: str, as_json: bool, **facts: Any) -> None:

@@ -19,6 +19,7 @@ from recommender.cli.options import (
     Person,
     StartsOn,
     a_day,
+    asking,
     console,
     existing_database,
     open_application,
@@ -67,7 +68,7 @@ def plan(
         source = _From(file=answers, save=save, database=database, effort="exact" if exact else effort)
         made = _plan_from_file(source, day, seed=seed, person=person)
     else:
-        with open_application(database, effort="exact" if exact else effort) as application:
+        with asking(as_json=as_json), open_application(database, effort="exact" if exact else effort) as application:
             application.keep_up()
             made = _plan_by_asking(application, day, seed=seed, person=person)
     _say_plan(made, as_json=as_json)

@@ -277,6 +277,19 @@ def test_json_is_json_even_where_there_is_nothing(stretch, command):
     assert json.loads(stretch(*command, "--json", code=4)[0])["status"] is None
 
 
+def test_with_json_the_questions_stand_apart_from_the_document(stretch):
+    """A program that reads the answer must not have to look for it behind the questions."""
+    out, asked = stretch("plan", "--json", typed="41\n" + "\n" * 60)
+    plan = json.loads(out)
+    logged, felt = stretch("log", "--json", "--on", plan["sessions"][0]["on"], typed="\n" * 20)
+    nothing, again = stretch("checkin", "--json", code=2)
+
+    assert plan["status"] == "plan"
+    assert json.loads(logged)["is_new"]
+    assert nothing == ""
+    assert all("> " in questions for questions in (asked, felt, again))
+
+
 def test_json_is_json_on_a_rest_day(stretch, file):
     stretch("plan", "--answers", file(answers()), "--save", "--starts-on", MONDAY)
     tuesday = MONDAY + timedelta(days=1)
