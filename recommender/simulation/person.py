@@ -85,7 +85,10 @@ def draw_person(
     conditions: Mapping[str, Condition],
     red_flags: Sequence[str],
 ) -> Person:
-    """The person of this number. conditions, red_flags: what the questionnaire asks about, in its order."""
+    """The person of this number. conditions, red_flags: what the questionnaire asks about, in its order.
+
+    The lines stand in the order of the draws: whoever moves one gives every seed another person.
+    """
     people, leaving = numbers.people, numbers.leaving
     age, is_female = _age(rng, people), bool(rng.random() < people.female_share)
     region = picked(rng, people.region)
