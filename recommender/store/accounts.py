@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from recommender.store.rows import Row, Rows
@@ -78,11 +77,6 @@ class Accounts:
         """The row, and that somebody was in its care."""
         self._rows.write("UPDATE accounts SET clinician_id = NULL WHERE clinician_id = ?", [account_id])
         self._rows.write("DELETE FROM accounts WHERE account_id = ?", [account_id])
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as the tables hold it: as text, earlier is smaller."""
-    return moment.isoformat(timespec="milliseconds")
 
 
 def _first(rows: list[Row]) -> Account | None:

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from recommender.store.accounts import stamp
-from recommender.store.rows import Row, Rows
+from recommender.store.rows import Row, Rows, stamp
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from recommender.store.accounts import stamp
-from recommender.store.rows import Rows
+from recommender.store.rows import Rows, stamp
 
 ACCOUNT_ERASED: Final = "account erased"  # no recovery brings an account back of which the trail says that
 

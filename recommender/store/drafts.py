@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from recommender.store.accounts import stamp
-from recommender.store.rows import Row, Rows
+from recommender.store.rows import Row, Rows, stamp
 
 COUNTS: Final = "counts"  # the name under which a draft holds a document that counts meanwhile
 

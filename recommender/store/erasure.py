@@ -12,8 +12,7 @@ import uuid
 from datetime import datetime
 from typing import Final
 
-from recommender.store.accounts import stamp
-from recommender.store.rows import Rows
+from recommender.store.rows import Rows, stamp
 
 # What refers to a row goes before that row.
 TABLES: Final = ("shown", "feedbacks", "checkins", "events", "plans", "answers", "people")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from recommender.store.accounts import Account, Role, stamp
-from recommender.store.rows import Row, Rows
+from recommender.store.accounts import Account, Role
+from recommender.store.rows import Row, Rows, stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from recommender.store.accounts import stamp
-from recommender.store.rows import Row, Rows
+from recommender.store.rows import Row, Rows, stamp
 
 KEPT_MODELS = 8  # what was in use before that can be fitted again from the log
 UseReason = Literal["fit", "rollback", "erasure"]

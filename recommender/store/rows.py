@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 Row = dict[str, Any]
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the tables hold it: as text, earlier is smaller."""
+    return moment.isoformat(timespec="milliseconds")
 
 
 class Rows(Protocol):

@@ -24,7 +24,7 @@ from recommender.store.erasure import Erasures
 from recommender.store.keys import Invitations, SignIns, Tokens
 from recommender.store.models import ModelShelf
 from recommender.store.own_stretches import OwnStretchFiles
-from recommender.store.rows import Row, Rows
+from recommender.store.rows import Row, Rows, stamp
 from recommender.store.schema import ORDER_OF_TABLE
 from recommender.store.sqlite_rows import SqliteRows
 from recommender.store.telling import Telling, document_of
@@ -192,7 +192,7 @@ class Store:
             key = str(uuid.uuid4())
             self._rows.write(
                 "INSERT INTO people (team, person_key, label, created_at) VALUES (?, ?, ?, ?)",
-                [self._team, key, label, _moment(now)],
+                [self._team, key, label, stamp(now)],
             )
         return key
 
@@ -207,7 +207,7 @@ class Store:
         self._rows.write(
             "INSERT INTO answers (team, person_key, sheet, answered_on, recorded_at, document) "
             "VALUES (?, ?, ?, ?, ?, ?)",
-            [self._team, key, self._sheets(key) + 1, answered_on.isoformat(), _moment(now), text],
+            [self._team, key, self._sheets(key) + 1, answered_on.isoformat(), stamp(now), text],
         )
 
     def _sheets(self, key: str) -> int:
@@ -263,7 +263,7 @@ class Store:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 self._team, key, plan.plan_id, known[0]["number"] + 1 if known else 1,
-                plan.starts_on.isoformat(), plan.status, _moment(now), _text(plan.to_document()),
+                plan.starts_on.isoformat(), plan.status, stamp(now), _text(plan.to_document()),
             ],
         )  # fmt: skip
         for session in plan.sessions:
@@ -347,7 +347,7 @@ class Store:
             "person_key": key,
             place.id_column: identity,
             "on_day": on.isoformat(),
-            "recorded_at": _moment(now),
+            "recorded_at": stamp(now),
             "document": _text(document),
             **extra,
         }
@@ -457,7 +457,3 @@ def _place_of(happening: Happening) -> tuple[_Place, str]:
 
 def _text(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=json_value)
-
-
-def _moment(now: datetime) -> str:
-    return now.isoformat(timespec="milliseconds")

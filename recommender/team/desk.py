@@ -14,9 +14,10 @@ from typing import Final, NamedTuple
 
 from recommender.decide import check_person
 from recommender.errors import Problem, SignInError, StoreError, UnknownNameError, UsageError
-from recommender.store.accounts import Account, Role, stamp
+from recommender.store.accounts import Account, Role
 from recommender.store.audit import ACCOUNT_ERASED
 from recommender.store.keys import Invitation, Token
+from recommender.store.rows import stamp
 from recommender.store.store import HOME_TEAM, Store
 from recommender.team import limits
 from recommender.team.passwords import handle_of, hash_of, matches, password_problems
