@@ -130,12 +130,17 @@ class Learning:
         return replace(given, **study)
 
     def save_study(self, *, eps: float, holdout: float, reason: str, now: datetime) -> Settings:
-        """Switches chance and hold-outs on, or with 0 and 0 off again. Raises UsageError where no reason is given."""
-        if (eps or holdout) and not reason.strip():
-            raise UsageError([Problem("--reason", "is needed: it is stored, and stated in every plan")])
+        """Switches chance and hold-outs on, or with 0 and 0 off again. Raises UsageError with every problem."""
+        needed = Problem("--reason", "is needed: it is stored, and stated in every plan")
+        problems = [needed] if (eps or holdout) and not reason.strip() else []
         uniform = self.knowledge.policy.swap.study_uniform_share if eps else 0.0
         study = {"eps": eps, "uniform_share": uniform, "holdout": holdout, "reason": reason.strip()}
-        settings = replace(Settings(), **study)  # type: ignore[arg-type]  # checked as it is made
+        try:
+            settings = replace(Settings(), **study)  # type: ignore[arg-type]  # checked as it is made
+        except UsageError as error:
+            problems += error.problems
+        if problems:
+            raise UsageError(problems)
         self.store.models.save_study(study, now=now)
         return settings
 

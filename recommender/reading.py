@@ -86,21 +86,22 @@ def read_json_file(path: Path, problems: list[Problem], *, most_bytes: int = LAR
 
 
 def _read_text(path: Path, problems: list[Problem], most_bytes: int = LARGEST_DOCUMENT_BYTES) -> str:
+    name = path.name or str(path)  # "." has no name of its own
     try:
         if path.is_file() and path.stat().st_size > most_bytes:
-            problems.append(Problem(path.name, "is too large to be one of our documents"))
+            problems.append(Problem(name, "is too large to be one of our documents"))
             return ""
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        problems.append(Problem(path.name, "there is no such file"))
+        problems.append(Problem(name, "there is no such file"))
     except IsADirectoryError:
-        problems.append(Problem(path.name, "is a folder, not a file"))
+        problems.append(Problem(name, "is a folder, not a file"))
     except UnicodeDecodeError as error:
-        problems.append(Problem(path.name, f"is not UTF-8 text (byte {error.start})"))
+        problems.append(Problem(name, f"is not UTF-8 text (byte {error.start})"))
     except OSError as error:
-        problems.append(Problem(path.name, f"cannot be read: {error.strerror}"))
+        problems.append(Problem(name, f"cannot be read: {error.strerror}"))
     except ValueError:  # a name with a null byte in it
-        problems.append(Problem(path.name.replace("\0", "?"), "there is no such file"))
+        problems.append(Problem(name.replace("\0", "?"), "there is no such file"))
     return ""
 
 

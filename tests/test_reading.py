@@ -1,6 +1,7 @@
 """Files and texts from outside: read as they are meant, or refused with a reason, and never a traceback."""
 
 import time
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -268,3 +269,10 @@ def test_without_a_file_the_path_stands_alone():
 
     assert [problem.where for problem in problems_of(caught.value, Shelf)] == ["books"]
     assert [problem.where for problem in problems_of(no_table.value, Shelf, "shelf.toml")] == ["shelf.toml"]
+
+
+def test_the_folder_one_is_in_has_a_name_too(tmp_path, monkeypatch):
+    """`--answers .`: a problem says what it is about."""
+    monkeypatch.chdir(tmp_path)
+
+    assert file_of(read_json_file, Path()) == (None, [".: is a folder, not a file"])

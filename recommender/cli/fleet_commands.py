@@ -87,6 +87,7 @@ def write(
 
     Example: stretch fleet feedback -o feedback.parquet
     """
+    _check_folder_of(output)
     from recommender.fleet.feedback import write_feedback
 
     with open_application(database) as app:
@@ -111,6 +112,7 @@ def learn(
     Example: stretch fleet learn feedback.parquet -o model.json
     """
     _check(workers)
+    _check_folder_of(output)
     from recommender.fleet.hiring import Hiring
     from recommender.fleet.learning import learn_fleet
     from recommender.scoring.model_document import model_document
@@ -134,6 +136,12 @@ def _check(workers: int) -> None:
     refuse_folders("the fleet")
     if not 1 <= workers <= MOST_WORKERS:
         raise UsageError([Problem("--workers", f"is {workers}; it should be 1 to {MOST_WORKERS}")])
+
+
+def _check_folder_of(output: Path) -> None:
+    """Raises UsageError where the file could not be written: before minutes of work, not after them."""
+    if output.is_dir() or not output.parent.is_dir():
+        raise UsageError([Problem("--output", "should name a file in a folder that is there")])
 
 
 def _text(model: Path | None) -> str | None:

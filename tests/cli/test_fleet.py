@@ -68,3 +68,16 @@ def test_what_cannot_be_used_is_told_without_a_traceback(tmp_path):
     assert "--workers" in run.stderr
     assert "none.parquet: there is no such file" in none.stderr
     assert str(tmp_path) not in run.stderr + none.stderr
+
+
+def test_where_nothing_can_be_written_is_told_before_the_work(tmp_path):
+    """A model of millions takes minutes: it must not be lost for a folder that is not there."""
+    output = tmp_path / "gone" / "model.json"
+    runs = [
+        stretch("fleet", "learn", tmp_path / "not-looked-at.parquet", "-o", output),
+        stretch("fleet", "feedback", "-o", output, "--database", tmp_path / "people.db"),
+    ]
+
+    assert [run.returncode for run in runs] == [2, 2]
+    assert all("should name a file in a folder that is there" in run.stderr for run in runs)
+    assert str(tmp_path) not in "".join(run.stderr for run in runs)

@@ -80,6 +80,8 @@ def test_the_card_says_what_the_model_cannot_know(logged):
 def test_chance_is_off_until_it_is_switched_on_with_a_reason(stretch):
     assert "No swaps are drawn" in stretch("model", "study")
     assert "--reason" in stretch("model", "study", "--eps", "0.2", code=2)
+    wrong = stretch("model", "study", "--eps", "2", "--holdout", "3", code=2)
+    assert all(told in wrong for told in ("--reason: is needed", "eps: is 2", "holdout: is 3"))
     assert "a trial" in stretch("model", "study", "--eps", "0.2", "--reason", "a trial")
     assert json.loads(stretch("model", "study", "--json")) == {"eps": 0.2, "holdout": 0.0, "reason": "a trial"}
     assert "contradicts" in stretch("model", "study", "--off", "--eps", "0.1", code=2)
