@@ -39,6 +39,11 @@ class LoggedSession:
     is_dated: bool = True
 
     @property
+    def what_it_tells_of(self) -> str:
+        """The planned session, or this log alone where it is of none: the same for all that tell of one session."""
+        return self.feedback.session_id or f"feedback {self.feedback.feedback_id}"
+
+    @property
     def told_on(self) -> date:
         """The day from which on answers can answer for it."""
         return max(self.on, self.feedback.told_on or self.on)
@@ -75,7 +80,7 @@ class History:
         """
         by_id: dict[str, LoggedSession] = {}
         for session in sorted(self.sessions, key=_how_much_it_says):
-            by_id.setdefault(session.feedback.session_id or f"feedback {session.feedback.feedback_id}", session)
+            by_id.setdefault(session.what_it_tells_of, session)
         kept = {session.feedback.feedback_id for session in by_id.values()}
         return tuple(session for session in self.sessions if session.feedback.feedback_id in kept)
 

@@ -96,7 +96,7 @@ def red_sessions(history: History, catalog: Catalog, limits: Thresholds) -> tupl
     counts, whatever the other device says.
     """
     red = {
-        session.feedback.session_id or f"feedback {session.feedback.feedback_id}": session
+        session.what_it_tells_of: session
         for session in history.sessions
         if session_colour(session, limits) == "red"
         or any(reaction.colour == "red" for reaction in _reactions(session, catalog, limits))

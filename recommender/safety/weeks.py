@@ -137,9 +137,9 @@ def _completion(planned: Sequence[PlannedSession], sessions: Sequence[LoggedSess
         return None
     done: dict[tuple[str, str], Fraction] = {}
     for session in sessions:
-        name = session.feedback.session_id or session.feedback.feedback_id
         for item in session.feedback.items:
-            done[name, item.stretch] = max(_done(item), done.get((name, item.stretch), Fraction(0)))
+            part = session.what_it_tells_of, item.stretch
+            done[part] = max(_done(item), done.get(part, Fraction(0)))
     return min(Fraction(1), sum(done.values(), Fraction(0)) / asked)
 
 
