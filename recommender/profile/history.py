@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, reduce
-from typing import Final, TypeVar
+from itertools import accumulate
+from typing import Final, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -21,6 +22,13 @@ from recommender.reading import problems_of
 
 _Kind = TypeVar("_Kind", CheckIn, Event)
 MOST_AHEAD: Final = timedelta(days=31)  # a clock that is ahead, or a session that was told early
+
+
+class Correction(NamedTuple):
+    """What amended a feedback: the day on which it was told, where that is a later one, and how it stood before."""
+
+    told_on: date | None
+    before: Feedback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +45,7 @@ class LoggedSession:
     newest: str = ""
     planned: tuple[PlannedItem, ...] = ()
     is_dated: bool = True
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def what_it_tells_of(self) -> str:
@@ -47,6 +56,11 @@ class LoggedSession:
     def told_on(self) -> date:
         """The day from which on answers can answer for it."""
         return max(self.on, self.feedback.told_on or self.on)
+
+    def told_since(self, holds: Callable[[LoggedSession], bool]) -> date:
+        """The day from which on answers can answer for what holds of it now: it may be a correction that told it."""
+        days = [c.told_on for c in self.corrections if not holds(replace(self, feedback=c.before))]
+        return max(self.told_on, days[-1] or self.told_on) if days else self.told_on
 
     @property
     def was_done(self) -> bool:
@@ -197,7 +211,7 @@ def _logged_sessions(feedbacks: list[Feedback], plans: list[WeeklyPlan], today: 
     planned = {session.session_id: session for plan in plans for session in plan.sessions}
     logged = []
     for chain in chains_of(feedbacks):
-        feedback = reduce(_amend, chain)
+        *before, feedback = accumulate(chain, _amend)
         session = planned.get(feedback.session_id or "")
         on = feedback.on or (session.on if session else None)
         ended = latest_local_day(feedback.finished_at) if feedback.finished_at else today
@@ -208,6 +222,7 @@ def _logged_sessions(feedbacks: list[Feedback], plans: list[WeeklyPlan], today: 
                 newest=chain[-1].feedback_id,
                 planned=session.items if session else (),
                 is_dated=on is not None,
+                corrections=tuple(map(Correction, (link.told_on for link in chain[1:]), before)),
             )
         )
     return tuple(sorted(logged, key=lambda session: (session.on, session.feedback.feedback_id)))

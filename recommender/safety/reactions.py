@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from recommender.catalog.added import namespace_of
 from recommender.catalog.catalog import Catalog
@@ -27,6 +27,13 @@ class StretchReaction:
     told_on: date
     colour: Colour
     hurt: bool
+
+
+class Red(NamedTuple):
+    """A red session. told_on: the day from which on a sheet can answer for it."""
+
+    on: date
+    told_on: date
 
 
 def session_colour(session: LoggedSession, limits: Thresholds) -> Colour | None:
@@ -89,24 +96,24 @@ def _blamed(unrated: set[str], cautioned: set[str], catalog: Catalog) -> set[str
     return (cautioned & unrated) or {name for name in unrated if catalog[name].difficulty == hardest}
 
 
-def red_sessions(history: History, catalog: Catalog, limits: Thresholds) -> tuple[LoggedSession, ...]:
+def reds(history: History, catalog: Catalog, limits: Thresholds) -> tuple[Red, ...]:
     """Each session that was red, or in which a stretch was, in the order of their days; once, also if told twice.
 
     Two reds stop a plan, and two devices that tell the same red are one (decisions 1.12). Of one session any red
     counts, whatever the other device says.
     """
-    red = {
-        session.what_it_tells_of: session
-        for session in history.sessions
-        if session_colour(session, limits) == "red"
-        or any(reaction.colour == "red" for reaction in _reactions(session, catalog, limits))
-    }
-    return tuple(sorted(red.values(), key=lambda session: session.on))
+
+    def is_red(session: LoggedSession) -> bool:
+        stretches = _reactions(session, catalog, limits)
+        return session_colour(session, limits) == "red" or any(reaction.colour == "red" for reaction in stretches)
+
+    red = {session.what_it_tells_of: session for session in history.sessions if is_red(session)}
+    return tuple(sorted(Red(session.on, session.told_since(is_red)) for session in red.values()))
 
 
 def red_days(history: History, catalog: Catalog, limits: Thresholds) -> tuple[date, ...]:
     """The day of each of them."""
-    return tuple(session.on for session in red_sessions(history, catalog, limits))
+    return tuple(red.on for red in reds(history, catalog, limits))
 
 
 def bad_days(history: History, catalog: Catalog, limits: Thresholds) -> tuple[date, ...]:
@@ -159,10 +166,13 @@ def flare_days(history: History, on: date, limits: Thresholds) -> tuple[date, ..
 def _flares(history: History, limits: Thresholds) -> dict[date, date]:
     """Every day on which a flare was told or seen, with the day from which on it can be ended."""
     readings = [(s.on, s.feedback.pain_before) for s in history.sessions if s.feedback.pain_before is not None]
-    sessions = (s for s in history.sessions if s.feedback.flare or _rose_above_own_mean(s, readings, limits))
+
+    def is_flare(session: LoggedSession) -> bool:
+        return bool(session.feedback.flare) or _rose_above_own_mean(session, readings, limits)
+
     told = [
         *((c.on, c.was_told_on) for c in history.checkins if c.flare),
-        *((s.on, s.told_on) for s in sessions),
+        *((s.on, s.told_since(is_flare)) for s in history.sessions if is_flare(s)),
         *((e.day, e.day) for e in history.events if e.kind == "pause" and e.facts.get("reason") == "flare"),
     ]
     return dict(sorted(told))  # of one day the latest

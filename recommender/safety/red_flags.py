@@ -13,10 +13,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from recommender.messages import Message
-from recommender.profile.history import History, LoggedSession
+from recommender.profile.history import History
 from recommender.profile.plan import Urgency
 from recommender.profile.profile import Profile
 from recommender.safety.conditions import CountedCondition
+from recommender.safety.reactions import Red
 from recommender.safety.rules import CrossCheck, Rules
 
 TWO_REACTIONS = "STOP_TWO_REACTIONS"
@@ -55,12 +56,12 @@ def last_renewal(profile: Profile, history: History, on: date) -> date | None:
     return max(days, default=None)
 
 
-def two_reactions(reds: Iterable[LoggedSession], answered_on: date, within_days: int) -> bool:
+def two_reactions(reds: Iterable[Red], answered_on: date, within_days: int) -> bool:
     """True where two red reactions lie within `within_days` and no later sheet has been answered since.
 
     Reds of a pair that a later sheet has answered for no longer count, not even towards a new pair (decisions 1.12).
     """
-    days = sorted((red.on, red.told_on) for red in reds)
+    days = sorted(reds)
     within = timedelta(days=within_days)
     settled: set[int] = set()
     for place, ((first, first_told), (second, second_told)) in enumerate(pairwise(days)):

@@ -97,7 +97,7 @@ def standing_of(profile: Profile, history: History, on: date, rules: Rules, cata
 def _flags(state: PersonalState) -> tuple[RaisedFlag, ...]:
     codes = red_flags.codes_raised(state.profile, state.history, state.on)
     limits = state.rules.thresholds
-    reds = reactions.red_sessions(state.history, state.catalog, limits)
+    reds = reactions.reds(state.history, state.catalog, limits)
     if red_flags.two_reactions(reds, state.profile.answered_on, limits.two_reds_within_days):
         codes |= {red_flags.TWO_REACTIONS}
     return red_flags.raise_flags(codes, state.counted, state.rules)

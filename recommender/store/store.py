@@ -386,7 +386,7 @@ class Store:
         What counts of unfinished answers stands among them, until the finished ones are stored.
         """
         telling = self._telling(person)
-        feedbacks = [telling.feedback(row) for row in self._of("feedbacks", person)]
+        feedbacks = telling.feedbacks(self._of("feedbacks", person))
         checkins = [telling.checkin(row) for row in telling.checkins]
         events = [telling.event(row) for row in telling.events]
         stored = {(name, entry.get(name)) for entry in (*feedbacks, *checkins) for name in IDS_OF_DRAFTS}
@@ -401,7 +401,7 @@ class Store:
             if not any((name, document[name]) in stored for name in IDS_OF_DRAFTS if name in document):
                 row = {name: document.get(name) for name in ("amends", "recorded_on")}
                 row |= {"document": _text(document), "on_day": document.get("on"), "recorded_at": entry.recorded_at}
-                yield telling.feedback(row) if FEEDBACKS.id_column in document else telling.checkin(row)
+                yield telling.feedback(row, row["on_day"]) if FEEDBACKS.id_column in document else telling.checkin(row)
 
     def everything(self, person: str) -> dict[str, list[Row]]:
         """Every row of a person by table, documents as values: what an export holds."""

@@ -64,18 +64,26 @@ class Telling:
                 restored.setdefault(document["facts"]["stretch"], []).append(Said(row["recorded_at"], row["on_day"]))
         return restored
 
-    def feedback(self, row: Row) -> Document:
+    def feedbacks(self, rows: Sequence[Row]) -> list[Document]:
+        """Each feedback; what amends another is of the session of that one."""
+        days: dict[str, str | None] = {}
+        for row in sorted(rows, key=lambda row: str(row["recorded_at"])):  # the first came before what amends it
+            days[row["feedback_id"]] = days.get(row["amends"] or "", row["on_day"])
+        return [self.feedback(row, days[row["feedback_id"]]) for row in rows]
+
+    def feedback(self, row: Row, first_on: str | None) -> Document:
         """A feedback with the day it was stored, the day it counts for unless it only amends another, and the days on
         which what it says counts as told. A stretch that hurt after it was asked back was not asked back since.
+
+        first_on  the day of the session that it is of, or that it amends
         """
         document = {**document_of(row), "recorded_on": row["recorded_on"]}
         if not row["amends"]:
             document["on"] = row["on_day"]
         at, session_on = row["recorded_at"], "" if row["amends"] else row["on_day"] or ""
         document["items"] = [self._hurt(item, at, session_on) for item in document["items"]]
-        if not row["amends"] or document.get("red_flags"):  # a correction is of the day on which it was stored
-            document = _told(document, at, session_on or row["recorded_on"] or "", self._answers)
-        return document
+        is_warning = row["amends"] and document.get("red_flags")  # of the day on which it was stored
+        return _told(document, at, (row["recorded_on"] if is_warning else first_on) or "", self._answers)
 
     def _hurt(self, item: Document, at: str, session_on: str) -> Document:
         is_news = item.get("reason") == "hurt"

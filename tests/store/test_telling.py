@@ -51,7 +51,8 @@ class Told:
 
     def feedback(self, of, name="f", **changes):
         on = ... if of is None else str(day(of))
-        self.app.record(feedback(name, on=on, pain_before=..., pain_after=..., **{"items": [], **changes}))
+        said = {"items": [], "pain_before": ..., "pain_after": ...} | changes
+        self.app.record(feedback(name, on=on, **said))
         return self
 
     def draft(self, of, **changes):
@@ -168,6 +169,29 @@ def test_two_reds_that_were_told_after_a_sheet_wait_for_another(told):
     assert told.status(THU) == "refer"
     told.app.record(feedback("slip", amends="red 1", on=..., pain_before=..., pain_after=..., next_day_pain=7))
     assert told.on(FRI).sheet(FRI).status(FRI) == "plan"
+
+
+def test_a_sheet_answers_for_no_red_that_a_correction_told_after_it(told):
+    """The next morning is told a day later, and the questions may have been answered in between."""
+    told.feedback(MON, "first", pain_before=2, pain_after=7)
+    told.on(TUE).feedback(TUE, "second", pain_before=3, pain_after=3).on(WED).sheet(WED)
+    assert told.status(WED) == "plan"
+
+    told.on(THU).feedback(None, "next day", amends="second", next_day_pain=9)
+    assert told.status(THU) == "refer"
+    told.feedback(None, "slip", amends="next day", session_felt="same")
+    assert told.on(FRI).sheet(FRI).status(FRI) == "plan"
+    told.feedback(None, "felt", amends="slip", session_felt="worse")
+    assert told.status(FRI) == "plan"  # it was red before
+
+
+def test_a_flare_that_a_correction_told_is_not_over_since_it_was_denied_before(told):
+    told.on(TUE).feedback(TUE, "first").on(WED).checkin(WED, flare=False).on(THU)
+    assert not told.app.weeks.standing.case("me", day(THU)).screening.flare
+
+    told.feedback(None, "correction", amends="first", flare=True)
+    assert told.app.weeks.standing.case("me", day(THU)).screening.flare
+    assert not told.on(FRI).checkin(FRI, flare=False).app.weeks.standing.case("me", day(FRI)).screening.flare
 
 
 # ---- what hurt, and was asked back ----
