@@ -33,6 +33,7 @@ from recommender.web.rendering import page
 
 API: Final = "/api/"
 JSON: Final = "application/problem+json"
+ELSEWHERE: Final = "cross-site"  # what browsers say of such a way; an old one says nothing
 TOO_LARGE: Final = marked("This is more than can be read here")
 TOO_SLOW: Final = marked("This took too long to arrive. Nothing was changed. Please send it again.")
 UNFORESEEN: Final = marked("Something went wrong here. Nothing was lost.")
@@ -60,8 +61,12 @@ def refusal(request: Request, status: HTTPStatus, title: str, problems: Sequence
 async def no_pass(scope: Scope, receive: Receive, send: Send) -> None:
     """The answer to whoever did not come in by the link (`door.py`)."""
     request, status = Request(scope), HTTPStatus.UNAUTHORIZED  # with it `outbox.js` keeps what it could not send
-    is_program = request.url.path.startswith(API)
-    reply = refusal(request, status, "The pass is missing") if is_program else page(request, "shut.html", status=status)
+    if request.url.path.startswith(API):
+        reply = refusal(request, status, "The pass is missing")
+    else:
+        # On a way that began on another site a browser keeps the pass to itself, and sends it from our own page.
+        came_from_elsewhere = request.headers.get("sec-fetch-site", ELSEWHERE) == ELSEWHERE
+        reply = page(request, "shut.html", status=status, came_from_elsewhere=came_from_elsewhere)
     await reply(scope, receive, send)
 
 

@@ -132,10 +132,31 @@ def test_a_link_that_is_clicked_on_another_site_opens_as_well(chromium, links):
     page.wait_for_url("**/week")  # where the start leads whoever has a week
     page.goto("http://elsewhere.example/")
     page.get_by_text("week").click()
-    page.get_by_text("Back to the start").click()  # not let in from there, but from our own page
+    page.get_by_text("Go on", exact=True).click()  # not let in from there, but from our own page
     page.wait_for_url("**/week")
     assert page.locator("h1").text_content() == "Your week"
     context.close()
+
+
+def test_the_page_that_refuses_leads_nowhere_but_on(chromium, links):
+    """Who has no pass finds no button there that leads to the same page again; from elsewhere it leads on once."""
+    address = links()[0].partition("?")[0]
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(address)
+    typed = page.locator("main a").count()
+    page.route("http://elsewhere.example/**", lambda route: route.fulfill(
+        content_type="text/html", body=f'<a href="{address}week">week</a>'
+    ))  # fmt: skip
+    page.goto("http://elsewhere.example/")
+    page.get_by_text("week").click()
+    followed = page.locator("main a").count()
+    page.get_by_text("Go on", exact=True).click()
+    page.wait_for_url(address)
+    again = page.locator("main a").count()
+    context.close()
+
+    assert (typed, followed, again) == (0, 1, 0)
 
 
 @pytest.mark.parametrize(("colours", "width"), [("light", 320), ("dark", 1280)])
