@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from recommender.knowledge import shipped_knowledge
 from recommender.language.formats import day_in_words
 from recommender.language.translations import gettext, marked, ngettext
+from recommender.spoken import spoken_knowledge
 from recommender.vocabulary import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -41,6 +44,22 @@ def dose_words(item: PlannedItem | ScheduledDose) -> str:
     if item.sets > 1:
         amount = gettext("{sets} sets of {amount}", sets=item.sets, amount=amount)
     return gettext("{amount}, each side", amount=amount) if item.sides == 2 else amount
+
+
+def basis_words(basis: Mapping[str, Any]) -> str:
+    """Where a rule comes from, how sure that is and who has looked at it, for whoever wants to check it.
+
+    basis  what `Rules.rests_on` says of the rule
+    """
+    phrases = spoken_knowledge().phrases
+    grades = re.sub(r"\([^()]*\)", "", basis["confidence"]).split()
+    is_graded = all(f"confidence.{grade}" in phrases.sentences for grade in grades)  # a clinic may say it otherwise
+    return gettext(
+        "Source: {sources}. Confidence: {confidence}. Reviewed: {review}.",
+        sources=phrases.words("source", basis["sources"]) or gettext("none found"),
+        confidence=phrases.words("confidence", grades) if is_graded else basis["confidence"],
+        review=basis["reviewed_by"] or gettext("awaits a clinician's review"),
+    )
 
 
 def clock(seconds: int) -> str:

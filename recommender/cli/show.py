@@ -15,7 +15,7 @@ from recommender.language.formats import either, number
 from recommender.language.in_force import ENGLISH, language
 from recommender.language.translations import gettext, ngettext
 from recommender.messages import Message
-from recommender.plan_words import STANDING_WORDS, URGENCY_WORDS, clock, day_name, dose_words
+from recommender.plan_words import STANDING_WORDS, URGENCY_WORDS, basis_words, clock, day_name, dose_words
 from recommender.planning.dose import usual_dose
 from recommender.reading import data_folder
 from recommender.safety.emergency import Country, load_emergency_numbers
@@ -302,13 +302,5 @@ def show_why(reason: dict[str, Any], console: Console) -> None:
 
 
 def _show_what_it_rests_on(reason: dict[str, Any], rule: str, console: Console) -> None:
-    """Where a rule comes from, how sure that is and who has looked at it, for whoever wants to check it."""
     if basis := reason["rests_on"].get(rule):
-        by = basis["reviewed_by"]
-        said = gettext(
-            "Source: {sources}. Confidence: {confidence}. Reviewed: {review}.",
-            sources=", ".join(basis["sources"]) or gettext("none found"),
-            confidence=basis["confidence"],
-            review=by or gettext("awaits a clinician's review"),
-        )
-        say(said, console, INDENT)
+        say(basis_words(basis), console, INDENT)

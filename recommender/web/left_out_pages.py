@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -21,10 +22,15 @@ ASKED_BACK = ("setting:excluded", "state:hurt")  # what comes back because the p
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonGroup:
-    """One reason and what it leaves out. page: where the answer behind it was given; None where no answer is."""
+    """One reason and what it leaves out.
+
+    page   where the answer behind it was given; None where no answer is
+    basis  what the rule rests on; None where no rule is behind it, but a wish or how sessions went
+    """
 
     text: str
     page: str | None
+    basis: dict[str, Any] | None
     can_be_asked_back: bool
     stretches: tuple[Stretch, ...]
 
@@ -49,6 +55,7 @@ def groups_of(entries: Iterable[LeftOut], knowledge: Knowledge) -> list[ReasonGr
         ReasonGroup(
             text=because.text,
             page=page_of_rule(because.rule, knowledge.rules),
+            basis=knowledge.rules.rests_on([because.rule]).get(because.rule),
             can_be_asked_back=because.rule in ASKED_BACK,
             stretches=tuple(sorted(stretches, key=lambda stretch: stretch.name)),
         )

@@ -18,7 +18,7 @@ from recommender.language import formats, translations
 from recommender.language.filled import retold, translated
 from recommender.language.in_force import ENGLISH, LANGUAGES, language, locale
 from recommender.language.translations import marked
-from recommender.plan_words import clock, day_name, dose_words
+from recommender.plan_words import basis_words, clock, day_name, dose_words
 from recommender.planning.dose import usual_dose
 from recommender.spoken import spoken_knowledge
 from recommender.web.body_drawing import body_drawing
@@ -96,7 +96,7 @@ def templates() -> Environment:
         translations.gettext, translations.ngettext, newstyle=True, pgettext=translations.pgettext
     )
     environment.globals |= {
-        "static": static, "day_name": day_name, "dose_words": dose_words, "clock": clock,
+        "static": static, "day_name": day_name, "dose_words": dose_words, "basis_words": basis_words, "clock": clock,
         "usual_dose": usual_dose, "body_map": body_drawing, "number": formats.number, "evidence_word": evidence_word,
         "day_of_month": formats.day_of_month, "day_in_short": formats.day_in_short, "day_of_year": formats.day_of_year,
         "weekday_in_short": formats.weekday_in_short, "weekday_letters": formats.weekday_letters,

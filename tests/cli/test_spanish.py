@@ -138,7 +138,10 @@ def test_what_a_rule_rests_on_is_said_in_spanish(stretch):
     stretch("plan", *WEEK, typed=typed_answers(age_years="70"))
     said = " ".join(stretch("why", "downward-dog", *DAY).split())
 
-    assert "Fuente: S01. Confianza: V. Revisado: espera la revisión de un profesional sanitario." in said
+    assert (
+        "Fuente: S01. Confianza: comprobado en una fuente. Revisado: espera la revisión de un profesional sanitario."
+        in said
+    )
     assert not english_in(said)
 
 

@@ -128,6 +128,16 @@ def test_why_tells_what_would_bring_a_stretch_in(client, served):
     assert all(sentence in page for sentence in expected)
 
 
+def test_why_says_what_a_caution_rests_on(client, served):
+    with served.application() as app:
+        plan = app.save_and_plan("me", answers(conditions=["scoliosis", "hypertension_controlled"]), starts_on=MONDAY)
+    careful = next(item for session in plan.sessions for item in session.items if item.cautions)
+    page = client.get(f"/stretches/{careful.stretch}/why").text
+
+    assert page.count("What this rests on") == len(careful.cautions)
+    assert "Source: " in page
+
+
 def test_why_of_a_stretch_that_was_swapped_in_is_that_of_the_new_one(client, plan):
     session = plan.sessions[0]
     address = f"/week/{session.session_id}/swap/{session.items[2].stretch}"

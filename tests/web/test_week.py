@@ -353,6 +353,28 @@ def test_every_left_out_stretch_is_listed_under_each_of_its_reasons(client, serv
             assert f'href="/stretches/{name}"' in section
 
 
+def test_what_a_rule_rests_on_is_folded_under_its_reason(client, served):
+    """Source, how sure and who reviewed it, in words, for each rule of safety; a wish rests on nothing."""
+    with served.application() as app:
+        app.save_and_plan("me", answers(conditions=["osteoporosis", "stoma"], equipment=["mat"]), starts_on=MONDAY)
+        left_out = app.reasons.left_out("me", MONDAY)
+    sections = re.findall(r"<section>.*?</section>", client.get("/left-out").text, re.DOTALL)
+    said = {
+        "osteoporosis": "Source: S48, S49, S50 and S51. Confidence: checked in a source.",
+        "stoma": "Source: a reading of ours, not a clinician&#39;s. Confidence: from memory.",
+    }
+    waits = " Reviewed: awaits a clinician&#39;s review."
+
+    for rule, words in said.items():
+        name, because = next((name, b) for name, e in left_out.items() for b in e.because if b.rule == rule)
+        section = next(part for part in sections if because.text.replace("'", "&#39;") in part)
+        assert f"<p>{words}{waits}</p></details>" in section
+        assert f"<p>{words}{waits}</p></details>" in client.get(f"/stretches/{name}/why").text
+    wishes = [part for part in sections if "which you did not tick" in part]
+    assert wishes
+    assert not any("What this rests on" in part for part in wishes)
+
+
 @pytest.mark.usefixtures("plan")
 def test_the_week_with_its_pictures_is_light(client):
     """At most 150 kB over the wire: the page, its styles, and each picture once."""
