@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recommender.cli.options import NO_PLAN, AnotherDay, Database, Person, a_day, open_application, session_to_do
+from recommender.cli.options import NO_PLAN, AnotherDay, Database, Person, a_day, open_application
+from recommender.cli.session_of_day import session_to_do
 from recommender.messages import Message
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from recommender.cli.options import (
     open_application,
     read_answers_file,
     say_json,
-    say_shown,
 )
+from recommender.cli.session_of_day import say_shown
 
 if TYPE_CHECKING:
     from datetime import date

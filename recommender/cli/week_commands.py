@@ -18,12 +18,10 @@ from recommender.cli.options import (
     StretchId,
     a_day,
     console,
-    no_session,
     open_application,
     say_json,
-    say_shown,
-    session_to_do,
 )
+from recommender.cli.session_of_day import no_session, say_shown, session_to_do
 from recommender.errors import Problem, UsageError
 from recommender.language.filled import retold
 from recommender.language.translations import gettext
