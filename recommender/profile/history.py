@@ -283,7 +283,6 @@ def _amend(earlier: Feedback, later: Feedback) -> Feedback:
         | {
             "feedback_id": earlier.feedback_id,
             "amends": earlier.amends,
-            "session_id": later.session_id or earlier.session_id,
             "recorded_on": earlier.recorded_on,
             "told_on": earlier.told_on,
             "items": tuple(items.values()),

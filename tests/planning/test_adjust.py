@@ -262,6 +262,36 @@ def test_every_choice_keeps_the_rules_of_the_session_and_the_target(who):
     assert seen > 20
 
 
+def lengths_after_swaps(session: PlannedSession, *documents: dict) -> set[int]:
+    """How long the session takes with each choice for each of its stretches, where these documents were told."""
+    swaps, _ = swaps_for(answers(), [PLAN.to_document(), *documents], MONDAY)
+    return {
+        sum(item.seconds for item in swapped(session, gone.stretch, choice))
+        for gone in session.items
+        for choice in swaps.choices(session, gone.stretch)
+    }
+
+
+def test_a_swap_may_make_a_session_longer_up_to_the_minutes_that_were_asked_for():
+    """There is room where a session is shorter than asked, as where something of it was left out."""
+    short = PLAN.sessions[0].with_items(in_a_row(PLAN.sessions[0].items[:3], CATALOG, NUMBERS.seconds))
+    lengths = lengths_after_swaps(short)
+
+    assert max(lengths) > sum(item.seconds for item in short.items)
+    assert max(lengths) <= 12 * 60
+
+
+def test_in_a_flare_a_swap_keeps_a_session_as_long_as_it_was_planned():
+    """It may be planned longer than a flare leaves; then another stretch makes it no longer, and there still is one."""
+    full = PLAN.sessions[0]
+    planned_s = sum(item.seconds for item in full.items)
+    lengths = lengths_after_swaps(full, checkin(on=str(MONDAY), flare=True))
+
+    assert planned_s > 6 * 60
+    assert lengths
+    assert 6 * 60 < max(lengths) <= planned_s
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 def test_an_easier_form_is_easier_for_the_same_place_and_keeps_the_rules(who):
     """Decisions 2: chains are hints; each step is screened and must share the target area; R4: the same filters."""

@@ -171,6 +171,16 @@ def test_the_same_week_again_is_for_one_week_only():
     assert shown(after) != shown(kept)
 
 
+@pytest.mark.parametrize(("asked", "kept"), [(-1, False), (0, False), (1, True), (6, True)])
+def test_the_wish_counts_from_the_day_after_the_last_week_began(asked, kept):
+    """One of its first day was answered by that week: it asked for the week before it once more."""
+    neck = {"pain": [{"area": "neck", "side": "both", "nrs": 3, "weeks": 9}]}
+    season = Season().live(Week(before=None, after=None, checkin=None))
+    season.checkin(MONDAY + asked * DAY, keep_last_week=True)
+
+    assert (shown(season.plan(**neck)) == shown(season.plans[-1])) is kept
+
+
 @pytest.mark.parametrize(("said", "kept"), [(True, True), (False, False), (None, False)])
 def test_only_a_yes_keeps_it(said, kept):
     """Here a week is kept although another place was asked for since."""

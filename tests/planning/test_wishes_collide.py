@@ -7,7 +7,8 @@ from people import MONDAY, answers
 from seasons import RED, UNSAID, Season
 from strategies import KIT, STRETCHES
 
-from recommender.decide import recommend
+from recommender.decide import recommend, situation
+from recommender.knowledge import shipped_knowledge
 
 NO_FLOOR_NO_CHAIR = answers(minutes_per_session=3, equipment=[], positions_avoided=["floor"])
 NOTHING_LEFT = answers(equipment=[], positions_avoided=["floor", "standing", "seated_chair", "supine"])
@@ -95,6 +96,22 @@ def test_many_that_ask_for_care_make_short_sessions_and_say_so():
     assert max(careful) <= 2
     if "minutes" in bent(plan):
         assert bent(plan)["cautions"]["given"] == 2
+
+
+@pytest.mark.parametrize(("calm", "is_told"), [(2, True), (3, False), (4, False)])
+def test_that_many_ask_for_care_is_said_only_of_more_than_half(calm, is_told):
+    """Of three that ask for care and three that do not, exactly half do: that is not what makes a session short."""
+    sheet = answers(conditions=["knee_oa"], equipment=list(KIT), minutes_per_session=40)
+    offers = situation(
+        sheet, starts_on=MONDAY, history=(), person="me", knowledge=shipped_knowledge()
+    ).screening.eligible
+    kept = [offer.stretch.id for offer in offers if offer.cautions][:3]
+    kept += [offer.stretch.id for offer in offers if not offer.cautions][:calm]
+    plan = week_of(sheet | {"excluded_stretches": sorted(set(STRETCHES) - set(kept))})
+
+    assert eligible(plan) == 3 + calm
+    assert "minutes" in bent(plan)
+    assert ("cautions" in bent(plan)) is is_told
 
 
 def test_where_a_session_is_halved_the_minutes_that_would_do_count_only_half():

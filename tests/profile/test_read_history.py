@@ -179,6 +179,42 @@ def test_an_amendment_keeps_the_session_of_the_first():
 # ---- amendments ----
 
 
+def test_an_amendment_names_the_session_that_the_first_left_out():
+    """Whoever logs without the plan may find out later which session of it that was."""
+    (session,) = history(
+        PLAN, feedback("f", on="2026-11-23"), feedback("g", amends="f", session_id=SESSION["session_id"])
+    ).sessions
+
+    assert session.what_it_tells_of == SESSION["session_id"]
+    assert session.planned
+
+
+@pytest.mark.parametrize("day", ["recorded_on", "told_on"])
+def test_an_amendment_makes_nothing_later_that_was_told_before_it(day):
+    """A slip in the pain is put right weeks later: what the first said was told then, and answered since."""
+    first = {"on": "2026-11-23", "pain_before": 5, day: "2026-11-24"}
+    told = only_feedback(feedback("a", **first), feedback("b", amends="a", pain_before=4, **{day: "2026-12-30"}))
+
+    assert (told.pain_before, str(getattr(told, day))) == (4, "2026-11-24")
+    (session,) = history(
+        feedback("a", **first), feedback("b", amends="a", pain_before=4, told_on="2026-12-30")
+    ).sessions
+    assert session.told_on < date(2026, 12, 30)
+
+
+def test_what_a_correction_said_was_told_with_it_and_what_stood_before_was_not():
+    """The second correction brings the bad morning, the third says something else."""
+    said = [{"next_day_pain": 2}, {"next_day_pain": 9}, {"session_felt": "same"}]
+    links = [
+        feedback(f"f{number}", amends=f"f{number - 1}", told_on=f"2026-12-0{number}", **fields)
+        for number, fields in enumerate(said, start=1)
+    ]
+    (session,) = history(feedback("f0", on="2026-11-23", pain_before=5), *links).sessions
+
+    assert session.told_since(lambda one: one.feedback.next_day_pain == 9) == date(2026, 12, 2)
+    assert session.told_since(lambda one: one.feedback.pain_before == 5) == MONDAY
+
+
 def test_an_amendment_replaces_only_what_it_says():
     """Null fields do not replace; the first id stays, so that both are one session."""
     told = only_feedback(
