@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -45,7 +45,7 @@ def take_in_fhir(place: Place, bundle: Mapping[str, Any], *, person: str, name: 
         Problem(f"{kind}_id", "was recorded here before with other content")
         for document in found.happenings
         if (kind := identity_of(document)[0]) and identity_of(document) in told
-        if not _is_the_same(place, document, told[identity_of(document)])
+        if not any(_is_the_same(place, document, known) for known in _as_told(place, who, told[identity_of(document)]))
     ]
     if problems:
         raise DocumentError(problems)
@@ -64,6 +64,17 @@ def take_in_fhir(place: Place, bundle: Mapping[str, Any], *, person: str, name: 
         counts[f"{kind}s"] = counts.get(f"{kind}s", 0) + 1
     known = len(found.sheets) + len(found.happenings) - sum(counts.values())
     return TakenIn(person=who, counts=counts, known=known, left=found.left)
+
+
+def _as_told(place: Place, person: str, known: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A document as it counts now, and as it came in: a Bundle holds what counted when it was made.
+
+    A sheet that came meanwhile may have settled what a check-in said.
+    """
+    yield known
+    if "checkin_version" in known:
+        stored = (row["document"] for row in place.store.everything(person)["checkins"])
+        yield from (document for document in stored if document["checkin_id"] == known["checkin_id"])
 
 
 def _is_the_same(place: Place, document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

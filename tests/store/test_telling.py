@@ -11,6 +11,7 @@ import pytest
 from people import MONDAY, NOON, answers, checkin, event, feedback
 
 from recommender import Recommender
+from recommender.errors import DocumentError
 from recommender.store.store import Store
 
 FLAG = {"red_flags": ["RF_CES_SADDLE"]}
@@ -272,3 +273,28 @@ def test_what_was_told_late_is_told_late_where_it_is_taken_in(told, taken):
         there.app.belongings.take_in(told.app.belongings.export("me"))
 
     assert (there.status(THU), there.is_out(THU)) == (told.status(THU), told.is_out(THU)) == ("refer", True)
+
+
+@pytest.mark.parametrize("said", [False, True], ids=["renews", "changed"])
+def test_a_bundle_is_known_again_where_a_sheet_settled_a_check_in_since(told, said):
+    """What it holds is what counted when it was made; nothing in it is new here, and nothing contradicts."""
+    told.on(WED).checkin(WED, conditions_changed=said)
+    before = json.loads(json.dumps(told.app.belongings.fhir_bundle("me")))
+    told.sheet(WED) if said else told.sheet(TUE, **FLAG)
+    after = json.loads(json.dumps(told.app.belongings.fhir_bundle("me")))
+
+    for bundle in (before, after):
+        assert not sum(told.app.belongings.take_in_fhir(bundle).counts.values())
+    assert told.status(THU) == ("plan" if said else "refer")
+
+
+def test_a_bundle_that_says_otherwise_of_a_check_in_is_refused(told):
+    """Nobody can know which of the two is true."""
+    told.on(WED).checkin(WED, conditions_changed=None)
+    bundle = json.dumps(told.app.belongings.fhir_bundle("me"))
+    (name,) = [row["checkin_id"] for row in told.app.belongings.export("me")["checkins"]]
+    other = Told().sheet(MON).on(WED)
+    other.app.record(checkin(name, on=str(day(WED)), conditions_changed=True))
+
+    with pytest.raises(DocumentError, match="checkin_id"):
+        other.app.belongings.take_in_fhir(json.loads(bundle))
