@@ -40,7 +40,7 @@ CHANGE: Final = "change"  # in the address of a page that somebody came to from 
 def first_open(here: Here) -> Response:
     """On to the first question without a reply."""
     page = _course(here).next
-    return here.go(f"/questions/{page.id}{_to_change(here)}" if page else "/answers")
+    return here.go(f"/questions/{page.id}{_to_change(here)}" if page else f"/answers{_to_change(here)}")
 
 
 @router.post("/questions")
@@ -65,7 +65,7 @@ def reply(here: Here, page_id: str, sent: Sent) -> Response:
     course = _course(here)
     page = course.page(page_id)
     if page is None:
-        return here.go("/questions")
+        return here.go(f"/questions{_to_change(here)}")
     read = read_reply(page, sent)
     if read.complaint:
         return _question(here, course, page, complaint=read.complaint, sent=sent)

@@ -252,6 +252,17 @@ def test_an_answer_that_cannot_be_changed_yet_leads_to_what_is_open_and_not_to_t
     assert page_of(served.client().get("/questions/goal?change=1")) == "pain_areas"
 
 
+def test_a_question_that_is_not_asked_now_leads_to_all_answers_where_none_is_open(served):
+    """An old address, as of a pain that is over: it asks nothing again from the first question on."""
+    client = served.client()
+    answer(client)
+    client.post("/answers")
+
+    for not_asked in ("pain_nrs:elbow", "no-such-question"):
+        assert client.get(f"/questions/{not_asked}?change=1").url.path == "/answers"
+        assert client.post(f"/questions/{not_asked}?change=1").url.path == "/answers"
+
+
 def test_all_answers_of_a_sheet_can_be_seen_and_changed_from_the_settings(served):
     """They are listed, not asked again from the first one on."""
     client = served.client()
