@@ -8,6 +8,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from answering import answer, page_of, send
 from people import MONDAY, answers, checkin, event, feedback
 
 from recommender.outcomes.progress import WeekOfProgress
@@ -135,6 +136,19 @@ def test_a_session_in_which_nothing_was_done_is_not_counted_as_done(served):
     page = served.client().get("/progress").text
 
     assert "1 session since" in page
+
+
+def test_whoever_named_nothing_to_do_again_can_name_it_from_here(served):
+    client = served.client()
+    answer(client)
+    client.post("/answers")
+    assert page_of(client.get("/questions/activity_text?change=1")) == "activity_text"
+    send(client, "activity_text", "", change=True)
+    client.post("/answers")
+
+    address = re.search(r'href="(/questions/[^"]*)">Name something', client.get("/progress").text)[1]
+
+    assert page_of(client.get(address)) == "activity_text"
 
 
 def test_whoever_has_just_come_is_told_what_will_be_here(served):
