@@ -141,9 +141,13 @@ def _told_on(at: str, day: str, answers: Iterable[Said]) -> str | None:
     Whoever logs Monday's session on Thursday says something that Wednesday's check-in has not answered: it was told
     on the day of the last answers that were there before it, and those that came after it may lift it.
     """
-    later = [said for said in answers if said.day > day]
-    before = max((said.day for said in later if said.at < at), default=None)
-    after = min((said.day for said in later if said.at > at), default=None)
+    before: str | None = None
+    after: str | None = None
+    for said_at, said_on in answers:  # of each feedback of a life: one walk
+        if said_on > day and said_at < at:
+            before = said_on if before is None or said_on > before else before
+        elif said_on > day and said_at > at:
+            after = said_on if after is None or said_on < after else after
     if before is None or after is None or before < after:
         return before
     return (date.fromisoformat(after) - timedelta(days=1)).isoformat()
