@@ -67,7 +67,7 @@ def progress_of(history: History, sheets: Sequence[tuple[date, Answers]], today:
     """The progress of a person by a day. sheets: every sheet with its day, in the order in which they came in."""
     said = [rating for rating in _worst_of_seven_days(history, sheets) if rating[0] <= today]
     ratings = [*said, *(rating for rating in _at_the_time(history) if rating[0] <= today)]
-    planned = [session.on for plan in history.plans_in_force for session in plan.sessions]
+    planned = history.planned_days
     done = history.days_done(today + timedelta(days=1))
     begun = [*done, *(day for day, _ in ratings), *(day for day in planned if day <= today)]
     first = _monday(min(begun, default=today))

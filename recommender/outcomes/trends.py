@@ -49,8 +49,7 @@ def weekly_frame(history: History, *, until: date) -> pd.DataFrame:
     pain_before, pain_after  mean of the ratings of the week, 0-10; missing where nobody rated
     pain_ratings             how many ratings before a session the mean rests on
     """
-    planned = [session.on for plan in history.plans_in_force for session in plan.sessions]
-    planned = [day for day in planned if _monday(day) <= until]
+    planned = [day for day in history.planned_days if _monday(day) <= until]
     days = [*planned, *(session.on for session in history.sessions)]
     if not days:
         return pd.DataFrame(columns=list(WEEK_COLUMNS), index=pd.DatetimeIndex([], name="week"))

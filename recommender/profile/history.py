@@ -116,6 +116,18 @@ class History:
         """The plans, the oldest first, one for each start; one without sessions puts the one before it away."""
         return self._one_for_each_start(self.plans)
 
+    @property
+    def planned_days(self) -> tuple[date, ...]:
+        """The day of each session that was planned. A later plan takes the place of what was left of one."""
+        plans = self.plans_in_force
+        following = [*(plan.starts_on for plan in plans[1:]), date.max]
+        return tuple(
+            session.on
+            for plan, start in zip(plans, following, strict=False)
+            for session in plan.sessions
+            if session.on < start
+        )
+
     def plans_before(self, day: date) -> tuple[WeeklyPlan, ...]:
         """The plans with sessions that start before a day, the newest first; none that only waited for a clinician."""
         plans = (p for p in self.plans if p.starts_on < day and p.status == "plan" and p.sessions)

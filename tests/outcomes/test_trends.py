@@ -63,6 +63,15 @@ def test_a_week_that_has_not_begun_was_not_missed():
     assert [record["logged"] for record in weekly_records(history_of(*plans, soon), until=sunday)] == [0, 0, 1]
 
 
+def test_a_week_that_was_planned_again_asks_for_no_day_twice():
+    """Monday of the first plan; from Wednesday on only the second counts."""
+    plans = [recommend(answers(), starts_on=MONDAY + timedelta(days=days)) for days in (0, 2)]
+    days = [session.on for session in history_of(*plans).plans_in_force[1].sessions]
+    of_this_week = 1 + sum(day < MONDAY + timedelta(days=7) for day in days)
+
+    assert weekly_records(history_of(*plans), until=MONDAY)[0]["planned"] == of_this_week
+
+
 def test_a_mistyped_year_makes_no_hundred_empty_weeks():
     """Ten years ahead is a slip; a session told some weeks early is not."""
     history = history_of(on(0), on(20), on(3650)).told_by(MONDAY)
