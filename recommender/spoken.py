@@ -21,7 +21,7 @@ from recommender.language.filled import retold
 from recommender.language.in_force import ENGLISH, language
 from recommender.language.translations import gettext, pgettext
 from recommender.messages import Phrasebook
-from recommender.planning.week_difference import Dosed, Noted, Swapped, WeekDifference
+from recommender.planning.week_difference import Dosed, Noted, Swapped, WeekDifference, said_change
 from recommender.profile.plan import Because, LeftOut, PlannedItem, PlannedSession, WeeklyPlan
 from recommender.safety.emergency import Country
 from recommender.safety.rules import Rules
@@ -180,7 +180,7 @@ def retold_difference(found: WeekDifference) -> WeekDifference:
         return replace(entry, name=retold(entry.name), because=retold(entry.because))
 
     def dosed(entry: Dosed) -> Dosed:
-        change = ", ".join(map(retold, entry.change.split(", ")))
+        change = said_change(entry.before, entry.after, spoken_knowledge().phrases)
         return replace(entry, name=retold(entry.name), change=change, because=retold(entry.because))
 
     def swapped(entry: Swapped) -> Swapped:

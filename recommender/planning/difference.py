@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import compress
 
 from recommender.catalog.catalog import Catalog
 from recommender.catalog.stretch import Stretch
 from recommender.messages import Message, Phrasebook
-from recommender.planning.week_difference import Amount, Dosed, Noted, Often, Swapped, Total, WeekDifference
+from recommender.planning.week_difference import (
+    Amount,
+    Dosed,
+    Noted,
+    Often,
+    Swapped,
+    Total,
+    WeekDifference,
+    said_change,
+)
 from recommender.profile.plan import PlannedItem, WeeklyPlan
 
 
@@ -140,16 +148,12 @@ def _noted(item: PlannedItem, because: str = "") -> Noted:
 
 def _dosed(before: PlannedItem, after: PlannedItem, because: str, phrases: Phrasebook) -> Dosed:
     old, new = _amount(before), _amount(after)
-    sets = Message("diff_sets", {"before": old.sets, "after": new.sets})
-    times = Message("diff_times", {"before": old.repetitions, "after": new.repetitions})
-    hold = Message("diff_hold", {"before": old.hold_s, "after": new.hold_s})
-    differs = (old.sets != new.sets, old.repetitions != new.repetitions, old.hold_s != new.hold_s)
     return Dosed(
         stretch=after.stretch,
         name=after.name,
         before=old,
         after=new,
-        change=", ".join(map(phrases.say, compress((sets, times, hold), differs))),
+        change=said_change(old, new, phrases),
         because=because,
     )
 

@@ -109,7 +109,8 @@ class Explainer:
         rules = {because.rule for because in left_out.because}
         if not unlocks and len(rules) == 1 and (rule := next(iter(rules))).startswith("state:"):
             sentence = f"back_{rule.removeprefix('state:')}"
-            if sentence in self._phrases.sentences:
+            is_resting = rule == "state:hurt" and left_out.because[0].text != self.say(Message("state_hurt"))
+            if sentence in self._phrases.sentences and not is_resting:  # asking does not shorten those days
                 yield self.say(Message(sentence, {"stretch": left_out.stretch}))
 
     def cautions(self, offer: Eligible, sides: Mapping[str, str]) -> tuple[CautionText, ...]:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from recommender.messages import Message, Phrasebook
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
@@ -38,6 +40,20 @@ class Amount:
     def size(self) -> tuple[int, int, int]:
         """Orders amounts: by the time under stretch (or the movements), then by the longer hold, then by the sets."""
         return self.sets * self.repetitions * max(self.hold_s, 1), self.hold_s, self.sets
+
+
+def said_change(old: Amount, new: Amount, phrases: Phrasebook) -> str:
+    """`2 -> 1 set, 15 -> 30 s`: what differs between two amounts."""
+    parts = (
+        ("diff_sets_one" if new.sets == 1 else "diff_sets", old.sets, new.sets),
+        ("diff_times_one" if new.repetitions == 1 else "diff_times", old.repetitions, new.repetitions),
+        ("diff_hold", old.hold_s, new.hold_s),
+    )
+    return ", ".join(
+        phrases.say(Message(name, {"before": before, "after": after}))
+        for name, before, after in parts
+        if before != after
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -218,15 +218,25 @@ class PersonalState:
         return frozenset(names)
 
     @cached_property
+    def resting(self) -> frozenset[str]:
+        """Red ones, for the days that data names, whether they are asked back or not."""
+        limits = self.rules.thresholds
+        rest = timedelta(days=limits.red_stretch_out_days)
+        found = reactions.stretch_reactions(self.history, self.catalog, limits)
+        names = {one.stretch for one in found if one.colour == "red" and self.on < one.on + rest}
+        return frozenset(names & set(self.catalog.by_id))
+
+    @cached_property
     def hurt(self) -> frozenset[str]:
         """Stretches that hurt, until the person asks for them back, and red ones for the days that data names."""
-        limits = self.rules.thresholds
-        names = set()
-        for reaction in reactions.stretch_reactions(self.history, self.catalog, limits):
+        return self.resting | self.not_asked_back
+
+    @cached_property
+    def not_asked_back(self) -> frozenset[str]:
+        """Those that the person said hurt, and has not asked back since."""
+        names: set[str] = set()
+        for reaction in reactions.stretch_reactions(self.history, self.catalog, self.rules.thresholds):
             if reaction.hurt and not self._asked_back(reaction.stretch, reaction.told_on):
-                names.add(reaction.stretch)
-            rests_until = reaction.on + timedelta(days=limits.red_stretch_out_days)
-            if reaction.colour == "red" and self.on < rests_until:
                 names.add(reaction.stretch)
         for event in self.history.events:
             said = event.kind == "swap" and event.facts.get("reason") == "hurt"
@@ -244,7 +254,10 @@ class PersonalState:
 def past_findings(stretch: Stretch, state: PersonalState) -> list[Finding]:
     """What happened with a stretch: it hurt, or a clinician barred it."""
     found = []
-    if stretch.id in state.hurt:
+    if stretch.id in state.resting:
+        said = "state_hurt_rests" if stretch.id in state.not_asked_back else "state_resting"
+        found.append(finding("state:hurt", said, days=state.rules.thresholds.red_stretch_out_days))
+    elif stretch.id in state.hurt:
         found.append(finding("state:hurt", "state_hurt"))
     if stretch.id in state.barred:
         found.append(finding("state:barred", "state_barred"))

@@ -18,7 +18,7 @@ NOTICES: Final = {
     "swapped_hurt": marked("Swapped. It hurt, so it stays away until you ask for it back."),
     "excluded": marked("It will not be shown again. You can ask for it back here at any time."),
     "restored": marked("It may come back. Your next week can use it again."),
-    "restored_later": marked("It hurt today, so it rests today. Ask for it again tomorrow."),
+    "restored_later": marked("It rests for now; the reason stands below. Ask for it again on a later day."),
     "restored_not": marked("Noted. Something else still stands against it; the reasons are below."),
 }
 

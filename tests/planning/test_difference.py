@@ -13,8 +13,10 @@ from strategies import cleared_documents
 
 from recommender.decide import recommend
 from recommender.knowledge import shipped_knowledge
+from recommender.language.in_force import speaking
 from recommender.planning.difference import difference
 from recommender.profile.plan import WeeklyPlan
+from recommender.spoken import retold_difference
 
 KNOWLEDGE = shipped_knowledge()
 NEXT_MONDAY = MONDAY + timedelta(days=7)
@@ -165,7 +167,8 @@ def test_a_stretch_that_the_catalog_no_longer_has_is_told_and_never_an_error():
         ({"hold_s": 20}, {"hold_s": 30}, "20 -> 30 s", True),
         ({"hold_s": 30}, {"hold_s": 15}, "30 -> 15 s", False),
         ({"repetitions": 8, "hold_s": 0}, {"repetitions": 10, "hold_s": 0}, "8 -> 10 times", True),
-        ({"sets": 2}, {"sets": 1}, "2 -> 1 sets", False),
+        ({"repetitions": 2}, {"repetitions": 1}, "2 -> 1 time", False),
+        ({"sets": 2}, {"sets": 1}, "2 -> 1 set", False),
         ({"repetitions": 4, "hold_s": 15}, {"repetitions": 2, "hold_s": 30}, "4 -> 2 times, 15 -> 30 s", True),
         ({"repetitions": 4, "hold_s": 15}, {"repetitions": 2, "hold_s": 20}, "4 -> 2 times, 15 -> 20 s", False),
     ],
@@ -180,6 +183,16 @@ def test_more_or_less_of_a_kept_stretch_is_told_with_both_numbers(old, new, word
     assert len(found.longer) + len(found.shorter) == 1
     assert names(found.kept) == ["bridge"]
     assert not found.is_empty
+
+
+def test_doses_are_retold_in_spanish():
+    """One time and several, whatever few letters the sentence has."""
+    old = [item("bridge", repetitions=2), item("cat-cow", repetitions=8, hold_s=0)]
+    found = beside(week(old), week([item("bridge", repetitions=1), item("cat-cow", repetitions=5, hold_s=0)]))
+    with speaking("es"):
+        told = [entry.change for entry in retold_difference(found).shorter]
+
+    assert sorted(told) == ["2 -> 1 vez", "8 -> 5 veces"]
 
 
 def test_more_or_fewer_days_of_a_kept_stretch_are_told():

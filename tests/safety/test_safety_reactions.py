@@ -215,6 +215,23 @@ def test_a_red_stretch_rests_for_7_days_even_where_it_is_asked_for(days_later, r
     assert (stretch in resting(screening)) is rests
 
 
+def test_a_red_stretch_does_not_say_that_it_waits_to_be_asked_for():
+    """Asking does not shorten its days, and where nothing was named nobody said that it hurt."""
+    stretch = by_difficulty(1)[0]
+    asked = restore(stretch, -1)
+    told = feedback(-2, item(stretch, "worse", "hurt"))
+    red, asked_back = screened(told, answered_on=day(-5)), screened(told, asked, answered_on=day(-5))
+    after = screened(feedback(-8, item(stretch, "worse", "hurt")), answered_on=day(-10))
+    said = [
+        finding.text.id
+        for screening in (red, asked_back, after)
+        for finding in screening.left_out[stretch]
+        if finding.rule == "state:hurt"
+    ]
+
+    assert said == ["state_hurt_rests", "state_resting", "state_hurt"]
+
+
 # ---- two reds ----
 
 

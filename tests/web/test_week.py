@@ -273,7 +273,7 @@ def test_what_hurts_goes_from_every_day_until_it_is_asked_back(client, plan, ser
     assert f'action="/stretches/{gone}/restore"' in stretch
 
     same_day = client.post(f"/stretches/{gone}/restore").text
-    assert "Ask for it again tomorrow." in same_day
+    assert "Ask for it again on a later day." in same_day
     served.clock.today = MONDAY + timedelta(days=1)
     next_day = client.post(f"/stretches/{gone}/restore").text
 
