@@ -173,6 +173,10 @@ def show_week(
 ) -> None:  # fmt: skip
     """The week in force with what was done; a count of what was done, never of what was not."""
     console.print(gettext("{done} of {count} done this week", done=len(done), count=len(plan.sessions)))
+    since = next((now.paused_since for now in shown if now.paused_since is not None), None)
+    if since is not None:
+        _show_pause(since, console)
+        return
     for planned, now in zip(plan.sessions, shown, strict=True):
         note = gettext("done") if planned.session_id in done else ""
         show_session(now.session or planned.with_items(()), console, note=note)
@@ -186,7 +190,13 @@ def _show_withheld(withheld: Iterable[LeftOut], console: Console, catalog: Catal
         because = retold_left_out(entry).because[0].text
         names.setdefault(because, []).append(retold(catalog.name_of(entry.stretch)))
     for because, resting in names.items():
-        say(gettext("Put away: {name}. {because}", name=", ".join(resting), because=because), console, "  ")
+        say(gettext("Put away: {name}. {because}", name="; ".join(resting), because=because), console, "  ")
+
+
+def _show_pause(since: date, console: Console) -> None:
+    paused = gettext("Paused since {day}.", day=day_name(since))
+    again = gettext("Start again with: stretch resume")
+    say(f"{paused} {again}", console)
 
 
 def show_today(shown: Shown, day: date, console: Console, catalog: Catalog) -> None:
@@ -198,9 +208,7 @@ def show_today(shown: Shown, day: date, console: Console, catalog: Catalog) -> N
         console.print(gettext("No week yet. Make one with: stretch plan"))
         return
     if shown.paused_since is not None:
-        since = gettext("Paused since {day}.", day=day_name(shown.paused_since))
-        again = gettext("Start again with: stretch resume")
-        console.print(f"{since} {again}")
+        _show_pause(shown.paused_since, console)
         return
     if shown.session is None:
         coming = [session.on for session in shown.plan.sessions if session.on > day]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from recommender.cli.lines import Column, show_rows
 from recommender.language.filled import retold
-from recommender.language.formats import percent
+from recommender.language.formats import percent, tenths
 from recommender.language.translations import gettext, ngettext
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 BAR_CELLS, LEAST_CELLS = 20, 5
-BESIDE_A_BAR = 20  # columns for the week and the number
+BESIDE_A_BAR = 21  # columns for the week and the number
 
 
 def show_trends(weeks: list[dict[str, Any]], words: Sequence[str], console: Console) -> None:
@@ -70,4 +70,4 @@ def _percent(share: float | None) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1f}"
+    return "-" if value is None else tenths(value)

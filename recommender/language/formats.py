@@ -21,6 +21,15 @@ def number(value: float) -> str:
     return format_decimal(value, format="0.###", locale=locale())
 
 
+def tenths(value: float) -> str:
+    """`5.0` or `5,0`, for a column of numbers."""
+    if language() == ENGLISH:
+        return f"{value:.1f}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format="0.0", locale=locale())
+
+
 def percent(share: float) -> str:
     """`75%` or `75 %`, of a share from 0 to 1."""
     if language() == ENGLISH:

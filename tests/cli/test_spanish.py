@@ -105,10 +105,11 @@ def test_a_day_that_is_done_and_a_pause_are_said_in_spanish(stretch):
     """Words that stand within other words are translated too."""
     stretch("plan", *WEEK, typed=typed_answers())
     stretch("log", *DAY, typed="5\n4\n1\n\n\n\n0\n")
-    week, _ = stretch("week", *DAY), stretch("pause")
+    week, trends, _ = stretch("week", *DAY), stretch("trends"), stretch("pause")
     paused = stretch("today")
 
     assert re.search(r"minutos, hecha$", week, flags=re.MULTILINE)
+    assert "5,0" in trends
     assert "Vuelve a empezar con: stretch resume" in paused
 
 

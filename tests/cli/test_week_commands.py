@@ -138,11 +138,13 @@ def test_the_short_version_is_the_first_three(stretch):
 @pytest.mark.usefixtures("week")
 def test_a_pause_puts_the_plan_away_until_it_ends(stretch, today):
     paused = stretch("pause", "--reason", "ill")
-    during, handed_out = stretch("today"), stretch("week", "--json")
+    during, whole, handed_out = stretch("today"), stretch("week"), stretch("week", "--json")
     stretch("resume")
 
     assert "safety questions" in paused
     assert during.startswith("Paused since")
+    assert during in whole
+    assert " 0 minutes" not in whole
     assert (handed_out["sessions"], handed_out["paused_since"]) == ([], str(today))
     assert shown(stretch) is not None
 
