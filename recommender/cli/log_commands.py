@@ -56,7 +56,7 @@ def log(
                 days = ", ".join(session.on.isoformat() for session in shown.plan.sessions)
                 raise UsageError([Problem("--on", f"no session is planned for that day; planned: {days}")])
             with asking(as_json=as_json):
-                document = _ask(planned, person)
+                document = _ask(shown.session or planned, person)  # where nothing may be shown, it may have been done
         recorded = application.record(document)
     if as_json:
         flags = document.get("red_flags") or []

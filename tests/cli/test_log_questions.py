@@ -45,6 +45,22 @@ def test_skipping_everything_logs_that_all_was_done(planned):
     assert document["pain_before"] is document["pain_after"] is document["red_flags"] is None
 
 
+def test_what_is_asked_of_is_the_session_as_it_may_be_done(planned):
+    """With what was swapped, and without what was put away: nobody did what they were not shown."""
+    session, log, path = planned
+    with Recommender.open(path) as app:
+        week = app.weeks.in_force("me", MONDAY)
+        gone, instead = next((i.stretch, c) for i in session.items for c in week.choices(session.session_id, i.stretch))
+        app.weeks.swap("me", session.session_id, gone, MONDAY, to=instead.stretch)
+        away = next(i.stretch for i in session.items if i.stretch not in (gone, instead.stretch))
+        app.log.exclude("me", away)
+
+    named = {item["stretch"] for item in log("", "", "", "", "", "", "")["items"]}
+
+    assert instead.stretch in named
+    assert not named & {gone, away}
+
+
 def test_numbers_say_which_were_skipped_hurt_and_helped(planned):
     _, log, _ = planned
     document = log("5", "4", "1", "1", "2", "3 4", "")
