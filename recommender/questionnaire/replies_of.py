@@ -72,7 +72,7 @@ _OF_KIND: Final[Mapping[str, Callable[[Page, str, Mapping[str, Any]], object]]] 
     "condition": lambda _, code, sheet: _said(code, sheet, conditions="yes", unsure="unsure"),
     "condition_side": lambda _, code, sheet: sheet.get("condition_sides", {}).get(code, UNKNOWN),
     "clearance": lambda *_: UNKNOWN,
-    "pain_areas": lambda *about: _areas(about[-1]),
+    "pain_areas": lambda _, __, sheet: _areas(sheet),
     "pain_side": lambda _, area, sheet: _pain(area, "side", sheet),
     "pain_nrs": lambda _, area, sheet: _pain(area, "nrs", sheet),
     "pain_weeks": lambda _, area, sheet: _pain(area, "weeks", sheet),

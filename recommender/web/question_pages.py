@@ -40,7 +40,7 @@ CHANGE: Final = "change"  # in the address of a page that somebody came to from 
 def first_open(here: Here) -> Response:
     """On to the first question without a reply."""
     page = _course(here).next
-    return here.go(f"/questions/{page.id}{_to_change(here)}" if page else f"/answers{_to_change(here)}")
+    return here.go((f"/questions/{page.id}" if page else "/answers") + _to_change(here))
 
 
 @router.post("/questions")
